@@ -211,7 +211,8 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
 
 def _wrong_type(schema: Schema, value: Any, place: str) -> str:
     """Return the problem of a value of the wrong JSON type; a Notice if the same text is valid as the required type."""
-    problem = f"{place or 'the request body'} is not of type {schema.type}: {_shown(value)}"
+    article = "an" if schema.type[:1] in "aio" else "a"
+    problem = f"{place or 'the request body'} is not {article} {schema.type}: {_shown(value)}"
     first, *others = place.split(".")
     if not all(map(str.isidentifier, (first, *others))):
         return problem

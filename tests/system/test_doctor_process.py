@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke, MemoryKeyring
 
 ALL = [
-    "versions", "configuration", "permissions", "server", "proxy", "trust", "name", "tcp", "tunnel", "tls",
+    "versions", "configuration", "permissions", "server", "proxy", "certificates", "dns", "tcp", "tunnel", "tls",
     "bitbucket", "clock", "keyring", "credential", "account", "git", "remotes",
 ]  # fmt: skip
 
@@ -63,7 +63,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
     assert said["permissions"].endswith("config.toml has mode 0600: private")
     assert said["server"] == f"{running.url} (localhost)"
     assert said["proxy"] == f"http://fred:***@{proxy.place} (HTTPS_PROXY)"
-    assert said["trust"] == f"{authority.ca_file}; client certificate {cert}"
+    assert said["certificates"] == f"{authority.ca_file}; client certificate {cert}"
     assert said["tunnel"] == f"the proxy {proxy.place} connects to {running.url.removeprefix('https://')}"
     assert said["tls"].startswith("“localhost” ends on ")
     assert ", signed by “Example Corp, Certificates”" in said["tls"]

@@ -94,11 +94,11 @@ def parse_json(text: str, source: str) -> LocatedJson:
         if lines is not None:
             return LocatedJson(source, lines)
         message = f"{source}: line {error.lineno}, column {error.colno}: {_lower_first(error.msg)}"
-        raise InvalidInput(message, hint="not JSON") from None
+        raise InvalidInput(message, hint="check that the report is JSON") from None
     except RecursionError:
         raise InvalidInput(f"{source}: the JSON is nested too deeply") from None
     except ValueError as error:
-        raise InvalidInput(f"{source}: {_lower_first(str(error))}", hint="not JSON") from None
+        raise InvalidInput(f"{source}: {_lower_first(str(error))}", hint="check that the report is JSON") from None
 
 
 def _parse_json_lines(text: str) -> list[Any] | None:
@@ -110,7 +110,7 @@ def _parse_json_lines(text: str) -> list[Any] | None:
 
 
 def _reject_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not a number")
+    raise ValueError(f"value {word} is not a number")
 
 
 def _lower_first(message: str) -> str:

@@ -101,7 +101,7 @@ def test_a_list_that_breaks_off_says_where_to_go_on_and_does(server: Busy, invok
     detail = first.err.splitlines()[1]
     count = len(first.lines)
     assert (first.code, 100 <= count <= 300, count % 10) == (9, True, 0)
-    rows, _, words = detail.partition("; go on with ")
+    rows, _, words = detail.partition("; continue with ")
     assert rows == f"rows 0\u2013{count - 1} written"
     assert words == f"--start {count} --until {0:040x}"
     server.breaks_after = None

@@ -38,9 +38,9 @@ def test_a_broken_configuration_names_file_and_line(sandbox: Sandbox, invoke: In
         ("servers = 3", "line 1: servers is not a table"),
         ("\n[servers.x]\n", 'line 2: servers.x requires url = "https://…"'),
         ("[servers]\nx = 1", "line 2: servers.x is not a table"),
-        ("[servers.x]\nurl = 7", "line 2: servers.x.url is no text"),
+        ("[servers.x]\nurl = 7", "line 2: servers.x.url is not a string"),
         ('[servers.x]\nurl = "ftp://x"', "line 2: servers.x.url is not a server URL"),
-        ("# mine\n\ndefault = 7", "line 3: default is no text"),
+        ("# mine\n\ndefault = 7", "line 3: default is not a string"),
     ],
 )
 def test_a_configuration_that_means_nothing_is_an_error(

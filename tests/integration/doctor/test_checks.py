@@ -78,7 +78,7 @@ def test_a_file_that_is_broken(sandbox: Sandbox, tmp_path: Path) -> None:
 def test_a_name_that_means_no_address(tmp_path: Path) -> None:
     found = examined(cwd=tmp_path, env={"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "x"})
     name, message, hint = found.first
-    assert (found.code, name) == (9, "name")
+    assert (found.code, name) == (9, "dns")
     assert message.startswith("bitbucket.invalid cannot be resolved: ")
     assert hint == "check the host name, DNS and VPN, or set a proxy with HTTPS_PROXY or --proxy"
     assert found.statuses["tls"] is None
@@ -103,7 +103,7 @@ def test_a_proxy_that_is_down(proxied_server: str, closed_port: str, tmp_path: P
 def test_a_proxy_whose_name_means_no_address(proxied_server: str, tmp_path: Path) -> None:
     found = examined("--proxy", "proxy.invalid:3128", cwd=tmp_path)
     name, message, hint = found.first
-    assert (found.code, name, hint) == (9, "name", "check the proxy, or connect directly: --proxy none")
+    assert (found.code, name, hint) == (9, "dns", "check the proxy, or connect directly: --proxy none")
     assert message.startswith("the proxy proxy.invalid:3128 (--proxy) cannot be reached: ")
 
 
@@ -159,7 +159,7 @@ def test_a_client_certificate_that_is_missing(authority: Authority, tmp_path: Pa
 def test_a_bundle_that_is_not_there(authority: Authority, tmp_path: Path) -> None:
     path = tmp_path / "none.pem"
     seen = seen_by(authority.server_context(), tmp_path, "--ca-bundle", str(path))
-    assert seen[:3] == (10, "trust", f"the CA bundle {path}: No such file or directory")
+    assert seen[:3] == (10, "certificates", f"the CA bundle {path}: No such file or directory")
 
 
 @pytest.mark.parametrize(("days", "warning"), [(3, "ends in 3 days"), (1, "ends in 1 day"), (31, None)])

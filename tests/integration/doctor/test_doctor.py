@@ -24,8 +24,8 @@ ALL = [
     "permissions",
     "server",
     "proxy",
-    "trust",
-    "name",
+    "certificates",
+    "dns",
     "tcp",
     "tunnel",
     "tls",
@@ -37,7 +37,7 @@ ALL = [
     "git",
     "remotes",
 ]
-NEVER_HERE = {"permissions", "trust", "tunnel"}
+NEVER_HERE = {"permissions", "certificates", "tunnel"}
 # Not a wrong password: three of them, and the account is locked.
 WRONG = {"BBCLI_TOKEN": "BBDC-wrong"}
 

@@ -152,6 +152,6 @@ def test_a_check_with_a_defect_does_not_hide_the_others(
     found = examined(cwd=tmp_path)
     assert (found.code, found.first) == (
         1,
-        ("name", "internal error: RuntimeError: this cannot be", "report this with the output of bbcli doctor"),
+        ("dns", "internal error: RuntimeError: this cannot be", "report this with the output of bbcli doctor"),
     )
     assert found.statuses["git"] is True

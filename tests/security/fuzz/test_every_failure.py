@@ -26,7 +26,7 @@ MORE: dict[str, Failure] = {
     "bad JSON": lambda _: respond_with(200, '{"values": [{"id": 1}'),
     "JSON of another kind": lambda _: respond_with(200, "[[7]]"),
     "nothing": lambda _: respond_with(200),
-    "nested without end": lambda _: respond_with(200, "[" * 100_000),
+    "nested too deeply": lambda _: respond_with(200, "[" * 100_000),
     "404 page": lambda _: respond_with(404, f"<!DOCTYPE html><title>{RAW}</title>{'<p>x</p>' * 5000}", HTML),
     "500 page that is called JSON": lambda _: respond_with(500, "<html><title>No</title>" + "<b>y</b>" * 999),
     "escapes": lambda _: respond_with(

@@ -26,7 +26,7 @@ def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_
         assert area
         area.load_text("\n".join(f"{number:x<99}" for number in range(1000, 1020)))
         await session.press("f5")
-        for text in ("1000x", "1003x", "… cut here: it has 2.0 kB", "Send (y)"):
+        for text in ("1000x", "1003x", "… truncated: the body has 2.0 kB", "Send (y)"):
             assert text in session.screen
         assert "1004x" not in str(session.browser.screen.query_one("#sent", Static).content)
 

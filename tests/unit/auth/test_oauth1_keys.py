@@ -23,7 +23,7 @@ from tests.support.oauth1_provider import KEY, pem, written
         (b"", "contains no private key in PEM format"),
         (b"\xff\x00", "contains no private key in PEM format"),
         (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "contains no private key in PEM format"),
-        (KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), "holds no private key"),
+        (KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), "contains no private key"),
         (pem(KEY, BestAvailableEncryption(b"x")), "has a password: not supported"),
         (pem(ec.generate_private_key(ec.SECP256R1())), "is not an RSA key"),
     ],

@@ -168,8 +168,8 @@ def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: s
         ("error=access_denied", NotAuthenticated, "was refused on the server's page"),
         ("error=invalid_scope&error_description=No+%1b[31mADMIN", NotAuthenticated, r"permissions.*\(No \[31mADMIN\)"),
         ("error=odd", NotAuthenticated, r"refused the sign-in \(odd\)"),
-        ("error=temporarily_unavailable", ServerFailed, "cannot sign anybody in now"),
-        ("error=server_error", ServerFailed, "cannot sign anybody in now"),
+        ("error=temporarily_unavailable", ServerFailed, "cannot process sign-ins"),
+        ("error=server_error", ServerFailed, "cannot process sign-ins"),
         ("code=", ServerFailed, "without a code"),
         ("", ServerFailed, "without a code"),
     ],
@@ -259,11 +259,11 @@ CODE = "the-code"
 @pytest.mark.parametrize(
     ("status", "body", "kind", "message"),
     [
-        (401, {"error": "invalid_client"}, NotAuthenticated, "does not know this client"),
-        (400, {"error": "unauthorized_client"}, NotAuthenticated, "does not let this client sign in so"),
+        (401, {"error": "invalid_client"}, NotAuthenticated, "does not accept the client ID"),
+        (400, {"error": "unauthorized_client"}, NotAuthenticated, "does not allow this sign-in method"),
         (400, {"error": "x", "error_description": f"{CODE} {CLIENT_SECRET}"}, NotAuthenticated, r"\(\*\*\* \*\*\*\)"),
-        (400, {"error": "invalid_grant"}, NotAuthenticated, "code of this sign-in is not good any more"),
-        (200, {"error": "invalid_request"}, NotAuthenticated, "does not take this request"),
+        (400, {"error": "invalid_grant"}, NotAuthenticated, "code of this sign-in has expired"),
+        (200, {"error": "invalid_request"}, NotAuthenticated, "rejected the request"),
         (429, b"", RateLimited, "limits the rate of requests"),
         (404, b"<html>", ServerFailed, "does not support OAuth 2.0: it requires Bitbucket 7.20 or later"),
         (500, {"error": "invalid_grant"}, ServerFailed, "status 500"),
@@ -321,5 +321,5 @@ def test_a_real_token_is_asked_for_once_only(provider: Provider) -> None:
     code = parse_code(urlsplit(provider.landing(page)).query, "s", provider.url)
     grant = endpoint.exchange_code(code, "v" * 43, CLIENT)
     assert grant.access_token in provider.access_tokens
-    with pytest.raises(NotAuthenticated, match="not good any more"):
+    with pytest.raises(NotAuthenticated, match="has expired or was already used"):
         endpoint.exchange_code(code, "v" * 43, CLIENT)

@@ -152,7 +152,7 @@ def test_cookies_are_taken_as_a_browser_shows_them(text: str, cookies: str) -> N
 
 @pytest.mark.parametrize("text", ["", ";", "abc", "A=1\r\nX-Evil: 1", "A=1; b", "A=é", "=x", "A=\x1b", "A=1\nB=2"])
 def test_invalid_cookies_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="stdin holds no cookies"):
+    with pytest.raises(InvalidInput, match="stdin contains no cookies"):
         cookie_credential(text)
 
 
@@ -168,7 +168,7 @@ def test_a_token_is_read_from_a_file(tmp_path: Path) -> None:
         (None, "PLACE: No such file or directory"),
         (b"", "PLACE is empty"),
         (b"\n\n", "PLACE is empty"),
-        (b"\xff", "PLACE is no text"),
+        (b"\xff", "PLACE is not a text file"),
         (b"a\nb\n", "PLACE contains control characters"),
         (b"my token\n", "PLACE is not a token"),
     ],

@@ -59,7 +59,7 @@ def test_fields_nest(fields: Sequence[str], made: object) -> None:
         (["a[b]=1", "a[b]=2"], r"the field a\[b\] occurs twice"),
         (["a=1", "a[b]=2"], r"the field a\[b\] conflicts with an earlier one: a has another type"),
         (["a[b]=1", "a[]=2"], r"the field a\[\] conflicts with an earlier one: a has another type"),
-        (["a[]=1", "a[b]=2"], r"the field a\[b\] is not valid for one before it"),
+        (["a[]=1", "a[b]=2"], r"the field a\[b\] conflicts with an earlier one"),
         (["a[][]=1"], r"a\[\]\[\]: fields do not support lists of lists"),
         (["a[b=1"], r"'a\[b' is not a field name"),
         (["[a]=1"], r"'\[a\]' is not a field name"),

@@ -55,15 +55,15 @@ def test_a_folder_that_can_not_be_written_is_said_with_the_way_out(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = 7\n', "line 4: servers.b.url is no text"),
+        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = 7\n', "line 4: servers.b.url is not a string"),
         ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = "ftp://b"\n', "line 4: servers.b.url is not a server URL"),
-        ('[servers."a.b"]\nproxy = 1\n', "line 2: servers.a.b.proxy is no text"),
+        ('[servers."a.b"]\nproxy = 1\n', "line 2: servers.a.b.proxy is not a string"),
         (
             '[servers."a.b"]\nurl = "https://a"\ninsecure = 1\n',
             "line 3: servers.a.b.insecure is not true or false",
         ),
-        ("servers.a.url = 7\n", "line 1: servers.a.url is no text"),
-        ('x = 1\n[servers]\na = {url = "https://a"}\nb = {url = 7}\n', "line 4: servers.b.url is no text"),
+        ("servers.a.url = 7\n", "line 1: servers.a.url is not a string"),
+        ('x = 1\n[servers]\na = {url = "https://a"}\nb = {url = 7}\n', "line 4: servers.b.url is not a string"),
         ('[servers.a]\nurl = "https://a"\naccounts = 1\n', "line 3: servers.a.accounts is not a table"),
         (
             '[servers.a]\nurl = "https://a"\n[servers.a.accounts]\nfred = 1\n',
@@ -77,7 +77,7 @@ def test_a_folder_that_can_not_be_written_is_said_with_the_way_out(tmp_path: Pat
             '[servers.a]\nurl = "https://a"\n[servers.a.accounts.fred]\nauth = "basic"\nexpires = "soon"\n',
             "line 5: servers.a.accounts.fred.expires is not a date and time",
         ),
-        ('default = "x"\n"\\u0061" = 1\n[servers."\\u0061"]\nurl = 7\n', "line 4: servers.a.url is no text"),
+        ('default = "x"\n"\\u0061" = 1\n[servers."\\u0061"]\nurl = 7\n', "line 4: servers.a.url is not a string"),
     ],
 )
 def test_a_value_that_means_nothing_is_named_with_its_line(path: Path, text: str, told: str) -> None:

@@ -84,9 +84,9 @@ def test_all_that_is_set_is_listed_and_what_is_not_is_not() -> None:
         ("user", "x", "'user' is not a setting"),
         ("accounts", "x", "'accounts' is not a setting"),
         ("colour", "red", "'colour' is not a setting"),
-        ("proxy", "", "proxy has no value"),
-        ("ca_bundle", " ", "ca_bundle has no value"),
-        ("default", "", "default has no value"),
+        ("proxy", "", "the value of proxy is empty"),
+        ("ca_bundle", " ", "the value of ca_bundle is empty"),
+        ("default", "", "the value of default is empty"),
     ],
 )
 def test_what_can_not_be_meant_is_refused(key: str, text: str, told: str) -> None:
@@ -106,7 +106,7 @@ def test_what_can_not_be_meant_is_refused(key: str, text: str, told: str) -> Non
     ],
 )
 def test_a_password_of_a_proxy_is_refused_and_not_repeated(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"a proxy's password is not kept in config\.toml") as raised:
+    with pytest.raises(InvalidInput, match=r"the password of a proxy cannot be saved in config\.toml") as raised:
         with_value(KNOWN, WORK, "proxy", text)
     assert "BBCLI_PROXY_PASSWORD" in str(raised.value.hint)
     assert "cret" not in f"{raised.value.message}{raised.value.hint}"
@@ -118,7 +118,7 @@ def test_the_default_is_the_name_of_a_server_that_is_known() -> None:
     assert with_value(KNOWN, None, "default", "https://home.example.com/projects").default_server == HOME
     with pytest.raises(InvalidInput, match=r"server 'hoem' is not configured"):
         with_value(KNOWN, None, "default", "hoem")
-    with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not in config\.toml"):
+    with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not configured"):
         with_value(KNOWN, None, "default", "other.example.com")
 
 
@@ -132,7 +132,7 @@ def test_without_a_default_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("server", "told"),
     [
-        (None, "no server is not configured"),
+        (None, "no server is configured"),
         (Server("https://new", "https://new"), "https://new is not configured"),
     ],
 )

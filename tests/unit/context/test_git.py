@@ -73,7 +73,7 @@ def test_a_url_of_insteadof_is_seen_as_git_uses_it(copy: Path, git: Callable[...
 def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, origin=f"{SERVER}/one/scm/work/my-repo.git", other=f"{SERVER}/two/scm/work/other.git")
     assert str(LocalClone(copy).repo_on(Server("two", f"{SERVER}/two"))) == "WORK/other"
-    with pytest.raises(InvalidInput, match="No remote of this folder"):
+    with pytest.raises(InvalidInput, match="no remote in this directory"):
         LocalClone(copy).repo_on(KNOWN)
 
 
@@ -142,7 +142,7 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     (tmp_path / "git").write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n')
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
+    with pytest.raises(InvalidInput, match="does not trust this directory") as raised:
         LocalClone(copy).repo_on(KNOWN)
     trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(copy.resolve())])
     assert str(error_with_hint(raised.value).hint).endswith(trust)

@@ -147,7 +147,7 @@ def test_the_text_output_of_a_tool_is_refused_with_a_hint_at_json(form: str, tex
 def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() -> None:
     assert (read_text(" \n", "eslint").annotations, read_text("", "pylint").annotations) == ((), ())
     for form in ("auto", "ruff", "sarif", "bitbucket"):
-        with pytest.raises(InvalidInput, match="the key is empty"):
+        with pytest.raises(InvalidInput, match="it is empty"):
             read_text("", form)
 
 
@@ -155,7 +155,7 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
     ("form", "text", "message"),
     [
         ("auto", '[{"code": "F401",\n "filename" 3}]', "it: line 2, column 13: expecting ':' delimiter"),
-        ("auto", "[NaN]", "it: NaN is not a number"),
+        ("auto", "[NaN]", "it: value NaN is not a number"),
         ("auto", "[" * 100_000, "it: the JSON is nested too deeply"),
         ("auto", "Traceback (most recent call last):\n  File", "it: line 1: unrecognized report format"),
         ("auto", "\na.c:1:2: error: no such file", "it: line 2: unrecognized report format"),
@@ -165,12 +165,12 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
         ("auto", "[3]", "it: [0] has an unrecognized format"),
         ("ruff", '{"a": 1}', "it: the document is not a list"),
         ("ruff", '[{"filename": "a", "location": {"row": "x"}}]', "it: [0].location.row is not an integer"),
-        ("auto", '[{"filename": 3, "location": {}}]', "it: [0].filename is no text"),
+        ("auto", '[{"filename": 3, "location": {}}]', "it: [0].filename is not a string"),
         ("auto", '[{"filename": "a", "location": {"row": 4294967296}}]', "it: [0].location.row is not a line number"),
         ("pylint", '[{"message": "x", "path": "a", "line": 1.5}]', "it: [0].line is not an integer"),
         ("eslint", '[{"filePath": "a", "messages": {}}]', "it: [0].messages is not a list"),
         ("eslint", '[{"filePath": "a", "messages": [7]}]', "it: [0].messages[0] is not an object"),
-        ("gitlab", '[{"description": "x", "location": {"path": 3}}]', "it: [0].location.path is no text"),
+        ("gitlab", '[{"description": "x", "location": {"path": 3}}]', "it: [0].location.path is not a string"),
         ("sarif", '{"runs": []}', "it: version is missing: only SARIF 2.1.0 is supported"),
         ("auto", '{"$schema": "x", "version": "1.0.0"}', "it: version is 1.0.0: only SARIF 2.1.0 is supported"),
         (
@@ -187,7 +187,7 @@ def test_an_empty_text_is_nothing_found_only_of_a_tool_that_says_nothing_then() 
         (
             "auto",
             '{"annotations": [{"message": "x", "severity": "BAD"}]}',
-            "it: annotations[0].severity is 'BAD', and not LOW or MEDIUM or HIGH",
+            "it: annotations[0].severity is 'BAD', not LOW or MEDIUM or HIGH",
         ),
         ("auto", '[{"message": "x", "severity": "LOW", "line": -1}]', "it: [0].line is not a line number"),
         ("auto", '[{"message": "x", "severity": "LOW", "fiel": "a"}]', "it: [0].fiel is not a known field"),

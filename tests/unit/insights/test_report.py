@@ -94,9 +94,9 @@ def test_annotations_in_a_file_belong_to_the_report_and_none_is_not_the_same_as_
             {"key": "a", "title": "x", "details": "y" * 2001},
             "report.json: details has 2001 characters: the maximum is 2000",
         ),
-        ({"key": "a", "title": "x", "result": "OK"}, "report.json: result is 'OK', and not PASS or FAIL"),
+        ({"key": "a", "title": "x", "result": "OK"}, "report.json: result is 'OK', not PASS or FAIL"),
         ({"key": "a", "title": "x", "titel": "y"}, "report.json: titel is not a known field"),
-        ({"key": "a", "title": 3}, "report.json: title is no text"),
+        ({"key": "a", "title": 3}, "report.json: title is not a string"),
         (
             {"key": "a", "title": "x", "link": "x.html"},
             "report.json: link is 'x.html', not an http or https URL",
@@ -116,7 +116,7 @@ def test_annotations_in_a_file_belong_to_the_report_and_none_is_not_the_same_as_
         ({"key": "a", "title": "x", "data": [{"value": 1}]}, "report.json: data[0].title is missing"),
         (
             {"key": "a", "title": "x", "annotations": [{"message": "y", "severity": "low"}]},
-            "report.json: annotations[0].severity is 'low', and not LOW or MEDIUM or HIGH",
+            "report.json: annotations[0].severity is 'low', not LOW or MEDIUM or HIGH",
         ),
         ([], "report.json: the document is not an object"),
     ],

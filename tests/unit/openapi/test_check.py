@@ -180,30 +180,30 @@ def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
     ("value", "problems"),
     [
         ({}, ["title is missing in the body"]),
-        ([], ["the request body is not of type object: []"]),
-        ("x", ["the request body is not of type object: 'x'"]),
-        ({"title": 1}, ["title is no string: 1 (-f title=1 sends text)"]),
-        ({"title": True}, ["title is no string: True (-f title=true sends text)"]),
-        ({"title": ["a"]}, ["title is no string: ['a']"]),
-        ({"title": "x", "count": "1"}, ["count is no integer: '1': -F count=1"]),
-        ({"title": "x", "count": 1.5}, ["count is no integer: 1.5"]),
-        ({"title": "x", "count": True}, ["count is no integer: True"]),
-        ({"title": "x", "share": "1"}, ["share is not of type number: '1': -F share=1"]),
-        ({"title": "x", "open": 1}, ["open is no boolean: 1"]),
-        ({"title": "x", "open": "true"}, ["open is no boolean: 'true': -F open=true"]),
-        ({"title": "x", "open": "yes"}, ["open is no boolean: 'yes'"]),
+        ([], ["the request body is not an object: []"]),
+        ("x", ["the request body is not an object: 'x'"]),
+        ({"title": 1}, ["title is not a string: 1 (-f title=1 sends text)"]),
+        ({"title": True}, ["title is not a string: True (-f title=true sends text)"]),
+        ({"title": ["a"]}, ["title is not a string: ['a']"]),
+        ({"title": "x", "count": "1"}, ["count is not an integer: '1': -F count=1"]),
+        ({"title": "x", "count": 1.5}, ["count is not an integer: 1.5"]),
+        ({"title": "x", "count": True}, ["count is not an integer: True"]),
+        ({"title": "x", "share": "1"}, ["share is not a number: '1': -F share=1"]),
+        ({"title": "x", "open": 1}, ["open is not a boolean: 1"]),
+        ({"title": "x", "open": "true"}, ["open is not a boolean: 'true': -F open=true"]),
+        ({"title": "x", "open": "yes"}, ["open is not a boolean: 'yes'"]),
         ({"title": "x", "size": -1}, ["size: -1 is too small: the minimum is 0"]),
-        ({"title": "x", "owner": {"name": "a", "age": "7"}}, ["owner.age is no integer: '7': -F owner[age]=7"]),
+        ({"title": "x", "owner": {"name": "a", "age": "7"}}, ["owner.age is not an integer: '7': -F owner[age]=7"]),
         ({"title": "x", "side": "UP"}, ["side: 'UP' is not one of LEFT, RIGHT"]),
         ({"title": "x", "side": "left"}, ["side: 'left' is not one of LEFT, RIGHT: did you mean LEFT?"]),
         ({"title": "x", "owner": "fred"}, ["owner is not an object: 'fred'"]),
         (
             {"title": "x", "owner": {"age": "old"}},
-            ["owner.name is missing in the body", "owner.age is no integer: 'old'"],
+            ["owner.name is missing in the body", "owner.age is not an integer: 'old'"],
         ),
-        ({"title": "x", "people": {"name": "a"}}, ["people is no array: {'name': 'a'}"]),
-        ({"title": "x", "people": [{"name": "a"}, {"name": 1}]}, ["people[1].name is no string: 1"]),
-        ({"title": "y" * 80, "count": "z" * 80}, [f"count is no integer: '{'z' * 39}…"]),
+        ({"title": "x", "people": {"name": "a"}}, ["people is not an array: {'name': 'a'}"]),
+        ({"title": "x", "people": [{"name": "a"}, {"name": 1}]}, ["people[1].name is not a string: 1"]),
+        ({"title": "y" * 80, "count": "z" * 80}, [f"count is not an integer: '{'z' * 39}…"]),
     ],
 )
 def test_what_is_wrong_in_a_body_is_named_by_its_place(value: Any, problems: list[str]) -> None:
@@ -217,7 +217,7 @@ def test_what_the_document_describes_wrongly_is_let_through() -> None:
     assert thing_problems({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
     assert thing_problems({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
     assert thing_problems({"path": 1}, JSON, body) == ["path is not an object: 1"]
-    assert thing_problems({"at": True}, JSON, body) == ["at is no string: True (-f at=true sends text)"]
+    assert thing_problems({"at": True}, JSON, body) == ["at is not a string: True (-f at=true sends text)"]
 
 
 def test_what_the_sandbox_takes_is_let_through() -> None:

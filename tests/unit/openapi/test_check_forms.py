@@ -48,7 +48,7 @@ def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, st
         (("content", "branch", "mesage"), ["mesage is not a part of the form: did you mean message?"]),
         (
             ("content", "branch", "zzz", "yyy", "zzz"),
-            ["zzz is not a part of the form: it has content, branch, message", "yyy is not a part of the form"],
+            ["zzz is not a part of the form: use content, branch, message", "yyy is not a part of the form"],
         ),
     ],
 )

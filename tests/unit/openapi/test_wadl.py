@@ -169,7 +169,7 @@ def test_a_base_that_is_none_is_named(base: str) -> None:
 
 def test_resources_that_are_nested_without_end_are_refused() -> None:
     deep = '<resource path="a">' * 100_000 + "</resource>" * 100_000
-    with pytest.raises(InvalidInput, match="nested without end"):
+    with pytest.raises(InvalidInput, match="nested too deeply"):
         paths(deep)
 
 

@@ -199,6 +199,6 @@ def test_without_library_and_program_a_line_says_how_to_get_either(
 ) -> None:
     monkeypatch.setitem(sys.modules, "jq", None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InvalidInput, match="there is no jq") as caught:
+    with pytest.raises(InvalidInput, match="--jq requires") as caught:
         compile_filter(".")
     assert caught.value.hint == "pip install 'bbcli[jq]', or install jq"

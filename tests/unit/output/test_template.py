@@ -36,12 +36,12 @@ def test_a_template_makes_a_line_of_a_record(template: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("{id", "cannot be read"),
-        ("id}", "cannot be read"),
+        ("{id", "cannot read the template"),
+        ("id}", "cannot read the template"),
         ("{}", "contains no field"),
-        ("{id!r}", "no conversion !r"),
+        ("{id!r}", "unknown conversion !r"),
         ("{id:{n}}", "cannot contain another field"),
-        ("{a..b}", "is no path"),
+        ("{a..b}", "is not a field path"),
         ("{id:>100000}", "the format of {id} is too wide"),
         ("{n:.100000f}", "the format of {n} is too wide"),
     ],
