@@ -212,7 +212,7 @@ class ServerFailed(BbcliError):
 class Misconfigured(BbcliError):
     """The configuration file, the keyring or another local file can't be used."""
 
-    kind = "invalid configuration"
+    kind = "configuration"
     exit_code = 10
     meaning = "invalid configuration"
 

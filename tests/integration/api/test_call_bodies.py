@@ -87,7 +87,7 @@ def test_a_body_from_a_file_is_checked_like_any_other(sandbox: Sandbox, invoke: 
     (tmp_path / "body.json").write_text('{"text": 1}')
     sandbox.requests.clear()
     result = invoke("api", "call", COMMENTS, "--input", "body.json")
-    assert (result.code, "text is no string: 1" in result.err) == (2, True)
+    assert (result.code, "text is not a string: 1" in result.err) == (2, True)
     assert requests_to(sandbox) == []
 
 
@@ -141,7 +141,7 @@ def test_a_body_for_delete_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
          "omit one of them"),
         (["--form", "a=1", "--input", ""], "--input and --form cannot be combined: a request has one body",
          "omit one of them"),
-        (["-F", "n=99999999999999999999"], "-F: 99999999999999999999 is too large",
+        (["-F", "n=99999999999999999999"], "-F: the number 99999999999999999999 is too large",
          "use -f to send text, or --input FILE to send the number unchanged"),
         (["-H", "Cookie: a=b"], "-H Cookie: bbcli sets this header",
          "save the session cookies: bbcli auth login URL --cookie-stdin"),

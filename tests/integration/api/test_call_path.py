@@ -100,7 +100,7 @@ def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
 def test_an_invalid_path_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="is not a field path") as error:
+    with pytest.raises(InvalidInput, match="is not a path") as error:
         full_path(text)
     assert error.value.message.isprintable()
 
@@ -178,7 +178,7 @@ def test_a_header_that_is_not_to_be_sent_is_refused(text: str, message: str) -> 
 
 
 def test_a_header_that_can_not_be_read_may_be_a_secret() -> None:
-    with pytest.raises(InvalidInput, match="-H 'Authorization': is not a header"):
+    with pytest.raises(InvalidInput, match="-H 'Authorization' is not a header"):
         parse_header("Authorization Bearer s3cret")
 
 

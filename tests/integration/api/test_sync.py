@@ -55,7 +55,7 @@ def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, 
     assert told["/rest/plugins/1.0/"] == "3 plugins, 1 user-installed"
     assert told[RELEASE_NOTES] == "4 operations, 4 new"
     assert told["/rest/api/1.0/application.wadl"].endswith("operations, 1 new")
-    assert told["/rest/build-status/latest/application.wadl"] == "not there"
+    assert told["/rest/build-status/latest/application.wadl"] == "not found"
     assert found.err.endswith(f"saved 5 new operations for {sandbox.url}; Bitbucket 9.4.22; 21 sources not found\n")
     assert {f"GET {NOTES}", f"POST {NOTES}", f"DELETE {NOTES}/{{noteId}}"} <= {*added_operations(tmp_path)}
     listed = next(each for each in make_app(tmp_path).spec.operations if each.path == NOTES)
@@ -208,7 +208,7 @@ def expect_missing(stub: Stub, *roots: str) -> None:
         ({"status": 302, "headers": {"Location": "/login"}}, "not found (redirected)"),
         ({"status": 302, "headers": {"Location": "https://sso.example.com/"}}, "not found (redirected)"),
         ({"status": 401, "json_body": {}}, "not allowed"),
-        ({"status": 404, "json_body": {}}, "not there"),
+        ({"status": 404, "json_body": {}}, "not found"),
         ({"status": 500, "text": "oops", "headers": TEXT}, "cannot be read: 500 text/plain"),
         ({"text": GOOD.replace('"a"', f'"{"a b" * 999}"'), "headers": XML}, "cannot be read: the path 'a ba ba b"),
         ({"text": "<a>", "headers": XML}, "cannot be read: not XML: no element found"),

@@ -199,8 +199,8 @@ def test_an_unreadable_source_is_one_error_line(
 @pytest.mark.parametrize(
     ("answer", "code", "message"),
     [
-        ({"status": 404}, 3, "cannot download text/html"),
-        ({"status": 403}, 9, "cannot download text/html"),
+        ({"status": 404}, 3, "/x: 404 text/html"),
+        ({"status": 403}, 9, "/x: 403 text/html"),
         ({"status": 302, "headers": {"Location": "https://example.com/x"}}, 9, "redirected"),
         ({"text": "<html><title>Log in</title>"}, 2, "the document is a web page, not a description"),
         ({"text": "x" * 20_000_001}, 2, "is larger than 20 MB"),

@@ -136,7 +136,7 @@ def test_a_token_that_can_not_be_taken_back_is_said_with_its_page(
     result = create_token(invoke, nine, "--retries", "0")
     assert (result.code, len(stored_tokens(nine))) == (10, 1)
     assert result.err.startswith("warning: the created token is still valid (")
-    assert f": see {nine.url}/plugins/servlet/access-tokens/manage\nerror: " in result.err
+    assert f"; revoke it on {nine.url}/plugins/servlet/access-tokens/manage\nerror: " in result.err
 
 
 def test_no_token_is_created_if_it_could_not_be_stored(

@@ -251,7 +251,7 @@ def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
     with pytest.raises(InvalidInput, match="no saved login for https://h"):
         renew_login(make_app(), SERVER)
     save_login(make_app(), SERVER, "fred", make_login("t0ken"))
-    with pytest.raises(InvalidInput, match="this one is bearer"):
+    with pytest.raises(InvalidInput, match="this login is bearer"):
         renew_login(make_app(), saved_server())
 
 

@@ -124,7 +124,7 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
         ("list --project NOPE", 3, "project NOPE does not exist"),
         ("list --project OPEN", 5, "not permitted"),
         ("revoke 1 --yes", 3, "the access token does not exist"),
-        ("revoke 1", 2, "access token 1 would be deleted, and cannot confirm deletion without a terminal it"),
+        ("revoke 1", 2, "access token 1 was not deleted: cannot confirm deletion without a terminal"),
     ],
 )
 def test_a_refused_operation_is_explained(

@@ -79,7 +79,7 @@ def test_a_name_that_means_no_address(tmp_path: Path) -> None:
     found = examined(cwd=tmp_path, env={"BBCLI_SERVER": "https://bitbucket.invalid", "BBCLI_TOKEN": "x"})
     name, message, hint = found.first
     assert (found.code, name) == (9, "dns")
-    assert message.startswith("bitbucket.invalid cannot be resolved: ")
+    assert message.startswith("cannot resolve bitbucket.invalid: ")
     assert hint == "check the host name, DNS and VPN, or set a proxy with HTTPS_PROXY or --proxy"
     assert found.statuses["tls"] is None
 
@@ -162,7 +162,7 @@ def test_a_bundle_that_is_not_there(authority: Authority, tmp_path: Path) -> Non
     assert seen[:3] == (10, "certificates", f"the CA bundle {path}: No such file or directory")
 
 
-@pytest.mark.parametrize(("days", "warning"), [(3, "ends in 3 days"), (1, "ends in 1 day"), (31, None)])
+@pytest.mark.parametrize(("days", "warning"), [(3, "expires in 3 days"), (1, "expires in 1 day"), (31, None)])
 def test_a_certificate_that_ends_soon_is_well_and_warned_of(
     authority: Authority, tmp_path: Path, days: int, warning: str | None
 ) -> None:

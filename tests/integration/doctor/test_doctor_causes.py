@@ -85,7 +85,7 @@ def test_another_server(stub: Stub, tmp_path: Path, answer: dict[str, object], m
 def test_a_clock_that_is_off_by_hours(sandbox: Sandbox, tmp_path: Path, hours: int) -> None:
     found = examined(cwd=tmp_path, ahead=hours * HOUR)
     side = "ahead of" if hours > 0 else "behind"
-    message = f"the clock of this machine is 3 hours {side} the server's"
+    message = f"the clock of this machine is 3 hours {side} the server"
     hint = "set the clock of this machine"
     assert (found.code, found.first) == (10, ("clock", message, hint))
     assert [name for name, ok in found.statuses.items() if not ok] == ["clock"]

@@ -114,7 +114,7 @@ def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Inv
     refused = invoke(*words)
     assert (refused.code, refused.err) == (
         2,
-        error_text("report lint would be deleted, and cannot confirm deletion without a terminal it", "add --yes"),
+        error_text("report lint was not deleted: cannot confirm deletion without a terminal", "add --yes"),
     )
     assert invoke(*words, stdin="other\n", tty=True).code == 1
     assert invoke(*words, stdin="lint\n", tty=True).code == 0

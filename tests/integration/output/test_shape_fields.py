@@ -98,7 +98,7 @@ def test_where_nothing_is_near_those_at_the_top_are_named(sandbox: Sandbox, invo
     assert result.code == 2
     first, hint = result.err.splitlines()
     assert first == "error: unknown field 'zzz'"
-    assert set(hint.removeprefix("hint: there are ").split(", ")) >= {"id", "message", "author", "parents"}
+    assert set(hint.removeprefix("hint: use one of ").split(", ")) >= {"id", "message", "author", "parents"}
 
 
 def test_what_is_described_is_known_though_no_record_has_it(stub: Stub, invoke: Invoke) -> None:

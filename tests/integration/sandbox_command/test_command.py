@@ -56,7 +56,9 @@ def test_a_port_in_use_ends_with_an_error_that_names_it(invoke: Invoke) -> None:
 def test_an_address_of_another_machine_ends_with_an_error_that_names_it(invoke: Invoke) -> None:
     result = invoke("sandbox", "start", "--port", "0", "--host", "192.0.2.1")
     assert (result.code, result.out) == (1, "")
-    assert result.err.splitlines()[1:] == [f"error: 192.0.2.1 port 0: {os.strerror(errno.EADDRNOTAVAIL)}"]
+    assert result.err.splitlines()[1:] == [
+        f"error: cannot listen on 192.0.2.1 port 0: {os.strerror(errno.EADDRNOTAVAIL)}"
+    ]
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])

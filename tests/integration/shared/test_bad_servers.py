@@ -29,7 +29,7 @@ BROKEN = "report this to the server's administrator"
 NETWORK = "check the URL and the network"
 NO_BITBUCKET = "check the server's URL, its context path, and any proxy or single sign-on in front of it"
 SIGN_ON = (
-    "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your cookies of your "
+    "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
     "browser: --cookie-stdin; or check the URL"
 )
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
@@ -175,7 +175,7 @@ def test_a_server_that_does_not_speak_http_is_an_error(telnet: str, invoke: Invo
 )
 def test_a_body_that_is_no_list_is_an_error(stub: Stub, invoke: Invoke, body: bytes, message: str) -> None:
     stub.expect("GET", PROJECTS, text=body, headers=JSON, times=2)
-    assert_fails(invoke, ONCE, 9, f"the server's answer is {message}")
+    assert_fails(invoke, ONCE, 9, f"the server's response is {message}")
 
 
 def test_an_empty_answer_is_an_error(stub: Stub, invoke: Invoke) -> None:

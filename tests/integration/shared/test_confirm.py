@@ -50,7 +50,7 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
     sandbox.requests.clear()
     words, what, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
-    message = f"{what} {name} would be deleted, and cannot confirm deletion without a terminal it"
+    message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
     assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
     assert requests_to(sandbox) == []
 

@@ -54,7 +54,7 @@ def test_a_list_of_what_are_no_objects_is_the_servers_failure(
     stub.page(PROJECTS, value)
     result = invoke("projects", "list", *form)
     assert (result.code, result.out) == (9, "")
-    assert "cannot read the server's listis not an object" in result.err
+    assert "the server's list contains a value that is not an object" in result.err
 
 
 def test_a_hundred_empty_pages_are_a_list_that_does_not_end(stub: Stub, invoke: Invoke) -> None:
@@ -397,7 +397,7 @@ def test_no_value_between_objects_is_passed_over(stub: Stub, invoke: Invoke) -> 
 def test_a_commit_without_a_hash_is_not_asked_for_as_none(stub: Stub, invoke: Invoke) -> None:
     stub.page(f"{COMMIT.rpartition('/')[0]}", {"message": "x"})
     result = invoke("commits", "show", "master", "-R", "WORK/my-repo")
-    assert (result.code, result.err) == (9, error_text("the server's response has no id: does not exist"))
+    assert (result.code, result.err) == (9, error_text("the server's response has no valid id: nothing"))
 
 
 def test_a_number_that_no_program_holds_leaves_the_others_as_they_are(stub: Stub, invoke: Invoke) -> None:

@@ -35,7 +35,7 @@ def test_a_variable_that_says_no_lets_through(sandbox: Sandbox, invoke: Invoke, 
 
 def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_READ_ONLY": "maybe"}
-    message, hint = "BBCLI_READ_ONLY=maybe is not a boolean", "BBCLI_READ_ONLY=1, or unset it"
+    message, hint = "BBCLI_READ_ONLY=maybe is not a boolean", "set BBCLI_READ_ONLY=1, or unset it"
     assert_fails(invoke, "projects show WORK", 10, message, hint, env=env)
     assert requests_to(sandbox) == []
     assert invoke("projects", "--help", env=env).code == 0
