@@ -5,11 +5,11 @@ BbcliError                1  failure
 ├── NotFound              3  not found
 ├── NotAuthenticated      4  not authenticated
 ├── NotPermitted          5  not permitted
-├── Conflict              6  conflict or refused by the server's state
+├── Conflict              6  conflict: the state on the server forbids the change
 ├── RateLimited           7  rate limited
-├── Pending               8  pending: a wait ran out
+├── Pending               8  pending: the time to wait ran out
 ├── ServerFailed          9  server or network failed
-└── Misconfigured        10  configuration
+└── Misconfigured        10  invalid configuration
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class Conflict(BbcliError):
 
     kind = "conflict"
     exit_code = 6
-    meaning = "conflict, or refused by the server's state"
+    meaning = "conflict: the state on the server forbids the change"
 
 
 class RateLimited(BbcliError):
@@ -196,7 +196,7 @@ class Pending(BbcliError):
 
     kind = "pending"
     exit_code = 8
-    meaning = "pending: a wait ran out"
+    meaning = "pending: the time to wait ran out"
     retryable = True
 
 
@@ -214,7 +214,7 @@ class Misconfigured(BbcliError):
 
     kind = "configuration"
     exit_code = 10
-    meaning = "configuration"
+    meaning = "invalid configuration"
 
 
 INTERRUPTED = 130

@@ -75,5 +75,5 @@ def validate_secret(text: str, name: str) -> str:
     """Return a client ID, client secret or consumer key without blanks around it; InvalidInput if unusable."""
     text = text.strip()
     if not text.isprintable() or not text:
-        raise InvalidInput(f"the {name} is {'no printable text' if text else 'empty'}", hint="copy it again")
+        raise InvalidInput(f"the {name} is {'not printable text' if text else 'empty'}", hint="copy it again")
     return text

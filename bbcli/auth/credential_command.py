@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TIMEOUT = 10.0
-_HINT = "try it in a shell; its first line must be the token"
+_HINT = "run the command in a shell: its first line must be the token"
 
 
 def split_command(command: str) -> list[str]:
@@ -24,9 +24,9 @@ def split_command(command: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise InvalidInput(f"the credential command can't be read: {str(error).lower()}") from None
+        raise InvalidInput(f"the credential command cannot be read: {str(error).lower()}") from None
     if "\0" in command:
-        raise InvalidInput("the credential command holds a null character")
+        raise InvalidInput("the credential command contains a null character")
     if not words:
         raise InvalidInput("the credential command is empty", reason="empty_credential_command")
     return words
@@ -42,11 +42,11 @@ def from_command(
     program = split_command(command)[0]
     output, code = _run(split_command(command), without_credentials(environ), limit)
     if code:
-        raise Misconfigured(f"the credential command {program!r} ended with {code}", hint=_HINT)
+        raise Misconfigured(f"the credential command {program!r} exited with code {code}", hint=_HINT)
     token = output.decode("utf-8", "replace").partition("\n")[0]
     if not token.strip():
         raise Misconfigured(f"the credential command {program!r} printed nothing", hint=_HINT)
-    return Credential(BEARER, clean_token(token, f"what {program!r} printed"), user, source="command")
+    return Credential(BEARER, clean_token(token, f"the output of {program!r}"), user, source="command")
 
 
 def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[bytes, int]:
@@ -55,14 +55,16 @@ def _run(words: list[str], environ: Mapping[str, str], limit: float) -> tuple[by
         command = [executable(words[0], environ), *words[1:]]
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=dict(environ))
     except OSError as error:
-        hint = "name the program in PATH, or with its whole path"
+        hint = "install the program on the PATH, or use its absolute path"
         raise Misconfigured(f"the credential command {words[0]!r}: {error.strerror}", hint=hint) from None
     # subprocess.run would wait after its timeout for children that the command left behind.
     with child:
         try:
             output, _ = child.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
-            raise Misconfigured(f"the credential command {words[0]!r} took more than {limit:g} s", hint=_HINT) from None
+            raise Misconfigured(
+                f"the credential command {words[0]!r} did not exit within {limit:g} s", hint=_HINT
+            ) from None
         finally:
             if child.poll() is None:
                 child.kill()

@@ -36,13 +36,13 @@ def has_credential(environ: Mapping[str, str]) -> bool:
 
 def from_file(path: str, source: str) -> Credential:
     """Return the token in a file; `source` is the option or variable that names the file, for errors."""
-    hint = f"{source} names a file that holds a token and nothing else"
+    hint = f"write only the token to the file that {source} names"
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise Misconfigured(f"{source}: {path}: {error.strerror}", hint=hint) from None
     except UnicodeDecodeError:
-        raise Misconfigured(f"{source}: {path} is no text", hint=hint) from None
+        raise Misconfigured(f"{source}: {path} is not a text file", hint=hint) from None
     if not text.strip():
         raise Misconfigured(f"{source}: {path} is empty", hint=hint)
     return Credential(BEARER, clean_token(text, f"{source}: {path}"), source=source)

@@ -84,7 +84,7 @@ def read_helper_secrets(fd: int) -> HelperSecrets:
         credential = Credential(**found["credential"]) if found["credential"] else None
         return HelperSecrets(credential, dict(found["environ"]))
     except (OSError, ValueError, TypeError, KeyError):
-        raise Misconfigured("no credential was handed over", reason="sign_in") from None
+        raise Misconfigured("no credential was passed to the helper", reason="sign_in") from None
 
 
 @dataclass(frozen=True)
@@ -109,17 +109,17 @@ def parse_request(data: bytes) -> CredentialRequest:
             break
         key, is_there, value = line.partition("=")
         if not is_there or not re.fullmatch(r"[a-z_]+(?:\[\])?", key):
-            return CredentialRequest(problem="a line is not of the form key=value")
+            return CredentialRequest(problem="a line does not have the form key=value")
         if _CONTROL.search(value):
-            return CredentialRequest(problem=f"{key} has a control character")
+            return CredentialRequest(problem=f"{key} contains a control character")
         if key == "capability[]":
             capabilities.add(value)
         elif key.endswith("[]"):
             continue
         elif key in values:
-            return CredentialRequest(problem=f"{key} is given twice")
+            return CredentialRequest(problem=f"{key} occurs twice")
         elif key in _PLAIN and not _PLAIN[key].fullmatch(value):
-            return CredentialRequest(problem=f"{key} is not a {key}")
+            return CredentialRequest(problem=f"{key} is not valid")
         values[key] = value
     return CredentialRequest(values, frozenset(capabilities))
 
@@ -150,7 +150,7 @@ def response_for(request: CredentialRequest, credential: Credential) -> str:
     tokens of projects and repositories; else as the password.
     """
     if credential.auth not in (BASIC, BEARER, OAUTH2):
-        raise Misconfigured(f"git can't use a login of the kind {credential.auth}", reason="not_for_git")
+        raise Misconfigured(f"git does not support logins of type {credential.auth}", reason="not_for_git")
     if credential.auth != BASIC and "authtype" in request.capabilities:
         return format_response({"capability[]": "authtype", "authtype": "Bearer", "credential": credential.printable})
     return format_response({"username": credential.user or _ANY_USER, "password": credential.printable})
@@ -160,5 +160,5 @@ def format_response(values: Mapping[str, str]) -> str:
     """Return key=value lines and an empty line; Misconfigured for a value with a control character."""
     for key, value in values.items():
         if _CONTROL.search(value):
-            raise Misconfigured(f"git cannot read a {key} with a control character", reason="sign_in")
+            raise Misconfigured(f"git does not support control characters in a {key}", reason="sign_in")
     return "".join(f"{key}={value}\n" for key, value in values.items()) + "\n"

@@ -97,7 +97,7 @@ class Keyring:
         """Return the saved backend, or all available ones, the preferred one first."""
         rings = [_load_backend(self.backend)] if self.backend else _find_backends()
         if not rings:
-            raise Misconfigured("there is no keyring on this machine", reason="no_keyring")
+            raise Misconfigured("no keyring on this machine", reason="no_keyring")
         return rings
 
     def _with_deadline(self, work: Callable[[], T]) -> T:
@@ -105,7 +105,7 @@ class Keyring:
         results: list[T] = []
         problems: list[Misconfigured] = []
         late = Misconfigured(
-            f"the keyring did not answer within {self.deadline:g} s (is it locked?)", reason="no_keyring"
+            f"the keyring did not respond within {self.deadline:g} s (is it locked?)", reason="no_keyring"
         )
 
         def run() -> None:
@@ -157,7 +157,7 @@ def _class_name(ring: KeyringBackend) -> str:
 def _as_misconfigured(error: BaseException) -> Misconfigured:
     if isinstance(error, Misconfigured):
         return error
-    return Misconfigured(f"the keyring can't be used ({type(error).__name__})", reason="no_keyring")
+    return Misconfigured(f"the keyring cannot be used ({type(error).__name__})", reason="no_keyring")
 
 
 def _load_backend(name: str) -> KeyringBackend:
@@ -169,7 +169,7 @@ def _load_backend(name: str) -> KeyringBackend:
         problem = type(error).__name__
     else:
         return ring
-    raise Misconfigured(f"the keyring backend {name} can't be loaded ({problem})", reason="keyring_backend")
+    raise Misconfigured(f"the keyring backend {name} cannot be loaded ({problem})", reason="keyring_backend")
 
 
 def _import_backend_module(name: str) -> ModuleType:
@@ -222,4 +222,4 @@ def _store_and_verify(ring: KeyringBackend, service: str, user: str, secret: str
         ring.delete_password(service, user)
     else:
         ring.set_password(service, user, before)
-    raise Misconfigured("the keyring does not give back what it is given", reason="no_keyring")
+    raise Misconfigured("the keyring does not return the secret that was saved", reason="no_keyring")

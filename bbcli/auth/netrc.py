@@ -39,7 +39,9 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
         entries = netrc.netrc(str(path)).hosts
     except netrc.NetrcParseError as error:
         # The message of the error quotes a word, which can be part of a password. The line number can be one too high.
-        raise Misconfigured(f"{path} can't be read near line {error.lineno}", hint="mend it, or see NETRC") from None
+        raise Misconfigured(
+            f"{path} cannot be read near line {error.lineno}", hint="fix the file, or set NETRC to another file"
+        ) from None
     except (OSError, UnicodeDecodeError):
         return None
     host = urlsplit(server_url).hostname or ""
@@ -48,8 +50,8 @@ def from_netrc(server_url: str, environ: Mapping[str, str]) -> Credential | None
     if not user or not password:
         return None
     if os.name == "posix" and path.stat().st_uid not in (os.geteuid(), 0):
-        raise Misconfigured(f"{path} belongs to another user, and is not used", hint="NETRC names another file")
+        raise Misconfigured(f"{path} is ignored: another user owns it", hint="set NETRC to another file")
     if os.name == "posix" and path.stat().st_mode & _GROUP_AND_OTHERS:
-        raise Misconfigured(f"{path} can be read by others, and is not used", hint=command_line("chmod", "600", path))
+        raise Misconfigured(f"{path} is ignored: other users can read it", hint=command_line("chmod", "600", path))
     password = clean_secret(password, f"the password for {host} in {path}")
-    return Credential(BASIC, password, clean_secret(user, f"the login for {host} in {path}"), source="netrc")
+    return Credential(BASIC, password, clean_secret(user, f"the user name for {host} in {path}"), source="netrc")

@@ -54,7 +54,7 @@ class AccessToken:
         try:
             return msgspec.json.decode(text, type=cls)
         except _UNREADABLE:
-            raise Misconfigured("the stored OAuth 1.0a login can't be read", reason="stored_oauth1") from None
+            raise Misconfigured("the stored OAuth 1.0a login cannot be read", reason="stored_oauth1") from None
 
     @property
     def text(self) -> str:
@@ -120,7 +120,7 @@ class OAuth1(Credential):
     @property
     def printable(self) -> str:
         """Misconfigured: no text authenticates requests without the key."""
-        raise Misconfigured("a login by OAuth 1.0a has no token to print", hint="each of its requests is signed")
+        raise Misconfigured("an OAuth 1.0a login has no token: each request is signed", hint="use an HTTP access token")
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def parse_verifier(answer: str, token: str, redirect_uri: str) -> str:
     if verifier == "denied" or "oauth_problem" in found:
         raise error_from_problem(found.get("oauth_problem", "permission_denied"))
     if not verifier:
-        raise ServerFailed("the server sent the browser back without a verifier", hint="sign in again")
+        raise ServerFailed("the server redirected the browser without a verifier", hint="sign in again")
     return verifier
 
 
@@ -181,8 +181,8 @@ def _parse_token_response(server_url: str, status: int, body: bytes, now: float)
     token, token_secret = answer.get("oauth_token"), answer.get("oauth_token_secret")
     if status != 200 or not token or token_secret is None:
         raise ServerFailed(
-            f"{server_url} did not answer as an OAuth 1.0a server does (status {status})",
-            hint="check the server's URL, its context path, and any proxy or single sign-on before it",
+            f"{server_url} did not respond like an OAuth 1.0a server (status {status})",
+            hint="check the server's URL, its context path, and any proxy or single sign-on in front of it",
         )
     return token, token_secret
 
@@ -194,22 +194,28 @@ def _parse_form(body: bytes) -> dict[str, str]:
         return {}
 
 
-_LINK = "compare consumer key and key file with the application link on the server"
+_LINK = "compare the consumer key and the key file with the application link on the server"
 _PROBLEMS = {
-    "consumer_key_unknown": ("the server knows no application link with this consumer key", _LINK),
+    "consumer_key_unknown": ("the server has no application link with this consumer key", _LINK),
     "consumer_key_rejected": ("the server does not accept this consumer key", _LINK),
-    "signature_invalid": ("the signature does not fit the public key that the server has", _LINK),
-    "signature_method_rejected": ("the server does not take RSA-SHA1 from this application link", _LINK),
-    "timestamp_refused": ("the server refuses the time of this machine", "set the clock of this machine"),
-    "nonce_used": ("the server has seen this request before", "try again"),
-    "permission_denied": ("the sign-in was refused on the server's page", "sign in again, and allow it there"),
-    "permission_unknown": ("nobody has allowed this sign-in yet", "sign in again, and allow it on the server's page"),
-    "token_rejected": ("the server does not accept the token: it was revoked or never given", "sign in again"),
-    "token_expired": ("the token has ended", "sign in again"),
+    "signature_invalid": ("the signature does not match the public key on the server", _LINK),
+    "signature_method_rejected": ("the server does not accept RSA-SHA1 for this application link", _LINK),
+    "timestamp_refused": ("the server rejected the timestamp of the request", "set the clock of this machine"),
+    "nonce_used": ("the server has already received this request", "try again"),
+    "permission_denied": (
+        "the sign-in was refused on the server's page",
+        "sign in again, and allow access on the server's page",
+    ),
+    "permission_unknown": (
+        "the sign-in was not allowed on the server's page",
+        "sign in again, and allow access on the server's page",
+    ),
+    "token_rejected": ("the server does not accept the token: it was revoked or never issued", "sign in again"),
+    "token_expired": ("the token has expired", "sign in again"),
     "token_used": ("the token was used before", "sign in again"),
     "token_revoked": ("the token was revoked", "sign in again"),
-    "verifier_invalid": ("the server does not know this code", "sign in again"),
-    "user_refused": ("the server does not let this user in", "ask an administrator"),
+    "verifier_invalid": ("the server does not accept this code", "sign in again"),
+    "user_refused": ("the server rejected this user", "ask an administrator for access"),
 }
 
 
@@ -225,11 +231,11 @@ def error_from_body(body: bytes, now: float) -> BbcliError | None:
 
 def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> NotAuthenticated:
     """Return the error for an oauth_problem; `acceptable` is the range of timestamps that the server accepts."""
-    known = problem if problem in _PROBLEMS else "of a kind that bbcli does not know"
-    message, hint = _PROBLEMS.get(problem, ("the server refuses the signed request", _LINK))
+    known = problem if problem in _PROBLEMS else "unknown reason"
+    message, hint = _PROBLEMS.get(problem, ("the server rejected the signed request", _LINK))
     if problem == "timestamp_refused" and (ends := re.fullmatch(r"([0-9]{1,11})-([0-9]{1,11})", acceptable)):
         seconds = now - (int(ends[1]) + int(ends[2])) / 2
-        message += f", whose clock is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
+        message += f": the clock of this machine is {abs(seconds):.0f} s {'ahead' if seconds > 0 else 'behind'}"
     return NotAuthenticated(f"{message} ({known})", hint=hint)
 
 
@@ -243,16 +249,16 @@ def read_key(path: str | Path) -> RSAPrivateKey:
     try:
         key = load_pem_private_key(_read_private_file(Path(path)), None)
     except TypeError:
-        plain = "make a copy without: openssl pkey -in FILE -out COPY"
-        raise Misconfigured(f"the key in {path} has a password, which is not supported", hint=plain) from None
+        plain = "create a copy without a password: openssl pkey -in FILE -out COPY"
+        raise Misconfigured(f"the key in {path} has a password: not supported", hint=plain) from None
     except (ValueError, UnsupportedAlgorithm):
-        raise Misconfigured(f"{path} holds no private key in PEM form", hint=_PEM) from None
+        raise Misconfigured(f"{path} contains no private key in PEM format", hint=_PEM) from None
     if not isinstance(key, RSAPrivateKey):
-        raise Misconfigured(f"the key in {path} is no RSA key, which OAuth 1.0a needs", hint=_PEM)
+        raise Misconfigured(f"the key in {path} is not an RSA key: OAuth 1.0a requires one", hint=_PEM)
     return key
 
 
-_PEM = "give the private key whose public half the application link holds"
+_PEM = "use the private key that matches the public key of the application link"
 
 
 def _read_private_file(path: Path) -> bytes:
@@ -261,11 +267,11 @@ def _read_private_file(path: Path) -> bytes:
             mode = os.fstat(file.fileno()).st_mode
             # On Windows these bits do not describe who can read a file.
             if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise Misconfigured(f"others can read the key in {path}", hint=command_line("chmod", "600", path))
+                raise Misconfigured(f"other users can read the key in {path}", hint=command_line("chmod", "600", path))
             return file.read(_MAX_KEY_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Misconfigured(f"the key {path} can't be read: {reason}", hint="name another file") from None
+        raise Misconfigured(f"the key {path} cannot be read: {reason}", hint="use another file") from None
 
 
 def _import_signing() -> tuple[Any, Any, Any]:
@@ -275,6 +281,6 @@ def _import_signing() -> tuple[Any, Any, Any]:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric import padding
     except ImportError:
-        message = "OAuth 1.0a requires libraries that are not installed"
+        message = "OAuth 1.0a requires an optional dependency that is not installed"
         raise Misconfigured(message, reason="library_missing", extra="oauth1") from None
     return signature, padding, hashes

@@ -92,7 +92,7 @@ class Renewal:
             text = self.load()
             if not text:
                 url = self.endpoint.server_url
-                raise NotAuthenticated(f"the login on {url} is not there any more", reason="login_deleted", server=url)
+                raise NotAuthenticated(f"the login to {url} was deleted", reason="login_deleted", server=url)
             stored = TokenSet.parse(text)
             if stored.access_token != current.access_token and not stored.is_due(self.endpoint.clock()):
                 return stored
@@ -106,12 +106,12 @@ class Renewal:
             try:
                 locked.enter_context(self.lock())
             except TimeoutError:
-                raise Pending("another bbcli has been renewing this login for too long", hint="try again") from None
+                raise Pending("another bbcli process is still renewing this login", hint="try again") from None
             except (OSError, NotImplementedError) as error:
-                reason = getattr(error, "strerror", None) or "its file system has no locks"
+                reason = getattr(error, "strerror", None) or "its file system does not support locks"
                 raise Misconfigured(
-                    f"the login can't be locked while it is renewed: {reason}",
-                    hint="BBCLI_CONFIG_DIR names another folder",
+                    f"cannot lock the login to renew it: {reason}",
+                    hint="set BBCLI_CONFIG_DIR to another directory",
                 ) from None
             yield
 
@@ -120,8 +120,8 @@ class Renewal:
         try:
             self._save_despite_interrupt(grant.text)
         except BbcliError as error:
-            lost = "the one before has ended, so sign in again" if rotated else "the one before is still good"
-            message = f"the login was renewed and can't be stored ({error.message}); {lost}"
+            lost = "the previous one has expired, so sign in again" if rotated else "the previous one is still valid"
+            message = f"the login was renewed but cannot be saved ({error.message}); {lost}"
             raise type(error)(message, hint=error.hint, reason=error.reason, **error.facts) from None
 
     def _save_despite_interrupt(self, text: str) -> None:
@@ -206,5 +206,5 @@ def parse_code(query: str, state: str, server_url: str) -> str:
     if error := answer.get("error"):
         raise error_from_code(server_url, error, answer.get("error_description"))
     if not answer.get("code"):
-        raise ServerFailed(f"{server_url} sent the browser back without a code", hint="sign in again")
+        raise ServerFailed(f"{server_url} redirected the browser without a code", hint="sign in again")
     return answer["code"]

@@ -45,7 +45,7 @@ class TokenSet:
             grant = msgspec.json.decode(text, type=cls)
             if is_token(grant.access_token):
                 return grant
-        raise Misconfigured("the stored OAuth 2.0 login can't be read", reason="stored_oauth2")
+        raise Misconfigured("the stored OAuth 2.0 login cannot be read", reason="stored_oauth2")
 
     @property
     def text(self) -> str:
@@ -118,10 +118,10 @@ class TokenEndpoint:
     ) -> BbcliError:
         code = answer.get("error")
         if status == 429:
-            return RateLimited(f"{self.server_url} asks to slow down", hint="wait a little, then try again")
+            return RateLimited(f"{self.server_url} limits the rate of requests", hint="wait a minute, then try again")
         if status == 404 and not isinstance(code, str):
             return ServerFailed(
-                f"{self.server_url} gives no OAuth 2.0 tokens; Bitbucket does from 7.20 on",
+                f"{self.server_url} does not support OAuth 2.0: it requires Bitbucket 7.20 or later",
                 reason="no_oauth2",
                 server=self.server_url,
             )
@@ -133,13 +133,13 @@ class TokenEndpoint:
         return error_from_code(self.server_url, code, answer.get("error_description"), hidden=(*client.secrets, *sent))
 
     def _expired_login(self, grant: TokenSet) -> NotAuthenticated:
-        message, client_id = f"the login on {self.server_url} has ended", grant.client_id or "ID"
+        message, client_id = f"the login to {self.server_url} has expired", grant.client_id or "ID"
         return NotAuthenticated(message, reason="oauth2_ended", server=self.server_url, client_id=client_id)
 
     def _not_oauth2(self, status: int) -> ServerFailed:
         return ServerFailed(
-            f"{self.server_url} did not answer as an OAuth 2.0 server does (status {status})",
-            hint="check the server's URL, its context path, and any proxy or single sign-on before it",
+            f"{self.server_url} did not respond like an OAuth 2.0 server (status {status})",
+            hint="check the server's URL, its context path, and any proxy or single sign-on in front of it",
         )
 
 
@@ -167,14 +167,14 @@ def _lifetime(value: Any) -> float | None:
 
 _REFUSALS = {
     "access_denied": "the sign-in was refused on the server's page",
-    "invalid_client": "the server does not know this client, or its secret is another",
-    "unauthorized_client": "the server does not let this client sign in so",
-    "invalid_grant": "the code of this sign-in is not good any more: it is for one use, within some seconds",
-    "invalid_scope": "the server does not give these permissions to this client",
-    "invalid_request": "the server does not take this request",
+    "invalid_client": "the server does not accept the client ID or the client secret",
+    "unauthorized_client": "the server does not allow this sign-in method for the client",
+    "invalid_grant": "the code of this sign-in has expired or was already used",
+    "invalid_scope": "the server does not grant these permissions to the client",
+    "invalid_request": "the server rejected the request",
 }
 _HINTS = {
-    "access_denied": "sign in again, and allow it there",
+    "access_denied": "sign in again, and allow access on the server's page",
     "invalid_grant": "sign in again",
 }
 _CLIENT = "compare client ID, secret, redirect URL and permissions with the application link on the server"
@@ -185,7 +185,7 @@ def error_from_code(
 ) -> BbcliError:
     """Return the error for an OAuth 2.0 error code; `hidden` is removed from its description."""
     if code in ("server_error", "temporarily_unavailable"):
-        return ServerFailed(f"{server_url} can't sign anybody in now", hint="try again later")
+        return ServerFailed(f"{server_url} cannot process sign-ins at the moment", hint="try again later")
     words = description if isinstance(description, str) else "" if code in _REFUSALS else code
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         words = words.replace(secret, "***")

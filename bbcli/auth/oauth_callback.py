@@ -26,7 +26,7 @@ class ForeignCallback(NotAuthenticated):
 
     def __init__(self) -> None:
         super().__init__(
-            "the answer does not belong to this sign-in", hint="sign in again, with the page that bbcli shows"
+            "the response does not belong to this sign-in", hint="sign in again, with the URL that bbcli prints"
         )
 
 
@@ -62,8 +62,8 @@ def parse_pasted(text: str) -> str:
     found = (query if mark else url).partition("#")[0]
     if not found or "://" in found.partition("=")[0]:
         raise InvalidInput(
-            "what was pasted holds no answer of the server",
-            hint="copy the whole address of the page, from http to its end",
+            "the pasted text is not a redirect URL of the server",
+            hint="copy the complete URL, from http to the end",
         )
     return found
 
@@ -81,11 +81,13 @@ class PastedCallback:
 
     def answer(self, page: str, read: Callable[[str], T]) -> T:
         """Print the URL of the page, prompt for the URL or code at its end, and return what `read` makes of it."""
-        self.say(f"Open this page in a browser and sign in: {page}")
+        self.say(f"Open this URL in a browser and sign in: {page}")
         if self.redirect_uri == OUT_OF_BAND:
-            code = self.ask("Code that the page shows at the end")
+            code = self.ask("Code shown on the last page")
             if not code.strip():
-                raise InvalidInput("no code was typed", hint="sign in again, and allow it on the server's page")
+                raise InvalidInput("no code was entered", hint="sign in again, and allow access on the server's page")
             return read(parse_pasted(code))
-        self.say("Then copy the address of the page where you end up, whether it loads or not, and paste it soon.")
+        self.say(
+            "Then copy the URL of the page that you are redirected to, even if it does not load, and paste it here."
+        )
         return read(parse_pasted(self.ask("Address")))

@@ -51,14 +51,14 @@ def loopback(
     seconds: float = SIGN_IN_TIMEOUT,
 ) -> Iterator[LoopbackCallback]:
     """Listen on this machine during a sign-in; port 0 is any free port. InvalidInput if the port cannot be bound."""
-    other = "name another port, or none: one that is free is taken then"
+    other = "choose another port"
     if port not in range(65536):
-        raise InvalidInput(f"{port} is no port", hint=other)
+        raise InvalidInput(f"{port} is not a port number", hint=other)
     try:
         server = CallbackServer(port)
     except OSError as error:
-        reason = "is in use" if error.errno == EADDRINUSE else "can't be listened on"
-        raise InvalidInput(f"port {port} of this machine {reason}", hint=other) from None
+        reason = "is in use" if error.errno == EADDRINUSE else "cannot be opened"
+        raise InvalidInput(f"local port {port} {reason}", hint=other) from None
     with server:
         yield LoopbackCallback(server, open_page, say, clock, seconds)
 
@@ -89,7 +89,7 @@ class LoopbackCallback:
         Any program can send requests to the port: those that `read` rejects as foreign are refused, and the wait goes
         on. `read` runs in the calling thread.
         """
-        self.say(f"Sign in on the page in your browser; where none opens it, open it on this machine: {page}")
+        self.say(f"Sign in on the page in your browser. If it does not open, open this URL on this machine: {page}")
         # Some programs named by BROWSER block until the browser is closed.
         Thread(target=self._open, args=(page,), name="browser", daemon=True).start()
         until = self.clock() + self.seconds
@@ -97,7 +97,7 @@ class LoopbackCallback:
             while (left := until - self.clock()) > 0:
                 with suppress(Empty, ForeignCallback):
                     return _answer(self.server.callbacks.get(timeout=min(left, _MAX_WAIT)), read)
-        raise Pending(f"nobody signed in within {self.seconds:g} s", hint="sign in again")
+        raise Pending(f"no sign-in within {self.seconds:g} s", hint="sign in again")
 
     def _open(self, page: str) -> None:
         with suppress(Exception):  # the URL was printed, so that a person can open it

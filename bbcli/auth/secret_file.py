@@ -78,7 +78,7 @@ class SecretFile:
         with suppress(ValueError, RecursionError, msgspec.ValidationError):
             return msgspec.convert(json.loads(text), Secrets)
         # The messages of json quote the text.
-        raise Misconfigured(f"{self.path} is damaged", hint="move it away, and sign in again")
+        raise Misconfigured(f"{self.path} is damaged", hint="move the file away, and sign in again")
 
     def _write(self, secrets: Secrets) -> None:
         if not secrets:
@@ -100,17 +100,19 @@ def _check(path: Path, is_kind: Callable[[int], bool], mode: int) -> None:
     """Raise Misconfigured for a directory or file that others can access; FileNotFoundError if it is missing."""
     found = path.lstat()
     if not is_kind(found.st_mode):
-        kind = "a link" if stat.S_ISLNK(found.st_mode) else "no folder" if stat.S_ISDIR is is_kind else "no file"
-        raise Misconfigured(f"{path} is {kind}", hint="move it away, and sign in again")
+        kind = (
+            "a link" if stat.S_ISLNK(found.st_mode) else "not a directory" if stat.S_ISDIR is is_kind else "not a file"
+        )
+        raise Misconfigured(f"{path} is {kind}", hint="move the file away, and sign in again")
     if os.name == "nt":
         return  # access is governed by the access list of the user's profile
     if found.st_uid != os.geteuid():
-        raise Misconfigured(f"{path} belongs to another user", hint="move it away, and sign in again")
+        raise Misconfigured(f"{path} is owned by another user", hint="move the file away, and sign in again")
     if stat.S_IMODE(found.st_mode) & 0o077:
         mending = command_line("chmod", f"{mode:o}", path)
-        hint = f"{mending}; others may have read what is in it: make new tokens"
-        raise Misconfigured(f"{path} is open to other users", hint=hint)
+        hint = f"{mending}; then replace its tokens, which others may have read"
+        raise Misconfigured(f"other users can read {path}", hint=hint)
 
 
 def _unusable(path: Path, error: OSError) -> Misconfigured:
-    return Misconfigured(f"{path} can't be used: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder")
+    return Misconfigured(f"{path} cannot be used: {error.strerror}", hint="set BBCLI_CONFIG_DIR to another directory")

@@ -13,14 +13,14 @@ _COOKIE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!-+\--:<-\[\]-~]*"
 def token_credential(text: str, name: str = "the token", source: str = "") -> Credential:
     """Return the credential of a token; `name` is the token in error messages."""
     if not text.strip():
-        raise InvalidInput("no token was given", reason="no_token")
+        raise InvalidInput("the token is empty", reason="no_token")
     return Credential(BEARER, clean_token(text, name), source=source)
 
 
 def password_credential(user: str, password: str) -> Credential:
     """Return the credential of a user name and password."""
     if not password:
-        raise InvalidInput("no password was given", reason="no_password")
+        raise InvalidInput("the password is empty", reason="no_password")
     return Credential(BASIC, clean_secret(password, "the password"), clean_user(user, "the user name"))
 
 
@@ -30,7 +30,7 @@ def cookie_credential(text: str) -> Credential:
     cookies = [cookie.strip() for cookie in line.split(";") if cookie.strip()]
     if not cookies or not all(re.fullmatch(_COOKIE, cookie) for cookie in cookies):
         hint = "copy the Cookie header of a request to the server from the browser's developer tools"
-        raise InvalidInput("stdin holds no cookies of the form NAME=value; NAME=value", hint=hint)
+        raise InvalidInput("stdin contains no cookies of the form NAME=value; NAME=value", hint=hint)
     return Credential(SESSION, "; ".join(cookies))
 
 
@@ -39,16 +39,16 @@ def clean_secret(secret: str, name: str) -> str:
     secret = secret.strip("\r\n")
     # Python reads bytes that are not UTF-8 as surrogates, from stdin and the environment.
     if any("\ud800" <= char <= "\udfff" for char in secret):
-        raise Misconfigured(f"{name} is not UTF-8", hint="write it in UTF-8")
+        raise Misconfigured(f"{name} is not UTF-8", hint="encode it as UTF-8")
     if any(char < " " or char == "\x7f" for char in secret):
-        raise Misconfigured(f"{name} holds control characters", hint="copy it again, without line breaks")
+        raise Misconfigured(f"{name} contains control characters", hint="copy it again, without line breaks")
     return secret
 
 
 def clean_user(user: str, name: str) -> str:
     """Return a user name; Misconfigured for a colon, which separates it from the password in Basic authentication."""
     if ":" in user:
-        raise Misconfigured(f"{name} holds a colon", hint="give the name alone, and the password by itself")
+        raise Misconfigured(f"{name} contains a colon", hint="enter the user name and the password separately")
     return clean_secret(user, name)
 
 
@@ -56,5 +56,5 @@ def clean_token(token: str, name: str) -> str:
     """Return a token without blanks around it; Misconfigured if it is empty, not ASCII, or contains a space."""
     token = clean_secret(token.strip(), name)
     if not token or not token.isascii() or " " in token:
-        raise Misconfigured(f"{name} is no token", hint="copy the token again, and nothing else")
+        raise Misconfigured(f"{name} is not a token", hint="copy only the token")
     return token

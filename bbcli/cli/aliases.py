@@ -39,7 +39,7 @@ def resolve(
     while line and line[0] not in built_in:
         name, *arguments = line
         if name in seen:
-            raise InvalidInput(f"the alias {name} leads back to itself: {' → '.join((*seen, name))}", hint=_HINT)
+            raise InvalidInput(f"the alias {name} refers to itself: {' → '.join((*seen, name))}", hint=_HINT)
         text = aliases.get(name)
         if text is None:
             from bbcli.cli.other_names import canonical_noun
@@ -48,7 +48,7 @@ def resolve(
                 return known
             program = extensions(path).get(name)
             if seen and not program:
-                raise InvalidInput(f"{' → '.join((*seen, name))}: there is no {name}", hint=_HINT)
+                raise InvalidInput(f"{' → '.join((*seen, name))}: {name} does not exist", hint=_HINT)
             return Program(name, (program, *arguments)) if program else None
         if text.startswith("!"):
             return Program(name, ("sh", "-c", text[1:], f"bbcli {name}", *arguments))
@@ -57,7 +57,7 @@ def resolve(
     return line
 
 
-_HINT = "bbcli alias list shows them"
+_HINT = "bbcli alias list"
 
 
 def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
@@ -76,7 +76,7 @@ def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
         used.add(number)
         if not 1 <= number <= len(arguments):
             hint = command_line("bbcli", name, match[0])
-            raise InvalidInput(f"{name} stands for {text!r}: there is no {match[0]}", hint=hint)
+            raise InvalidInput(f"the alias {name} is {text!r}: argument {match[0]} is missing", hint=hint)
         return arguments[number - 1]
 
     words = [_ARGUMENT.sub(argument, word) for word in split(text)]
@@ -90,7 +90,7 @@ def split(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise InvalidInput(f"{text!r} is no command line: {str(error).lower()}", hint="check its quotes") from None
+        raise InvalidInput(f"{text!r} is not a command line: {str(error).lower()}", hint="check the quotes") from None
 
 
 def check_name(name: str, built_in: Container[str]) -> str:
@@ -98,7 +98,7 @@ def check_name(name: str, built_in: Container[str]) -> str:
     if name in built_in:
         raise InvalidInput(f"{name} is a command of bbcli", hint="choose another name")
     if not _NAME.fullmatch(name):
-        raise InvalidInput(f"{name!r} can't be the name of an alias", hint="letters, digits and dashes, such as co")
+        raise InvalidInput(f"{name!r} is not a valid alias name", hint="use letters, digits and dashes, such as co")
     return name
 
 
@@ -107,11 +107,12 @@ def check_text(name: str, text: str, known: Container[str], path: str) -> None:
     words = [text[1:].strip()] if text.startswith("!") else split(text)
     if not words or not words[0]:
         raise InvalidInput(
-            f"{name} would stand for nothing", hint=command_line("bbcli", "alias", "set", name, "commits list")
+            f"the command line of the alias {name} is empty",
+            hint=command_line("bbcli", "alias", "set", name, "commits list"),
         )
     if not text.startswith("!") and words[0] not in known and words[0] not in extensions(path):
-        what = "leave bbcli out" if words[0] == "bbcli" else f"for a line of the shell: {command_line(f'!{text}')}"
-        raise InvalidInput(f"{words[0]!r} is no command of bbcli, no alias and no extension", hint=what)
+        what = "omit bbcli" if words[0] == "bbcli" else f"for a shell command: {command_line(f'!{text}')}"
+        raise InvalidInput(f"{words[0]!r} is not a bbcli command, alias or extension", hint=what)
 
 
 def with_alias(known: Config, name: str, text: str | None) -> Config:

@@ -30,10 +30,10 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
     name = param.human_readable_name
     others = [other for other in ctx.command.params if other is not param and ctx.params.get(other.name or "") == "-"]
     if others:
-        raise click.UsageError(f"stdin is read once: {name} and {_name(others[0])} are both -", ctx)
+        raise click.UsageError(f"stdin can be read only once: {name} and {_name(others[0])} are both -", ctx)
     app: App = ctx.obj
     if ctx.params.get("yes") is False and not app.selection.options.dry_run:
-        raise click.UsageError(f"nobody is asked about each {name} from stdin: add --yes", ctx)
+        raise click.UsageError("cannot confirm each deletion while stdin is read: add --yes", ctx)
 
     def find(line: bytes) -> object:
         ctx.params[param.name or ""] = _meant(line, param, ctx)
@@ -53,7 +53,7 @@ def _name(param: click.Parameter) -> str:
 def _lines(app: App) -> Iterator[bytes]:
     """Yield the lines that are not empty; results so far are flushed before each read."""
     if app.console.stdin is None:
-        raise InvalidInput("stdin is closed, and - reads from it", hint="pipe a list into it, one thing a line")
+        raise InvalidInput("cannot read -: stdin is closed", hint="pipe a list into the command, one item per line")
     while True:
         app.console.flush()
         with app.console.progress.aside():
@@ -61,11 +61,9 @@ def _lines(app: App) -> Iterator[bytes]:
         if not line:
             return
         if len(line) == _LONGEST:
-            raise InvalidInput("a line of stdin is too long to name anything", hint="name one thing a line")
+            raise InvalidInput("a line of stdin is too long", hint="write one item per line")
         if line.lstrip().startswith(b"[") or line.strip() == b"{":
-            raise InvalidInput(
-                "stdin is JSON, but not one object a line", hint="bbcli writes that with --jsonl, and jq with -c"
-            )
+            raise InvalidInput("stdin is JSON, but not one object per line", hint="use --jsonl of bbcli, or -c of jq")
         if line.strip():
             yield line.removeprefix(_MARK).rstrip(b"\r\n")
 
@@ -91,7 +89,7 @@ def _word(line: bytes, kind: click.ParamType[Any]) -> str:
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        raise InvalidInput("it is not UTF-8") from None
+        raise InvalidInput("the line is not UTF-8") from None
     return _of_object(text, kind) if text.startswith("{") else _of_row(text, _name_of(kind))
 
 
@@ -109,7 +107,7 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
     except BbcliError:
         names = [None]
     if None in names:
-        raise InvalidInput(f"this object names no {_name_of(kind) or 'thing'}")
+        raise InvalidInput(f"the object does not name a {_name_of(kind) or 'resource'}")
     return "/".join(map(str, names))
 
 

@@ -324,12 +324,12 @@ def _options(ctx: click.Context) -> Options:
     if shared.get("output"):
         formats.append(f"--output {shared['output']}")
     if len(formats) > 1:
-        raise click.UsageError(f"{' and '.join(formats)} exclude each other", ctx)
+        raise click.UsageError(f"{' and '.join(formats)} cannot be combined", ctx)
     if formats:
         shared["output"] = formats[0].removeprefix("--output ").removeprefix("--")
     apply_shape(ctx, shared, None if fields == WHOLE else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
-        raise click.UsageError("--csv-safe goes with -o csv", ctx)
+        raise click.UsageError("--csv-safe requires -o csv", ctx)
     if shared.get("output") == "yaml":
         from bbcli.output import yaml  # noqa: F401 - fails before anything is sent if its library is missing
     return Options(**shared)
@@ -344,7 +344,8 @@ def _streaming_options(options: Options) -> Options:
     """Return the options without a pager; InvalidInput for one that needs the end of the list."""
     if options.shape and (option := options.shape.buffering_option):
         raise InvalidInput(
-            f"--{option} needs a list that ends", hint="leave it out; --jq can begin with .[]: '.[] | .id'"
+            f"--{option} cannot be applied to an endless list",
+            hint="omit it, or begin the --jq expression with .[]: '.[] | .id'",
         )
     return options._replace(pager=False)
 
@@ -375,7 +376,7 @@ def _set_list_range(ctx: click.Context, app: App) -> None:
         limit = app.selection.setting("limit") or limit
     if ctx.params.pop("all_records"):
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError("--limit and --all exclude each other", ctx)
+            raise click.UsageError("--limit and --all cannot be combined", ctx)
         limit = None
     ctx.params["list_range"] = ListRange(limit, ctx.params.pop("start", None))
 
@@ -384,5 +385,5 @@ def _merge_repo_option(ctx: click.Context) -> None:
     """Replace the argument REPO and the option --repo by one argument, `repo`."""
     if named := ctx.params.pop("repo_option", None):
         if ctx.params["repo"]:
-            raise click.UsageError("REPO and --repo name the same thing: one is enough", ctx)
+            raise click.UsageError("REPO and --repo cannot be combined", ctx)
         ctx.params["repo"] = named

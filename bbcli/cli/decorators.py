@@ -75,7 +75,7 @@ def changes(**fields: str | bool | None) -> dict[str, str | bool]:
     """Return the fields that an edit changes; InvalidInput if there are none."""
     changed = {name: value for name, value in fields.items() if value is not None}
     if not changed:
-        raise InvalidInput("nothing to change", hint="name what is to be changed, such as --description TEXT")
+        raise InvalidInput("nothing to change", hint="add a change, such as --description TEXT")
     return changed
 
 
@@ -83,7 +83,7 @@ def one_of(**options: object) -> str | None:
     """Return the name of the option that is used, None if none is; InvalidInput for more than one."""
     used = [name for name, value in options.items() if value]
     if len(used) > 1:
-        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " exclude each other")
+        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " cannot be combined")
     return used[0] if used else None
 
 
@@ -141,7 +141,7 @@ def operation_argument(command: F) -> F:
         if len(words) > 2:
             raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
         if len(words) == 1 and words[0] in METHODS:
-            raise click.UsageError(f"Missing argument 'PATH' behind {words[0]}")
+            raise click.UsageError(f"Missing argument 'PATH' after {words[0]}")
         method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
         return command(*args, method=method, path=words[-1], **kwargs)
 

@@ -71,7 +71,7 @@ def shown(app: App, steps: list[Step]) -> RawResponse | RecordList:
 def inform_of_secrets(app: App, steps: Iterable[Step]) -> None:
     """Name the variables that have to be set before the lines of these steps are run."""
     if names := dict.fromkeys(name for step in steps for name in step.line.variables):
-        app.console.info(f"set {' and '.join(names)} before: what is secret is not in the line")
+        app.console.info(f"set {' and '.join(names)} first: secrets are not in the command line")
 
 
 def _record(app: App, step: Step) -> Record:
@@ -111,9 +111,9 @@ def _lines(app: App, step: Step) -> Iterator[str]:
 
 def _remarks(app: App, step: Step) -> Iterator[str]:
     if step.is_new:
-        yield f"nothing is there{'' if step.method == 'DELETE' else ' yet'}"
+        yield f"does not exist{'' if step.method == 'DELETE' else ' yet'}"
     if step.changes == ():
-        yield "nothing would change"
+        yield "no change"
     for each in step.changes or ():
         old, new = (_shown(_hidden(app, value, each.field)) for value in (each.old, each.new))
         yield f"{each.field}: {old} → {new}"

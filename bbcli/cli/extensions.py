@@ -54,7 +54,7 @@ def run(program: Program, environ: Mapping[str, str], known: Mapping[str, str]) 
             name, *words = program.command
             child = subprocess.Popen([executable(name, env), *words], env=env)
         except OSError as error:
-            raise BbcliError(f"{program.command[0]} can't be run: {error.strerror}") from None
+            raise BbcliError(f"{program.command[0]} cannot be run: {error.strerror}") from None
         for number in early:
             child.send_signal(number)
         code = child.wait()

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 _KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
 _CREDENTIAL_WAYS = "{login}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
-_CLIENT_CERT = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
+_CLIENT_CERT = "--client-cert FILE, and --client-key FILE if the key is in another file, both PEM"
 
 
 def _around_proxy(facts: Facts) -> str:
-    return "go without it: --proxy none" if facts["is_configured"] else f"go without it: NO_PROXY={facts['host']}"
+    return "connect directly: --proxy none" if facts["is_configured"] else f"connect directly: NO_PROXY={facts['host']}"
 
 
 def _install(facts: Facts) -> str:
@@ -40,8 +40,8 @@ def _install(facts: Facts) -> str:
 
 def _credential_for_other(facts: Facts) -> str:
     url = facts["environ_url"]
-    other = f"for BBCLI_SERVER, {url}" if url else "for no server: set BBCLI_SERVER"
-    return f"those of the environment are {other}; {_filled(_CREDENTIAL_WAYS, facts)}"
+    other = f"for BBCLI_SERVER, {url}" if url else "not used: set BBCLI_SERVER"
+    return f"the credentials in the environment are {other}; {_filled(_CREDENTIAL_WAYS, facts)}"
 
 
 def _missing_permission(facts: Facts) -> str:
@@ -54,22 +54,22 @@ def _missing_permission(facts: Facts) -> str:
 HINTS: dict[str, str | Callable[[Facts], str]] = {
     # The server and its URL
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
-    "plain_http": "use https, or allow it: --allow-http",
+    "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
     "several_servers": "bbcli auth status",
-    "server_name_taken": "choose another --name",
-    "other_server": "bbcli auth login {server:q}, or name the server with --server",
-    "server_moved": "if the server has moved there, sign in to it: bbcli auth login URL",
-    "single_sign_on": "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli "
-    "the cookies of your browser: --cookie-stdin; or check the URL",
+    "server_name_taken": "use another --name",
+    "other_server": "bbcli auth login {server:q}, or add --server",
+    "server_moved": "if the server has moved, sign in to the new URL: bbcli auth login URL",
+    "single_sign_on": "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
+    "browser: --cookie-stdin; or check the URL",
     # Names on the command line
-    "no_project": "write WORK/{repo}, or choose a project: bbcli config set project WORK",
-    "no_remote": "name one: -R WORK/my-repo",
-    "remotes_differ": "name one with -R, or call one remote origin",
+    "no_project": "write WORK/{repo}, or set a default project: bbcli config set project WORK",
+    "no_remote": "add -R WORK/my-repo",
+    "remotes_differ": "add -R REPO, or name one remote origin",
     "git_missing": "install git, or name the repository: -R WORK/my-repo",
-    "clone_not_trusted": "name one with -R, or: git config --global --add safe.directory {path:q}",
+    "clone_not_trusted": "add -R REPO, or run: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
-    "no_browser": "--print shows the address instead",
+    "no_browser": "add --print to print the URL",
     # Optional dependencies
     "library_missing": _install,
     "jq_missing": lambda facts: f"{_install(facts)}, or install the program jq",
@@ -80,7 +80,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_credential": _CREDENTIAL_WAYS,
     "credential_for_other": _credential_for_other,
     "no_token": "bbcli auth login URL --with-token < token.txt",
-    "no_password": "type it, or hand it in: --username NAME --password-stdin",
+    "no_password": "use --username NAME --password-stdin",
     "empty_credential_command": "--command 'pass show bitbucket'",
     "sign_in": "bbcli auth login URL",
     "not_for_git": "sign in with an HTTP access token: bbcli auth login URL --with-token",
@@ -92,75 +92,76 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_oauth2": "sign in with a token: bbcli auth login {server:q} --with-token{store}",
     "oauth2_ended": "bbcli auth login {server:q} --oauth --client-id {client_id:q}{store}",
     "oauth2_client_refused": "compare both with the application link on the server; --client-secret-stdin "
-    "gives the secret",
+    "reads the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
     "credential_not_accepted": "{login}",
-    "password_not_accepted": "new servers take a password on their sign-in page only: bbcli auth login "
+    "password_not_accepted": "new servers accept passwords only on the sign-in page: bbcli auth login "
     "{server:q} --create-token{store}, or --session",
     "source_not_accepted": "check {source}",
     "netrc_not_accepted": "check the entry in .netrc",
     "command_not_accepted": "check what the credential command prints",
-    "basic_disabled": "fresh 10.x servers do that; use an HTTP access token: bbcli auth login {server:q} "
-    "--with-token{store}",
+    "basic_disabled": "use an HTTP access token: bbcli auth login {server:q} --with-token{store}",
     "session_ended": "bbcli auth login {server:q} --session{store}",
     "captcha_required": "sign in once in the browser and solve the CAPTCHA: {server}/login",
     "git_secret_on_windows": "sign in first: bbcli auth login URL",
     # Refusals of the server
     "permission_missing": _missing_permission,
-    "license_missing": "ask an administrator for a licence on this server",
+    "license_missing": "ask an administrator for a license on this server",
     "name_taken": "choose another name",
-    "project_not_empty": "delete what it holds first: bbcli repos list {project:q}",
+    "project_not_empty": "delete its repositories first: bbcli repos list {project:q}",
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
-    "no_such_commit": "bbcli commits list shows those of the default branch",
-    "no_such_path": "a path starts at the repository's root, in its own case",
-    "no_such_pull_request": "the number is that of the pull request's page, in this repository",
-    "invalid_reviewers": "name only those who can review it",
-    "no_default_branch": "it has no commits yet, or name a branch: --until BRANCH",
-    "rate_limited": "wait a little, or ask for less at once",
-    "read_only_server": "read_only of {server} in config.toml: bbcli config unset read_only -S {server:q}",
+    "no_such_commit": "bbcli commits list",
+    "no_such_path": "write the path from the root of the repository, in upper and lower case",
+    "no_such_pull_request": "use the number in the URL of the pull request",
+    "invalid_reviewers": "remove the invalid reviewers",
+    "no_default_branch": "push a commit, or add --until BRANCH",
+    "rate_limited": "wait a minute, or send fewer requests at once",
+    "read_only_server": "remove the setting: bbcli config unset read_only -S {server:q}",
     # Responses
-    "json_instead_of_text": "show the JSON: --json",
-    "body_too_large": "the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE",
-    "log_file": "--log FILE, or BBCLI_LOG, names another file",
-    "binary_response": "--output-file FILE, or a pipe",
+    "json_instead_of_text": "add --json",
+    "body_too_large": "the limit is {size}: change it with --max-body-size or BBCLI_MAX_BODY_SIZE",
+    "log_file": "set another file with --log or BBCLI_LOG",
+    "binary_response": "use --output-file FILE, or a pipe",
     # The output
-    "no_columns": "--json shows it",
-    "not_a_list": "leave --sort out",
-    "text_has_no_fields": "leave --fields, --columns and --template out",
-    "template_of_text": "leave --template out",
+    "no_columns": "add --json",
+    "not_a_list": "omit --sort",
+    "text_has_no_fields": "omit --fields, --columns and --template",
+    "template_of_text": "omit --template",
     # The network
-    "max_time": "the limit is {seconds:g} s: --max-time or BBCLI_MAX_TIME",
-    "read_timeout": "the limit is {seconds:g} s: --timeout or BBCLI_TIMEOUT",
-    "hung_up_in_tls": "{check}, and whether the server wants a client certificate: --client-cert FILE",
-    "proxy_login_required": "--proxy {proxy}, and the password in BBCLI_PROXY_PASSWORD",
-    "proxy_unreachable": lambda facts: f"check it, or {_around_proxy(facts)}",
+    "max_time": "the limit is {seconds:g} s: change it with --max-time or BBCLI_MAX_TIME",
+    "read_timeout": "the limit is {seconds:g} s: change it with --timeout or BBCLI_TIMEOUT",
+    "hung_up_in_tls": "{check}, and whether the server requires a client certificate: --client-cert FILE",
+    "proxy_login_required": "use --proxy {proxy}, and set BBCLI_PROXY_PASSWORD",
+    "proxy_unreachable": lambda facts: f"check the proxy, or {_around_proxy(facts)}",
     "unreachable_behind_proxy": lambda facts: f"check the URL, or {_around_proxy(facts)}",
-    "forbidden_by_proxy": lambda facts: f"ask whoever runs it to allow it, or {_around_proxy(facts)}",
+    "forbidden_by_proxy": lambda facts: (
+        f"ask the administrator of the proxy to allow the server, or {_around_proxy(facts)}"
+    ),
     # TLS
-    "ca_bundle": "--ca-bundle FILE, a PEM file with the certificates to trust",
-    "self_signed": "if it is the right one: --ca-bundle FILE with it in",
-    "unknown_issuer": "--ca-bundle FILE with the certificate of that authority (PEM)",
+    "ca_bundle": "use --ca-bundle FILE: the CA certificates to trust, in PEM format",
+    "self_signed": "to trust the certificate, save it in PEM format and use --ca-bundle FILE",
+    "unknown_issuer": "to trust the CA, save its certificate in PEM format and use --ca-bundle FILE",
     "client_cert": _CLIENT_CERT,
-    "client_cert_missing": "name it too: --client-cert FILE",
-    "client_cert_refused": f"check it: {_CLIENT_CERT}",
-    "handshake_failed": "it may want a client certificate: --client-cert FILE",
+    "client_cert_missing": "add --client-cert FILE",
+    "client_cert_refused": f"check the certificate: {_CLIENT_CERT}",
+    "handshake_failed": "the server may require a client certificate: --client-cert FILE",
     # The sandbox
     "not_in_sandbox": "list what it implements: bbcli sandbox operations",
-    "port_in_use": "--port 0 takes a free one",
+    "port_in_use": "add --port 0 to select a free port",
 }
 # The whole texts of notices; `{notice}` is the text without options.
 NOTICES: dict[str, str | Callable[[Facts], str]] = {
-    "insecure": "warning: the certificate of {host} is not verified (--insecure): anybody can be it",
+    "insecure": "warning: the certificate of {host} is not verified (--insecure)",
     # The output
-    "not_a_list": "--sort is for lists, and this is none",
-    "template_of_text": "a text has no fields for --template",
+    "not_a_list": "--sort is ignored: the result is not a list",
+    "template_of_text": "--template is ignored: the result is text",
     # The problems of a call of the REST API
     "parameter_missing": "{notice}: -p {name}=…",
     "form_field_missing": "{notice}: --form {name}=…",
     "form_expected": "{notice}: --form name=value, --form name=@file",
     "body_missing": lambda facts: f"{facts['notice']}: {_body_options(**facts)}",
-    "not_text": "{notice} (-f {name}={value} is a text)",
+    "not_text": "{notice} (-f {name}={value} sends text)",
     "not_typed": "{notice}: -F {name}={value}",
 }
 
@@ -223,10 +224,13 @@ class Wording:
     """
 
     def __init__(
-        self, params: Sequence[click.Parameter] = (), field_options: Mapping[str, str] | None = None,
-        typed: Container[str] = (), server_at: Callable[[str], Server | None] = lambda _: None,
+        self,
+        params: Sequence[click.Parameter] = (),
+        field_options: Mapping[str, str] | None = None,
+        typed: Container[str] = (),
+        server_at: Callable[[str], Server | None] = lambda _: None,
         hints: Hints | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._hints = {**HINTS, **(hints or {})}
         self._params = params
         self._field_options = field_options or {}
@@ -242,9 +246,9 @@ class Wording:
 
                 return message_of(facts["clauses"], facts["subject"], self._option_for)
             case "more_exist":
-                return f"{notice}: {'leave -L out' if self._pages_a_call else '--all'}"
+                return f"{notice}: {'omit -L' if self._pages_a_call else '--all'}"
             case "resume":
-                return f"{notice}; go on with {self._resume_options(**facts)}"
+                return f"{notice}; continue with {self._resume_options(**facts)}"
             case reason:
                 return _text(NOTICES.get(reason, "{notice}"), {**facts, "notice": str(notice)})
 

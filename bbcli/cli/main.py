@@ -217,12 +217,12 @@ def _named(error: Exception, words: Sequence[str]) -> BbcliError:
             error = refined(error)
             return InvalidInput(error.format_message().rstrip("."), hint=hint_of(error, words))
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
-            return BbcliError(f"stdout can't be written: {error.strerror}")
+            return BbcliError(f"cannot write to stdout: {error.strerror}")
         case OSError(filename=str(name)):
             return BbcliError(f"{name}: {error.strerror}")
         case _:
             what = f"{type(error).__name__}: {error}"
-            return BbcliError(f"bbcli has a defect: {what}", hint="please report it with the command line")
+            return BbcliError(f"internal error: {what}", hint="report this with the command line")
 
 
 def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:

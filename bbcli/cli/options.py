@@ -257,7 +257,7 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
     """Replace the options that shape the output by one Shape, and set the format that it needs."""
     given = {SHAPE[name]: value for name in SHAPE if (value := shared.pop(name, None)) is not None}
     if fields is not None and given.setdefault("fields", fields) != fields:
-        raise click.UsageError("--json=… and --fields name the same thing: one is enough", ctx)
+        raise click.UsageError("--json=… and --fields cannot be combined", ctx)
     if given:
         from bbcli.output.selection import parse_output_options
 
@@ -268,23 +268,23 @@ def apply_shape(ctx: click.Context, shared: dict[str, Any], fields: str | None) 
 def _check_combination(options: Mapping[str, str | bool], form: str | None) -> None:
     for one, other in _EXCLUSIVE:
         if one in options and other in options:
-            raise InvalidInput(f"--{one} and --{other} exclude each other", hint=f"leave --{other} out")
+            raise InvalidInput(f"--{one} and --{other} cannot be combined", hint=f"omit --{other}")
     if "raw" in options and "jq" not in options:
-        raise InvalidInput("--raw-output is about what --jq writes", hint="add --jq EXPR, or leave it out")
+        raise InvalidInput("--raw-output requires --jq", hint="add --jq EXPR, or omit --raw-output")
     if form is None:
         return
     from bbcli.output.selection import JSON, TABULAR
 
     if "jq" in options and form not in JSON:
         raise InvalidInput(
-            f"--jq and -o {form} exclude each other", hint="jq has @csv and @tsv: --jq '.[] | [.id] | @csv'"
+            f"--jq and -o {form} cannot be combined", hint="use @csv or @tsv of jq: --jq '.[] | [.id] | @csv'"
         )
     if "template" in options:
-        raise InvalidInput(f"--template and -o {form} exclude each other", hint="leave one of them out")
+        raise InvalidInput(f"--template and -o {form} cannot be combined", hint="omit one of them")
     if "columns" in options and form not in TABULAR:
-        raise InvalidInput(f"{form} has no columns", hint=f"--fields chooses the fields: --fields {options['columns']}")
+        raise InvalidInput(f"{form} has no columns", hint=f"select fields: --fields {options['columns']}")
     if "headers" in options and form not in TABULAR:
-        raise InvalidInput(f"{form} has no headers", hint="leave --headers and --no-headers out")
+        raise InvalidInput(f"{form} has no headers", hint="omit --headers and --no-headers")
 
 
 def option_for_field(
@@ -318,4 +318,4 @@ def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -
     message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
     for word, following in pairwise(words):
         if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
-            raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None
+            raise InvalidInput(message, hint=f"write fields after =: --json={following}") from None

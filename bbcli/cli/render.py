@@ -84,7 +84,7 @@ class Rendering(NamedTuple):
     def _write_rows(self, found: Iterable[Record]) -> None:
         app = self.app
         records = found if isinstance(found, RecordList) else RecordList.of(found)
-        if self.empty and app.screen.is_terminal and not self._form:
+        if self.empty and app.screen.is_terminal and not self._form and not records.is_live:
             records = records.when_empty(lambda: app.console.info(self.empty))
         # An array has its commas between the pages: a page of it does not end with its line.
         shape = app.selection.options.shape
@@ -173,4 +173,4 @@ def _as_list(found: object) -> RecordList:
             return RecordList([(msgspec.json.encode(found),)])
         case Iterable():
             return RecordList.of(found)
-    raise TypeError(f"{type(found).__name__} is nothing that can be listed")
+    raise TypeError(f"{type(found).__name__} cannot be listed")

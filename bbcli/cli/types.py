@@ -90,7 +90,7 @@ class Key(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the key as it is typed."""
         if not value.strip():
-            self.fail("it is empty", param, ctx)
+            self.fail("the key is empty", param, ctx)
         return str(value)
 
 
@@ -105,7 +105,7 @@ class Ref(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for text that cannot name a commit."""
         if re.search(_NOT_A_REF, value) and not self._is_more_than_a_ref(value):
-            hint = "name one commit: 01f9c86, master, v1.0, HEAD"
+            hint = "write a commit such as 01f9c86, master, v1.0, HEAD"
             if not self.allows_ranges and _is_range(value):
                 from bbcli.config.shell import command_line
 
@@ -269,7 +269,7 @@ class Duration(click.ParamType[float]):
             return value
         match = re.fullmatch(_DURATION, f"{value}s" if value.isdecimal() else value)
         if not match or not any(match.groups()):
-            self.fail(f"{_short(value)} is not a length of time: write 90s, 30m, 2h or 1h30m", param, ctx)
+            self.fail(f"{_short(value)} is not a duration: write 90s, 30m, 2h or 1h30m", param, ctx)
         days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
@@ -303,9 +303,9 @@ class OutputFile(click.ParamType["Path | None"]):
             return None
         path = Path(value)
         if path.is_dir() or not value:
-            self.fail(f"{_short(value)} is {'a folder' if value else 'no name'}: name a file", param, ctx)
+            self.fail(f"{_short(value)} is {'a directory' if value else 'empty'}: name a file", param, ctx)
         if not path.parent.is_dir():
-            self.fail(f"{_short(value)}: there is no folder {str(path.parent)!r}", param, ctx)
+            self.fail(f"{_short(value)}: directory {str(path.parent)!r} does not exist", param, ctx)
         return path
 
 
@@ -318,7 +318,7 @@ class Method(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return it in upper case."""
         if value.upper() not in METHODS:
-            self.fail(f"{_short(value)} is none of {', '.join(METHODS)}", param, ctx)
+            self.fail(f"{_short(value)} is not one of {', '.join(METHODS)}", param, ctx)
         return str(value).upper()
 
 
@@ -332,7 +332,7 @@ class Debug(click.ParamType[str | None]):
         """Return "1" or "body"; None if the variable is 0, false, no or off."""
         meanings = {"body": "body", **dict.fromkeys(("1", "true", "yes", "on"), "1")}
         if str(value).lower() not in (*meanings, "0", "false", "no", "off"):
-            self.fail(f"{_short(value)} is neither 1 nor body", param, ctx)
+            self.fail(f"{_short(value)} is not 1 or body", param, ctx)
         return meanings.get(str(value).lower())
 
 
@@ -348,13 +348,13 @@ KEY = Key()
 FILE_PATH = FilePath()
 DATE = Date()
 # Servers differ in what a limit of 0 or less does: it is refused here.
-LIMIT = Number("count", "a count of 1 or more; --all has no limit", 1)
-COUNT = Number("count", "a count of 1 or more", 1)
-SECONDS = Number("seconds", "a number of seconds, above 0 and up to 86400", 0.001, most=86400, whole=False)
-START = Number("start", "a position, 0 or more", 0)
+LIMIT = Number("count", "a number of 1 or more; --all has no limit", 1)
+COUNT = Number("count", "a number of 1 or more", 1)
+SECONDS = Number("seconds", "a number of seconds, more than 0 and at most 86400", 0.001, most=86400, whole=False)
+START = Number("start", "an offset of 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
-PULL = Number("id", "the number of a pull request", 1, kind="pull")
+PULL = Number("id", "a pull request number", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 DAYS = Days()

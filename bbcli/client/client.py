@@ -163,7 +163,8 @@ class Client(Session):
         user = unquote(response.headers.get("x-ausername", ""))
         if not user:
             raise NotAuthenticated(
-                f"{self.server_url} does not accept this login", hint="check it, and whether it has expired"
+                f"{self.server_url} does not accept the credential",
+                hint="check the credential, and whether it has expired",
             )
         if not is_plain(user):
             raise ServerFailed(f"{self.server_url} reports a user name that is not one line of plain text")

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 def unusable_response(response: Response) -> ServerFailed:
     """Return the error for a response that is not from Bitbucket: a sign-in page or a gateway's page."""
-    message = f"{response.host} did not answer as Bitbucket does ({describe(response)})"
-    hint: str | None = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    message = f"{response.host} did not respond like Bitbucket ({describe(response)})"
+    hint: str | None = "check the server's URL, its context path, and any proxy or single sign-on in front of it"
     reason = ""
     if response.status in _UNAVAILABLE:
         message = f"{response.host} is unavailable ({describe(response)})"
@@ -44,10 +44,10 @@ def unusable_response(response: Response) -> ServerFailed:
         return single_sign_on_error(f"{response.host} gave {describe(response)}", response)
     if response.status == 400 and re.search("(?i)ssl certificate", response.title):
         # nginx takes any certificate, and refuses afterwards.
-        message = f"{response.host} does not let in without its client certificate ({describe(response)})"
+        message = f"{response.host} requires a client certificate ({describe(response)})"
         hint, reason = None, "client_cert"
     elif response.status == 400 and b"plain HTTP request was sent to HTTPS port" in response.body:
-        message, hint = f"{response.host} speaks https, and was spoken to in plain http", "check the server's URL"
+        message, hint = f"{response.host} requires https, but the URL begins with http", "check the server's URL"
     return ServerFailed(message, hint=hint, reason=reason, refusal=details_of(response))
 
 
@@ -62,7 +62,7 @@ def is_sign_in(response: Response) -> bool:
 
 def single_sign_on_error(what: str, response: Response) -> ServerFailed:
     """Return the error for a single sign-on that answers in place of Bitbucket."""
-    message = f"single sign-on answered instead of Bitbucket: {what}"
+    message = f"single sign-on responded instead of Bitbucket: {what}"
     return ServerFailed(message, reason="single_sign_on", refusal=details_of(response))
 
 
@@ -100,7 +100,7 @@ def error_from_response(
     if any(clause.field for clause in clauses):
         message = Notice(message, "field_refused", clauses=clauses, subject=subject)
     return kind(
-        message or f"the server refused ({response.status})",
+        message or f"the server rejected the request ({response.status})",
         hint=_advice(response, kind, found),
         reason=reason,
         refusal=ErrorDetails(response.status, name, details(found), response.headers.get("x-arequestid")),
@@ -114,7 +114,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     """Return the error for a method of signing in that the server refuses; None for any other refusal."""
     if credential and credential.auth == "basic" and re.search(_NO_BASIC, response.body[:4096]):
         return NotAuthenticated(
-            f"{server_url} lets nobody in by password: basic authentication is disabled there",
+            f"{server_url} does not accept passwords: basic authentication is disabled",
             reason="basic_disabled", refusal=details_of(response), server=server_url,
         )  # fmt: skip
     signature = re.search(r'oauth_problem="?(\w+)', response.headers.get("www-authenticate", ""))
@@ -133,7 +133,7 @@ def _sign_in_refused(response: Response, server_url: str, credential: Credential
     # A foreign URL could be a trap for the password.
     page = page if page.startswith(f"{server_url}/") else f"{server_url}/login"
     return NotAuthenticated(
-        f"{server_url} wants a CAPTCHA to be solved",
+        f"{server_url} requires a CAPTCHA",
         hint=f"sign in once in the browser and solve the CAPTCHA: {page}",
         refusal=details_of(response),
     )
@@ -147,7 +147,7 @@ def _advice(response: Response, kind: type[BbcliError], entries: list[dict[str, 
     """Return the hint that the response itself gives: the time to wait, or the field to change."""
     wait = response.headers.get("retry-after", "")
     if re.fullmatch(r"\d{1,40}|[A-Z][a-z]{2}, [\w :-]{1,30} GMT", wait, re.ASCII):  # seconds, or a date of HTTP
-        return f"the server asks to wait {wait} s" if wait.isdecimal() else f"the server asks to wait until {wait}"
+        return f"wait {wait} s" if wait.isdecimal() else f"wait until {wait}"
     field = plain(entries[0].get("context")) if entries else ""
     is_field = re.fullmatch(r"[\w.-]{1,60}", field) and not entries[0].get("reviewerErrors")
     return f"choose another {field}" if kind is Conflict and is_field else None
@@ -220,17 +220,17 @@ def _without_envelope(response: Response) -> BbcliError:
     start = response.body[:200].decode("utf-8", "replace").strip()
     if response.status == 429:
         hint = _advice(response, RateLimited, [])
-        return RateLimited("the server asks to slow down", hint=hint, reason="rate_limited", refusal=refusal)
+        return RateLimited("the server limits the rate of requests", hint=hint, reason="rate_limited", refusal=refusal)
     if start.startswith(("XSRF check failed", "null for uri:")) or "<status-code>" in start:
         kind, _ = _meaning(response.status, "")
-        return kind(f"the server refused {urlsplit(response.url).path} ({response.status})", refusal=refusal)
+        return kind(f"the server rejected {urlsplit(response.url).path} ({response.status})", refusal=refusal)
     if response.status in (401, 407) and not response.body:
         return NotAuthenticated(
-            f"{urlsplit(response.url).netloc} asks who you are ({response.status})", refusal=refusal
+            f"{urlsplit(response.url).netloc} requires authentication ({response.status})", refusal=refusal
         )
     if response.headers.get("x-arequestid") and not response.is_html:
         kind, _ = _meaning(response.status, "")
-        return kind(f"the server refused ({describe(response)})", refusal=refusal)
+        return kind(f"the server rejected the request ({describe(response)})", refusal=refusal)
     return unusable_response(response)
 
 
@@ -258,7 +258,7 @@ def entries(response: Response) -> list[dict[str, Any]] | None:
             return [entry for entry in found if isinstance(entry, dict)]
         case {"status-code": int(), "message": str(message)}:
             path = urlsplit(response.url).path
-            what = f"this server has no {path}" if response.status == 404 else path
+            what = f"the server has no {path}" if response.status == 404 else path
             return [{"message": f"{message}: {what}"}]
         case {"message": _} | {"exceptionName": str()}:  # an entry without its envelope
             return [body]
@@ -317,10 +317,10 @@ def _details(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from map(_text, _listed(entry.get("details")))
     yield from map(_text, _listed(entry.get("vetoes")))
     if entry.get("conflicted") is True:
-        yield "the branches conflict with each other"
+        yield "the branches have merge conflicts"
     current, expected = entry.get("currentVersion"), entry.get("expectedVersion")
     if current is not None or expected is not None:
-        yield f"version {_known(current)} is the current one, and {_known(expected)} was expected"
+        yield f"current version: {_known(current)}, expected version: {_known(expected)}"
     if isinstance(existing := entry.get("existingPullRequest"), dict):
         yield _pull(existing)
     yield from map(_reviewer, _listed(entry.get("reviewerErrors")))
@@ -349,7 +349,7 @@ def _known(version: Any) -> str:
 def _pull(pull: Mapping[str, Any]) -> str:
     known = Record(b"", value=pull)
     facts = (f"#{plain(pull.get('id'))}", plain(pull.get("title")), known.web_url)
-    return f"the pull request that is there: {' '.join(filter(None, facts))}"
+    return f"existing pull request: {' '.join(filter(None, facts))}"
 
 
 def _reviewer(error: Any) -> str:

@@ -88,7 +88,7 @@ class ClientFactory:
         connection = Connection.of(server, self.options, self.environ, self._ask)
         if connection.insecure and connection.host not in self._warned:
             self._warned.add(connection.host)
-            text = f"warning: the certificate of {connection.host} is not verified: anybody can be it"
+            text = f"warning: the certificate of {connection.host} is not verified"
             self.events.info(Notice(text, "insecure", host=connection.host))
         return connection
 

@@ -182,7 +182,7 @@ def _time(raw: Raw) -> float:
         times = _decode(raw)
     except DECODE_ERRORS as error:
         if not is_repairable(error, bytes(raw)):
-            raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+            raise ServerFailed(f"cannot read the server's list: {error}") from None
         commit = Record(raw)
         times = _Times(commit.get("committerTimestamp"), commit.get("authorTimestamp"))
     known = (time for time in (times.committerTimestamp, times.authorTimestamp) if isinstance(time, int | float))

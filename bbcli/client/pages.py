@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Raw = bytes | msgspec.Raw
 
 T = TypeVar("T")
-NO_PAGE = "the server's answer is not a page of a list"
+NO_PAGE = "the server's response is not a page of a list"
 
 
 # More than a page of any list holds (`/files`: 100,000).

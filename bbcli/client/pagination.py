@@ -49,7 +49,7 @@ def _is_object(value: Raw) -> bool:
 
 def _no_object(value: Raw) -> ServerFailed:
     shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
-    return ServerFailed(f"the server's list holds what is no object: {shown}")
+    return ServerFailed(f"the server's list contains a value that is not an object: {shown}")
 
 
 class PageFetcher(Protocol):

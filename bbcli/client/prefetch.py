@@ -66,7 +66,7 @@ _QUICK = 0.010
 _FIRST = 2
 # Filtering by permission can leave some pages empty.
 _MOST_EMPTY_PAGES = 100
-_BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
+_BROKEN = "report this to the server's administrator"
 
 
 class Source(Protocol):
@@ -144,7 +144,7 @@ class Pager:
         finally:
             self._forget()
         if not page.is_last:
-            self.warn("warning: the server cuts this list short: what follows can't be asked for")
+            self.warn("warning: the server truncates this list: later items are missing")
 
     def _page(self) -> Page:
         self.breaks_off = True
@@ -215,10 +215,8 @@ class Pager:
 
     def _check(self, following: int, empty: int) -> None:
         if empty == _MOST_EMPTY_PAGES:
-            raise ServerFailed(
-                f"the list does not end: {empty} pages without a value, up to {self.start}", hint=_BROKEN
-            )
+            raise ServerFailed(f"the list does not end: {empty} empty pages, up to {self.start}", hint=_BROKEN)
         if following <= self.start:
             raise ServerFailed(
-                f"the list does not advance: the page after {self.start} is said to start at {following}", hint=_BROKEN
+                f"the list does not advance: the page after {self.start} starts at {following}", hint=_BROKEN
             )

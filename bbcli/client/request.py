@@ -103,7 +103,7 @@ class Request:
         try:
             return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
         except UnicodeEncodeError:
-            raise InvalidInput("a text that is to be sent is not UTF-8") from None
+            raise InvalidInput("a text in the request is not UTF-8") from None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -129,7 +129,7 @@ def _quoted(name: str, value: str | None) -> str:
         raise InvalidInput(f"{name} is empty")
     segments = value.split("/") if name in LONG_VARIABLES else [value]
     if any(segment in {".", ".."} for segment in segments):
-        raise InvalidInput(f"{value!r}: a path on the server holds no '.' or '..'")
+        raise InvalidInput(f"{value!r}: a path on the server cannot contain '.' or '..'")
     return "/".join(quote(_utf8(segment), safe="") for segment in segments)
 
 

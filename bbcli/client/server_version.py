@@ -54,7 +54,7 @@ def reported_version(properties: Record) -> str:
 def check_version(version: Version, least: str, what: str, hint: str | None = None) -> None:
     """Raise BbcliError for a server older than `least`; one without a version passes."""
     if re.search(r"\d", version.text) and version < least:
-        raise BbcliError(f"{what} needs Bitbucket {least} or later, this is {version}", hint=hint)
+        raise BbcliError(f"{what} requires Bitbucket {least} or later: the server is {version}", hint=hint)
 
 
 def cached(cache: Cache, ask: Callable[[], str], least: str = "") -> Version:

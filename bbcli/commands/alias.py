@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bbcli.context.app import App
 
-COLUMNS = (Column("ALIAS", "alias"), Column("MEANS", "means", wraps=True))
+COLUMNS = (Column("ALIAS", "alias"), Column("COMMAND LINE", "means", wraps=True))
 
 group = Group(
     help="Manage aliases",
@@ -76,7 +76,7 @@ def set_alias(app: App, name: str, text: str) -> None:
     check_text(name, text, {*built_in, *app.selection.config.aliases}, app.selection.environ.get("PATH", ""))
     old_config = app.selection.change_config(lambda known: with_alias(known, name, text))
     was = old_config.aliases.get(name)
-    app.console.success(f"{name} stands for {text!r}" + (f"; it was {was!r}" if was and was != text else ""))
+    app.console.success(f"set alias {name} to {text!r}" + (f"; previously {was!r}" if was and was != text else ""))
 
 
 @group.command("delete", output=False, connection=False)
@@ -92,6 +92,6 @@ def delete_alias(app: App, name: str) -> None:
     from bbcli.cli.aliases import with_alias
 
     if name not in app.selection.config.aliases:
-        raise NotFound(f"there is no alias {name}", hint="bbcli alias list")
+        raise NotFound(f"alias {name} does not exist", hint="bbcli alias list")
     app.selection.change_config(lambda known: with_alias(known, name, None))
-    app.console.success(f"{name} stands for nothing any more")
+    app.console.success(f"deleted alias {name}")

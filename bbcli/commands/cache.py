@@ -54,5 +54,5 @@ def clear_cache(app: App, only: str | None) -> None:
 
     url = app.selection.config.named(only).url if only else None
     count, whose = clear(app.selection.cache_folder, url), f" of {url}" if url else ""
-    removed = f"removed {count} {'entry' if count == 1 else 'entries'}" if count else "nothing was kept"
+    removed = f"removed {count} {'entry' if count == 1 else 'entries'}" if count else "no cached entries"
     app.console.success(f"{removed}{whose} in {app.selection.cache_folder}")

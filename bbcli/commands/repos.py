@@ -262,7 +262,7 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
     return app.client.write("POST", fork_repo.path, variables, body)
 
 
-@group.command("forks", endpoint=f"GET {REPO_PATH}/forks", columns=COLUMNS)
+@group.command("forks", endpoint=f"GET {REPO_PATH}/forks", columns=COLUMNS, empty="no forks")
 @repo_argument
 @list_options
 @pass_app
@@ -378,7 +378,9 @@ def _check_name(found: Record, address: RepoAddress) -> None:
     if name.casefold() != str(address).casefold():
         from bbcli.config.shell import command_line
 
-        raise InvalidInput(f"{address} is called {name} now", hint=command_line("bbcli", "repos", "delete", name))
+        raise InvalidInput(
+            f"repository {address} was renamed to {name}", hint=command_line("bbcli", "repos", "delete", name)
+        )
 
 
 def _clone_url(repo: Record, kind: str, server_url: str) -> str:
@@ -392,9 +394,9 @@ def _clone_url(repo: Record, kind: str, server_url: str) -> str:
     known = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
     found = next((link.get("href") for link in known if link.get("name") == kind), None)
     if not found:
-        raise NotFound(f"the server offers no {kind} URL to clone from", hint="try --ssh, or --http")
+        raise NotFound(f"the server has no {kind} clone URL", hint="use {'--http' if kind == 'ssh' else '--ssh'}")
     if problem := clone_url_problem(str(found), server_url, kind):
-        hint = f"check the base URL of the server, or {'leave out --ssh' if kind == 'ssh' else 'try --ssh'}"
+        hint = f"check the base URL of the server, or {'omit --ssh' if kind == 'ssh' else 'use --ssh'}"
         raise ServerFailed(f"cannot clone from the {kind} URL that the server returned: {problem}", hint=hint)
     return without_user(str(found))
 

@@ -122,13 +122,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 )
 @click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Save the data in this directory")
 @click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on")
-@click.option(
-    "--allow-host",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="Accept requests for this host name, too",
-)
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="Accept requests for this host name, too")
 @version_option
 @fault_option
 @pass_app
@@ -150,9 +144,7 @@ def start_sandbox(
     _require_extra()
     app.expect_long_run()
     if not is_loopback(f"http://[{host}]" if ":" in host else f"http://{host}"):
-        app.console.say(
-            f"warning: {host} lets other machines in, and the passwords of this server are known to everybody"
-        )
+        app.console.say(f"warning: other machines can connect to {host}, and the passwords of the sandbox are public")
     with _data_folder(Path(data) if data else None) as folder:
         _serve(app, folder, host, port, version, faults, names)
 
@@ -187,7 +179,7 @@ def _serve(
 
     def ready(sandbox: Sandbox) -> None:
         url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
-        app.console.say(f"Bitbucket sandbox on {url} (Ctrl-C ends it); users fred/fred, mary/mary, admin/admin")
+        app.console.say(f"Bitbucket sandbox on {url}; press Ctrl-C to stop")
         if not is_loopback(url):
             variables["BBCLI_ALLOW_HTTP"] = "1"
         app.console.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")
@@ -223,4 +215,4 @@ def _require_extra() -> None:
         message = "the sandbox requires libraries that are not installed"
         raise BbcliError(message, reason="library_missing", extra="sandbox")
     if not git_program.is_installed():
-        raise BbcliError("git is not installed", hint="the sandbox keeps its repositories with it")
+        raise BbcliError("git is not installed", hint="install git, which the sandbox requires")

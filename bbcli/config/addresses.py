@@ -115,17 +115,17 @@ def clone_url_problem(url: str, server_url: str, kind: str) -> str:
     """
     parts = re.fullmatch(_CLONE_URL, url) if re.fullmatch(r"[!-~]+", url) else None
     if not parts or parts["scheme"].removesuffix("s" * (kind == "http")) != kind:
-        return f"it is not of the form {kind}://HOST/PATH"
+        return f"not of the form {kind}://HOST/PATH"
     if ":" in (parts["user"] or ""):
-        return "it holds a password"
+        return "it contains a password"
     if kind == "ssh":
         has_plain_user = parts["user"] is None or re.fullmatch(_PLAIN_USER, parts["user"])
         if has_plain_user and re.fullmatch(_PLAIN_HOST, parts["host"]) and _is_plain_path(parts["path"]):
             return ""
-        return "its user, host or path is not plain"
+        return "its user, host or path has special characters"
     context = urlsplit(server_url).path
     if not parts["path"].startswith(f"{context}/scm/") or not _is_plain_path(parts["path"].removeprefix(context)):
-        return "its path is not plain"
+        return "its path has special characters"
     with suppress(InvalidInput):
         if _base(_split(without_user(url)), context) == server_url:
             return ""
@@ -152,7 +152,7 @@ def parse_project(text: str) -> str:
     """Return a project key as servers write it: upper case, except `~user`. InvalidInput for anything else."""
     if not re.fullmatch(_KEY, text):
         raise InvalidInput(
-            f"{text!r} is not a project key", hint="a key looks like WORK, or ~fred for a personal project"
+            f"{text!r} is not a project key", hint="write a key such as WORK, or ~fred for a personal project"
         )
     return text if text.startswith("~") else text.upper()
 
@@ -162,8 +162,8 @@ def parse_repo(text: str) -> RepoAddress:
     found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
     if not found:
         raise InvalidInput(
-            f"{_shown(text)!r} does not name a repository",
-            hint="write WORK/my-repo, ~fred/my-repo, a web address or a clone URL",
+            f"{_shown(text)!r} is not a repository",
+            hint="write WORK/my-repo, ~fred/my-repo, a web URL or a clone URL",
         )
     return found
 
@@ -208,7 +208,9 @@ def parse_server(text: str) -> str:
     """Return the normalized URL of a server from that of any page: no user, page, default port or final slash."""
     url = _split(text if "://" in text else f"https://{text}")
     if url.scheme not in _DEFAULT_PORTS or not url.hostname or re.search(r"[\s\\]", text):
-        raise InvalidInput(f"{_shown(text)!r} is not a server URL", hint="write it as https://bitbucket.example.com")
+        raise InvalidInput(
+            f"{_shown(text)!r} is not a server URL", hint="write a URL such as https://bitbucket.example.com"
+        )
     return _base(url, re.sub(_PAGE, "", url.path.rstrip("/")))
 
 
@@ -233,9 +235,11 @@ def _split(text: str) -> SplitResult:
         url = urlsplit(text)
         _ = url.port
     except ValueError:
-        raise InvalidInput(f"{_shown(text)!r} is not a URL", hint="write it as https://bitbucket.example.com") from None
+        raise InvalidInput(
+            f"{_shown(text)!r} is not a URL", hint="write a URL such as https://bitbucket.example.com"
+        ) from None
     if has_detour(url.path):
-        raise InvalidInput(f"{_shown(text)!r}: a path on the server holds no '.' or '..'")
+        raise InvalidInput(f"{_shown(text)!r}: a path on the server cannot contain '.' or '..'")
     return url
 
 

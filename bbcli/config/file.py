@@ -24,15 +24,15 @@ _ACCOUNT = {field.name: field.type for field in fields(Account)}
 _SETTINGS = {field.name: field.type for field in fields(Settings) if field.name != "columns"}
 _KINDS: dict[Any, tuple[type, str]] = {
     "int | None": (int, "no whole number"),
-    "bool": (bool, "neither true nor false"),
-    "datetime | None": (datetime, "no date and time"),
+    "bool": (bool, "not true or false"),
+    "datetime | None": (datetime, "not a date and time"),
 }
 _READ_ONLY = re.compile("read[-_ ]?only", re.IGNORECASE)
 
 
 def load(path: Path) -> Config:
     """Read the file; an empty Config if there is none. Misconfigured, with the line, for invalid content."""
-    hint = f"mend the file, or move it away: {path}"
+    hint = f"fix the file, or move it away: {path}"
     try:
         text = read_trusted(path).decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
@@ -81,7 +81,7 @@ def _config(path: Path, data: Mapping[str, Any]) -> Config:
     unknown = tuple(_unknown(data))
     for key in unknown:
         if _READ_ONLY.fullmatch(key[-1]):  # ignored, it would leave the server writable
-            raise _WrongValueError(key, "protects nothing: read_only stands in a table [servers.NAME]")
+            raise _WrongValueError(key, "has no effect: read_only belongs in a table [servers.NAME]")
     settings = _settings(data.get("settings", {}))
     return Config(path, servers, default, aliases, tuple(map(".".join, unknown)), settings)
 
@@ -103,7 +103,7 @@ def _server(name: str, table: object) -> Server:
     facts = _known(place, table, _SERVER)
     accounts = _table((*place, "accounts"), _table(place, table).get("accounts", {}))
     if not facts.get("url"):
-        raise _WrongValueError(place, 'has no url = "https://…"')
+        raise _WrongValueError(place, 'requires url = "https://…"')
     try:
         facts["url"] = parse_server(facts["url"])
     except InvalidInput:
@@ -120,7 +120,7 @@ def _server(name: str, table: object) -> Server:
 def _account(place: tuple[str, ...], table: object) -> Account:
     facts = _known(place, table, _ACCOUNT)
     if not facts.get("auth"):
-        raise _WrongValueError(place, "has no auth")
+        raise _WrongValueError(place, "requires auth")
     return Account(**facts)
 
 
@@ -132,11 +132,11 @@ def _known(place: tuple[str, ...], table: object, wanted: Mapping[str, Any]) -> 
 def _table(name: tuple[str, ...], value: object) -> Mapping[str, Any]:
     if isinstance(value, dict):
         return value
-    raise _WrongValueError(name, "is no table")
+    raise _WrongValueError(name, "is not a table")
 
 
 def _value(name: tuple[str, ...], value: Any, annotation: Any) -> Any:
-    kind, problem = _KINDS.get(annotation, (str, "no text"))
+    kind, problem = _KINDS.get(annotation, (str, "not a string"))
     if value is None or type(value) is kind:
         return value
     raise _WrongValueError(name, f"is {problem}")
@@ -177,9 +177,9 @@ def save(config: Config) -> None:
         replace_text(path, tomlkit.dumps(document))
     except UnicodeEncodeError:
         # Surrogates, as Python reads bytes of the command line that are not UTF-8.
-        raise InvalidInput("what is to be kept is not UTF-8", hint="write names and paths in UTF-8") from None
+        raise InvalidInput("a value is not UTF-8", hint="encode names and paths as UTF-8") from None
     except OSError as error:
-        raise Misconfigured(f"{path}: {error.strerror}", hint="BBCLI_CONFIG_DIR names another folder") from None
+        raise Misconfigured(f"{path}: {error.strerror}", hint="set BBCLI_CONFIG_DIR to another directory") from None
 
 
 def _reads_back_as(text: str, config: Config) -> bool:

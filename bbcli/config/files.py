@@ -39,14 +39,14 @@ def _check(path: Path, found: os.stat_result) -> None:
     _check_owner(path, found)
     is_shared = stat.S_ISDIR(found.st_mode) and (found.st_mode & stat.S_ISVTX or _is_read_only(path))
     if found.st_mode & _OTHERS_WRITE and not is_shared:
-        hint = "look through it, then: " + command_line("chmod", "go-w", path)
-        raise Misconfigured(f"{path} is not used: other users can write it", hint=hint)
+        hint = "check its contents, then run: " + command_line("chmod", "go-w", path)
+        raise Misconfigured(f"{path} is ignored: other users can write it", hint=hint)
 
 
 def _check_owner(path: Path, found: os.stat_result) -> None:
     if not _is_own(found):
-        hint = "BBCLI_CONFIG_DIR names another directory"
-        raise Misconfigured(f"{path} is not used: it belongs to another user", hint=hint)
+        hint = "set BBCLI_CONFIG_DIR to another directory"
+        raise Misconfigured(f"{path} is ignored: another user owns it", hint=hint)
 
 
 def _is_own(found: os.stat_result) -> bool:
@@ -71,7 +71,7 @@ def link_target(path: Path) -> Path:
         if not stat.S_ISLNK(found.st_mode):
             return path
         if not _is_own(found):
-            raise PermissionError(errno.EACCES, "a link of another user is not followed", str(path))
+            raise PermissionError(errno.EACCES, "it is a link of another user", str(path))
         path = path.parent / path.readlink()
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
@@ -92,7 +92,7 @@ def open_to_write(path: Path, flags: int, *, waits: bool = False) -> int:
         number = os.open(place, more & ~os.O_NONBLOCK, 0o600)
     if not _is_own(os.fstat(number)) and place.parent.stat().st_mode & stat.S_IWOTH:
         os.close(number)
-        raise PermissionError(errno.EACCES, "it belongs to another user", str(path))
+        raise PermissionError(errno.EACCES, "another user owns it", str(path))
     os.set_blocking(number, True)
     return number
 
@@ -157,11 +157,11 @@ def lock(path: Path, seconds: float = 30.0) -> Iterator[None]:
         file_lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=seconds, mode=0o600)
         file_lock.acquire()
     except Timeout:
-        message = f"another process has been changing {path} for {seconds:g} s"
-        raise Misconfigured(message, hint="wait for it or end it, then try again") from None
+        message = f"another process has locked {path} for {seconds:g} s"
+        raise Misconfigured(message, hint="wait for the other process or stop it, then try again") from None
     except (OSError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or "its file system has no locks"
-        raise Misconfigured(f"{path.parent}: {reason}", hint="BBCLI_CONFIG_DIR names another folder") from None
+        reason = getattr(error, "strerror", None) or "its file system does not support locks"
+        raise Misconfigured(f"{path.parent}: {reason}", hint="set BBCLI_CONFIG_DIR to another directory") from None
     try:
         yield
     finally:

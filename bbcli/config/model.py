@@ -110,8 +110,8 @@ class Config:
         if found := self.saved(text):
             return found
         if "." not in text and "/" not in text and ":" not in text and text != "localhost":
-            known = ", ".join(sorted(self.servers)) or "none yet"
-            raise InvalidInput(f"no server is named {text!r} (known: {known})", reason="unknown_server")
+            known = ", ".join(sorted(self.servers)) or "none"
+            raise InvalidInput(f"server {text!r} is not configured (servers: {known})", reason="unknown_server")
         url = parse_server(text)
         return Server(name=url, url=url)
 
@@ -148,7 +148,9 @@ class Config:
         Conflict if another server has the wanted name.
         """
         if wanted and wanted in self.servers and self.servers[wanted].url != url:
-            raise Conflict(f"{wanted} is the name of {self.servers[wanted].url}", reason="server_name_taken")
+            raise Conflict(
+                f"the name {wanted} is already used for {self.servers[wanted].url}", reason="server_name_taken"
+            )
         if known := self.at(url):
             return wanted or known.name
         parts = urlsplit(url)

@@ -24,21 +24,21 @@ COLUMNS = "columns."
 
 def _flag(text: str) -> bool:
     if text.lower() not in ("true", "false"):
-        raise InvalidInput(f"{text!r} is neither true nor false")
+        raise InvalidInput(f"{text!r} is not true or false")
     return text.lower() == "true"
 
 
 def _proxy(text: str) -> str:
     # After an optional scheme: a user name, a colon, anything, and an @.
     if re.match(r"[^/@]*:.*@", re.sub(r"^[\w.+-]+://", "", text), re.DOTALL):
-        hint = "leave the password out: BBCLI_PROXY_PASSWORD holds it, or a login asks for it"
-        raise InvalidInput("a proxy's password is not kept in config.toml", hint=hint)
+        hint = "remove the password, and set BBCLI_PROXY_PASSWORD"
+        raise InvalidInput("the password of a proxy cannot be saved in config.toml", hint=hint)
     return text
 
 
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.-]+|\[?[0-9a-fA-F:]+\]?", text):
-        raise InvalidInput(f"{text!r} is no host name", hint="write it without ssh://, user and port")
+        raise InvalidInput(f"{text!r} is not a host name", hint="omit ssh://, user and port")
     return text.strip("[]").lower()
 
 
@@ -201,7 +201,7 @@ def value_of(config: Config, server: Server | None, key: str) -> str:
 def with_value(config: Config, server: Server | None, key: str, text: str | None) -> Config:
     """Return the configuration with one value changed, or removed if `text` is None; InvalidInput for a bad value."""
     if text is not None and not text.strip():
-        raise InvalidInput(f"{key} has no value", reason="empty_setting", key=key)
+        raise InvalidInput(f"the value of {key} is empty", reason="empty_setting", key=key)
     if key == DEFAULT:
         return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
     if key in OPTIONS:
@@ -218,12 +218,12 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
 
 def _require_known(key: str) -> str:
     if key not in KEYS:
-        raise InvalidInput(f"{key!r} is no setting", hint=f"those are {', '.join(ALL_KEYS)}")
+        raise InvalidInput(f"{key!r} is not a setting", hint=f"use one of {', '.join(ALL_KEYS)}")
     return key
 
 
 def _saved_server(config: Config, server: Server | None) -> Server:
     if server is None or server.name not in config.servers:
-        where = server.url if server else "no server"
-        raise InvalidInput(f"{where} is not in config.toml", reason="unknown_server")
+        message = f"{server.url} is not configured" if server else "no server is configured"
+        raise InvalidInput(message, reason="unknown_server")
     return config.servers[server.name]

@@ -131,12 +131,12 @@ class App:
             return selection.local_clone.repo_on(self.server)
         if not address.project:
             if not self.server.project:
-                message = f"{address.slug!r} does not name a repository: in which project?"
+                message = f"{address.slug!r} is not a repository: the project is missing"
                 raise InvalidInput(message, reason="no_project", repo=address.slug)
             address = selection.address = replace(address, project=self.server.project)
         if not self.server.is_host_of(address):
             place = address.base or address.ssh_host
-            message = f"{address} is on {place}, and the server of this run is {self.server.url}"
+            message = f"{address} is on {place}, not on the selected server {self.server.url}"
             raise InvalidInput(message, reason="other_server", server=address.base or "URL")
         return address
 
@@ -221,7 +221,7 @@ class App:
         """Open a web page in the browser and confirm it; BbcliError with the URL if there is no browser."""
         self.console.progress.rest()  # some browsers run in the terminal
         if not self.open_page(url):
-            raise BbcliError(f"no browser to open {url} in", reason="no_browser")
+            raise BbcliError(f"no browser to open {url}", reason="no_browser")
         self.console.success(f"opened {url}")
 
     def page(self, url: str, *, print_url: bool) -> str | None:
@@ -239,7 +239,7 @@ class App:
         question.
         """
         if not (yes or self.console.interactive or self.selection.options.dry_run):
-            message = f"{what} {name} would be deleted, and nobody is there to confirm it"
+            message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
             raise InvalidInput(message, reason="not_confirmed")
 
         def confirm(lost: Iterable[str] = ()) -> None:
@@ -256,7 +256,7 @@ class App:
                 if blocker and contents:
                     question += f" ({blocker})"
                 if self.console.ask(question, reason="not_confirmed") != name:
-                    raise BbcliError(f"{what} {name} was not deleted: another name was typed")
+                    raise BbcliError(f"{what} {name} was not deleted: the typed name differs")
 
         return confirm
 
@@ -319,4 +319,4 @@ def _names(record: Record, project: str, slug: str) -> tuple[str, str]:
 
 def closed_stdout() -> BbcliError:
     """Return the error of a run whose stdout is closed."""
-    return BbcliError("stdout is closed", hint="redirect it to a file or to /dev/null")
+    return BbcliError("stdout is closed", hint="redirect stdout to a file or to /dev/null")

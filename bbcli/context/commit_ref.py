@@ -74,8 +74,8 @@ def _head(app: App, repo: RepoAddress | None) -> str:
         return app.ref(app.repo(repo), "HEAD")
     except InvalidInput as error:
         missing = InvalidInput(
-            "which commit? None is named, and no variable of a CI system says one",
-            hint="name one, or go to a checkout of its repository",
+            "no commit: no argument, no CI variable, no local clone",
+            hint="add COMMIT, or run the command in a local clone",
         )
         add_detail(missing, error.message)
         raise missing from None

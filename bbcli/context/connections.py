@@ -111,7 +111,7 @@ class Connections:
     def ask_credential(self, url: str) -> Credential:
         """Ask for a user name and a password, or an HTTP access token."""
         ask = partial(self._console.ask, reason="credential_question", server=url)
-        user = ask(f"User name on {url} (empty: an HTTP access token)")
+        user = ask(f"User name on {url} (empty for an HTTP access token)")
         secret = ask("Password" if user else "HTTP access token", secret=True)
         return password_credential(user, secret) if user else token_credential(secret)
 
@@ -124,7 +124,7 @@ class Connections:
 
         def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
             if not self._renews_logins:
-                raise NotAuthenticated(f"the login on {server.url} has ended")
+                raise NotAuthenticated(f"the login to {server.url} has expired")
             self._console.hide(*secrets_of_form(form), *secrets_of_header(headers.get("Authorization", "")))
             request = Request("POST", path, form=form, more_headers=headers, root="")
             response = self.client_for(server, None).exchange(request)

@@ -173,12 +173,12 @@ class Console:
 
     def retrying(self, cause: str, seconds: float) -> None:
         """Write that a request is sent again after these seconds."""
-        self.info(f"{self.worded(cause)}: trying again in {seconds:.1f} s")
+        self.info(f"{self.worded(cause)}: retrying in {seconds:.1f} s")
 
     def not_retrying(self, cause: str, seconds: float) -> None:
         """Write that a request is not sent again, since the run has no more time to wait."""
-        more = f"that would be {seconds:.0f} s more, and the run has waited enough"
-        self.info(f"{self.worded(cause)}: not tried again, since {more}")
+        more = f"another {seconds:.0f} s would exceed the maximum wait"
+        self.info(f"{self.worded(cause)}: not retried, {more}")
 
     def advanced(self, done: int, total: int, what: str) -> None:
         """Show how much of the work is done, such as 3 of 40 repositories."""
@@ -201,7 +201,7 @@ class Console:
         The hint of the error is `otherwise`, or that of `reason` and its facts. The question may hold text of a server.
         """
         if not self.interactive or self.stdin is None or self.stderr is None:
-            message = f"{question}? There is no terminal to ask on"
+            message = f"cannot prompt without a terminal: {question}"
             raise InvalidInput(message, hint=otherwise, reason=reason, **facts)
         question = visible(question)
         with self.progress.aside():

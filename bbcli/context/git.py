@@ -100,14 +100,14 @@ class LocalClone:
         if not fitting and self._root and not git_program.is_installed():
             raise InvalidInput("which repository? git is not installed", reason="git_missing")
         if not fitting and self._is_distrusted():
-            message = "which repository? git does not trust this folder, which belongs to another user"
+            message = "no repository: git does not trust this directory, which another user owns"
             raise InvalidInput(message, reason="clone_not_trusted", path=self._root)
         if not fitting:
-            message = f"which repository? No remote of this folder is on {server.url}"
+            message = f"no repository: no remote in this directory is on {server.url}"
             raise InvalidInput(message, reason="no_remote")
         if fitting[0].name not in _PREFERRED and len({str(remote.address).lower() for remote in fitting}) > 1:
             listed = ", ".join(f"{remote.name} is {remote.address}" for remote in fitting)
-            raise InvalidInput(f"which repository? {listed}", reason="remotes_differ")
+            raise InvalidInput(f"several repositories: {listed}", reason="remotes_differ")
         return fitting[0].address
 
     def is_clone_of(self, repo: RepoAddress, server: Server) -> bool:
@@ -150,10 +150,12 @@ class LocalClone:
         if self._root and not git_program.is_installed():
             raise InvalidInput("HEAD: git is not installed", hint="install git, or name a commit, a branch or a tag")
         if not self.is_clone_of(repo, server):
-            raise InvalidInput(f"HEAD: this folder is no checkout of {repo}", hint="name a commit, a branch or a tag")
+            raise InvalidInput(
+                f"HEAD: this directory is not a local clone of {repo}", hint="use a commit, a branch or a tag"
+            )
         found = self._git("rev-parse", "--verify", "--quiet", "HEAD").strip()
         if not found:
-            raise InvalidInput(f"HEAD: this checkout of {repo} has no commit yet", hint="name a branch or a tag")
+            raise InvalidInput(f"HEAD: this local clone of {repo} has no commits yet", hint="use a branch or a tag")
         return found
 
     def branch_in(self, repo: RepoAddress, server: Server) -> str:
@@ -161,7 +163,7 @@ class LocalClone:
         self.head_in(repo, server)
         found = self._git("symbolic-ref", "--quiet", "--short", "HEAD").strip()
         if not found:
-            raise InvalidInput("HEAD is on no branch", hint="name the pull request, or check a branch out")
+            raise InvalidInput("HEAD is detached", hint="add the pull request, or check out a branch")
         return found
 
     def branches(self, remote: str) -> list[str]:
@@ -320,9 +322,9 @@ def clone(
                 pass_fds=kept,
             ).returncode
         except FileNotFoundError:
-            raise BbcliError("git is not installed", hint="install git, then clone again") from None
+            raise BbcliError("git is not installed", hint="install git") from None
     if code:
-        raise BbcliError(f"git clone ended with {code}", hint="what git said is above")
+        raise BbcliError(f"git clone exited with code {code}", hint="see the messages of git above")
 
 
 @contextmanager
@@ -332,7 +334,7 @@ def _open_file(text: str | None) -> Iterator[int | None]:
         yield None
         return
     if os.name == "nt":
-        raise BbcliError("git on Windows can't be handed this credential", reason="git_secret_on_windows")
+        raise BbcliError("bbcli cannot pass this credential to git on Windows", reason="git_secret_on_windows")
     from bbcli.auth.secret_fd import secret_fd
 
     with secret_fd(text) as number:
@@ -411,7 +413,9 @@ def _configure(environ: Mapping[str, str], *words: str, accepted: tuple[int, ...
             stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError:
-        raise BbcliError("git is not installed", hint="install git first") from None
+        raise BbcliError("git is not installed", hint="install git") from None
     if run.returncode not in accepted:
-        raise Misconfigured(f"git config --global: {run.stderr.strip() or run.returncode}", hint="see git's own file")
+        raise Misconfigured(
+            f"git config --global: {run.stderr.strip() or run.returncode}", hint="check git's global configuration file"
+        )
     return run.stdout

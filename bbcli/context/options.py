@@ -96,7 +96,7 @@ class Selection:
 
         found = config_file.load(self.config_path)
         for key in found.unknown:
-            self._warn(f"warning: {found.path}: this version knows no {key}")
+            self._warn(f"warning: {found.path}: unknown key {key}")
         return found
 
     def setting(self, name: str) -> Any:
@@ -131,7 +131,7 @@ class Selection:
         """The server of this run; NotAuthenticated if nothing names one: see find_server."""
         server = self.find_server
         if server is None:
-            raise NotAuthenticated("no server: sign in to one, or name one", reason="no_server")
+            raise NotAuthenticated("no server is configured", reason="no_server")
         return server
 
     @property
@@ -195,7 +195,7 @@ class Selection:
         """Refuse plain http beyond this machine, where the network could read the credential."""
         allowed = self.options.allow_http or address.is_loopback(url) or not url.startswith("http:")
         if not allowed:
-            raise InvalidInput(f"{url} is plain http: the credential could be read on the way", reason="plain_http")
+            raise InvalidInput(f"{url} is plain http: others could read the credential", reason="plain_http")
 
     @cached_property
     def local_clone(self) -> git.LocalClone:

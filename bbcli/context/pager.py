@@ -86,7 +86,7 @@ class Pager(TextIOBase):
             )  # fmt: skip
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            self._say(f"warning: the pager {self._command!r} can't be run: {why}")
+            self._say(f"warning: cannot run the pager {self._command!r}: {why}")
             return self._terminal
         assert process.stdin is not None  # noqa: S101 - it is a pipe
         self._begins()

@@ -12,7 +12,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
 YES: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-TIME: Schema = {"type": "integer", "minimum": 0, "description": "Milliseconds since 1970."}
+TIME: Schema = {"type": "integer", "minimum": 0, "description": "Milliseconds since 1970"}
 ANY: Schema = {}
 OBJECT: Schema = {"type": "object"}
 
@@ -28,8 +28,8 @@ def schema() -> Schema:
     return {
         "$schema": DIALECT,
         "$id": "urn:bbcli:json",
-        "title": "What bbcli writes as JSON",
-        "description": "Errors, on stderr, and the objects that are not those of the server, on stdout.",
+        "title": "JSON that bbcli creates",
+        "description": "Errors on stderr, and objects on stdout that do not come from the server",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in found],
         "$defs": {**found, **parts},
     }
@@ -38,18 +38,20 @@ def schema() -> Schema:
 def _error() -> Schema:
     errors: list[type[BbcliError]] = [BbcliError, *BbcliError.__subclasses__()]
     return _object(
-        "What a run ends with: all of stderr, whatever the command, where JSON is asked for.",
+        "Error of a run with JSON output; the only content of stderr",
         kind={
             "enum": [each.kind for each in errors],
-            "description": "What went wrong; each has an exit code of its own.",
+            "description": "Kind of the error; each kind has its own exit code",
         },
-        message={**TEXT, "description": "One line that names the thing."},
-        hint=_or_null(TEXT, "The next step."),
-        status=_or_null({"type": "integer", "minimum": 100, "maximum": 599}, "The status of the server's answer."),
-        exceptionName=_or_null(TEXT, "What the server calls it: the class of its exception."),
-        details=_list(TEXT, "What the server says beside it: vetoes, reviewers, versions; how far a list was read."),
-        requestId=_or_null(TEXT, "What the server's log knows the request by."),
-        retryable={**YES, "description": "Whether the same line may succeed later."},
+        message={**TEXT, "description": "Object, failure and cause in one line"},
+        hint=_or_null(TEXT, "Next step"),
+        status=_or_null({"type": "integer", "minimum": 100, "maximum": 599}, "HTTP status of the response"),
+        exceptionName=_or_null(TEXT, "Exception class that the server reports"),
+        details=_list(
+            TEXT, "Details from the server, such as vetoes, reviewers and versions, or the position in a list"
+        ),
+        requestId=_or_null(TEXT, "Request ID in the server's log"),
+        retryable={**YES, "description": "True if the same command may succeed later"},
     )
 
 
@@ -59,68 +61,70 @@ def _objects() -> dict[str, Schema]:
         "login": _login(),
         "check": _check(),
         "setting": _object(
-            "bbcli config list: a setting.",
-            server=_or_null(TEXT, "The name of its server; null for a setting of all servers."),
+            "bbcli config list: a setting",
+            server=_or_null(TEXT, "Server name; null for a global setting"),
             key=TEXT,
             value=_or_null(TEXT),
             default=_or_null(TEXT),
             source=TEXT,
         ),
         "write": _write(),
-        "alias": _object("bbcli alias list: a word of one's own.", alias=TEXT, means=TEXT),
-        "tag": _object("bbcli api tags: how many operations have a tag.", tag=TEXT, operations=COUNT),
+        "alias": _object("bbcli alias list: an alias", alias=TEXT, means=TEXT),
+        "tag": _object("bbcli api tags: a tag and its number of operations", tag=TEXT, operations=COUNT),
         "source": _source(),
         "operationPage": _operation_page(),
         "reference": _reference(),
         "fileLines": _object(
-            "bbcli commits diff --stat: how many lines of a file came and went.", path=TEXT, added=COUNT, removed=COUNT
+            "bbcli commits diff --stat: added and removed lines of a file", path=TEXT, added=COUNT, removed=COUNT
         ),
         "sandboxOperation": _object(
-            "bbcli sandbox operations: an operation that the sandbox implements.",
+            "bbcli sandbox operations: an operation that the sandbox implements",
             method=TEXT,
             path=TEXT,
-            since=_or_null(TEXT, "The first version of Bitbucket that has it; null for all versions."),
+            since=_or_null(TEXT, "First version of Bitbucket with the operation; null for all versions"),
         ),
         "commitOfRepository": _with_more(
-            "bbcli commits list of many repositories: the server's commit, with the repository that it is of.",
-            repository=_object("Which one.", slug=TEXT, project=_object("Of which project.", key=TEXT)),
+            "bbcli commits list of several repositories: the server's commit with its repository",
+            repository=_object(
+                "Repository of the commit", slug=TEXT, project=_object("Project of the repository", key=TEXT)
+            ),
         ),
         "reportWithAnnotations": _with_more(
-            "bbcli insights show, report, annotate: the server's report, with its annotations.",
-            annotations=_list(OBJECT, "As the server has them, or as they were sent."),
+            "bbcli insights show, report, annotate: the server's report with its annotations",
+            annotations=_list(OBJECT, "Annotations as the server returned them, or as they were sent"),
         ),
     }
 
 
 def _reference() -> Schema:
-    code = _object("What a command may end with.", code={**COUNT, "maximum": 255}, meaning=TEXT)
-    column = _object("A column, and the field that it shows.", header={"type": "string"}, path=TEXT)
-    named = {"path": _list(TEXT, "The words behind bbcli."), "summary": TEXT}
-    group = _object("A noun, whose commands begin with its path.", **named)
+    code = _object("An exit code", code={**COUNT, "maximum": 255}, meaning=TEXT)
+    column = _object("A column and its JSON field", header={"type": "string"}, path=TEXT)
+    named = {"path": _list(TEXT, "Names of the command and its groups"), "summary": TEXT}
+    group = _object("A group of commands", **named)
     command = _object(
-        "A command.",
+        "A command",
         **named,
         description=TEXT,
-        arguments=_list(_object("An argument.", **_taken())),
+        arguments=_list(_object("An argument", **_taken())),
         options=_list(_option()),
         columns=_list(column),
-        formats=_list(TEXT, "Those of --output, where it has that."),
-        writes={**YES, "description": "Whether it may change something on the server."},
-        examples=_list(TEXT, "Lines of a shell."),
+        formats=_list(TEXT, "Values of --output; empty if the command has no such option"),
+        writes={**YES, "description": "True if the command can change data on the server"},
+        examples=_list(TEXT, "Shell commands"),
     )
-    text = "bbcli reference: every command, with all that it takes."
+    text = "bbcli reference: all commands with arguments and options"
     lists = {"exitCodes": _list(code), "groups": _list(group), "commands": _list(command)}
     return _object(text, program=TEXT, version=TEXT, **lists)
 
 
 def _option() -> Schema:
     return _object(
-        "An option; a flag has no metavar.",
+        "An option; a flag has no metavar",
         names=_list(TEXT),
         **_taken(),
-        valueOptional={**YES, "description": "Whether its value may be left out; one that is given stands behind =."},
+        valueOptional={**YES, "description": "True if the value is optional; a value is written after ="},
         default={"type": ["string", "number", "boolean", "null"]},
-        envvar=_or_null(TEXT, "The variable that stands for it."),
+        envvar=_or_null(TEXT, "Environment variable of the option"),
         section=TEXT,
     )
 
@@ -129,7 +133,7 @@ def _taken() -> dict[str, Schema]:
     return {
         "metavar": {"type": "string"},
         "type": TEXT,
-        "choices": _list(TEXT, "All values, where they can be counted."),
+        "choices": _list(TEXT, "All valid values; empty if there is no fixed list"),
         "required": YES,
         "multiple": YES,
         "help": TEXT,
@@ -138,79 +142,99 @@ def _taken() -> dict[str, Schema]:
 
 def _check() -> Schema:
     return _object(
-        "bbcli doctor: one look at what lies between bbcli and the server.",
+        "bbcli doctor: a check",
         check=TEXT,
-        ok=_or_null(YES, "Null where another check comes first."),
+        ok=_or_null(YES, "Null if the check was skipped, because another one failed"),
         found=TEXT,
-        hint=_or_null(TEXT, "The next step, where it is not well."),
-        exitCode=_or_null({"type": "integer", "minimum": 1, "maximum": 10}, "What a run would end with for it."),
+        hint=_or_null(TEXT, "Next step after a failure"),
+        exitCode=_or_null(
+            {"type": "integer", "minimum": 1, "maximum": 10}, "Exit code of a command that fails for this reason"
+        ),
     )
 
 
 def _source() -> Schema:
     return _object(
-        "bbcli api sync: what was looked at for a description of the REST API.",
+        "bbcli api sync: a source of descriptions of the REST API",
         source=TEXT,
         result=TEXT,
-        operations=_or_null(COUNT, "Null for what is no description."),
-        new=_or_null(COUNT, "Those that the index does not have."),
-        more=_or_null(COUNT, "Those that it has with fewer parameters."),
+        operations=_or_null(COUNT, "Number of operations; null if the source is not a description"),
+        new=_or_null(COUNT, "Number of operations that are new"),
+        more=_or_null(COUNT, "Number of operations that are known with fewer parameters"),
     )
 
 
 def _write() -> Schema:
     change: dict[str, Schema] = {"field": TEXT, "from": ANY, "to": ANY}
     return _object(
-        "Any command with --dry-run: a write that was not sent.",
+        "Any command with --dry-run: a write that was not sent",
         method=TEXT,
         url=TEXT,
-        curl={**TEXT, "description": "The line for a shell that sends it, its secrets left to variables."},
-        new={**YES, "description": "Whether it was looked for what it changes, and nothing is there."},
-        changes=_or_null(_list(_object("A field by its path.", **change)), "Null where what is there was not read."),
-        lost=_list(TEXT, "What would be gone."),
+        curl={**TEXT, "description": "Shell command that sends the write; secrets are variables"},
+        new={**YES, "description": "True if the object to change does not exist"},
+        changes=_or_null(
+            _list(_object("A field and its change", **change)), "Changed fields; null if the current state is unknown"
+        ),
+        lost=_list(TEXT, "Data that the write deletes"),
         refused=_or_null(TEXT, "Why the server will refuse the write."),
     )
 
 
 def _login() -> Schema:
     return _object(
-        "bbcli auth status: a login, and what it is worth.",
-        name=_or_null(TEXT, "What the server is called; null for one that is not kept."),
+        "bbcli auth status: a login and its state",
+        name=_or_null(TEXT, "Server name; null for a server that is not saved"),
         url=TEXT,
-        default={**YES, "description": "Whether its server is meant where none is named."},
-        active={**YES, "description": "Whether it is the account in use on its server."},
-        user=_or_null(TEXT, "The account."),
-        auth=_or_null({"enum": ["basic", "bearer", "oauth1", "oauth2", "session"]}, "The way in."),
-        source=_or_null(TEXT, "Where the secret is."),
-        backend=_or_null(TEXT, "Which keyring it is in."),
-        expires=_or_null(TIME, "When it ends."),
-        state={"enum": ["signed in", "not signed in", "no answer", "failed"]},
-        problem=_or_null(TEXT, "What is wrong with it."),
-        hint=_or_null(TEXT, "The next step."),
+        default={**YES, "description": "True if the server is the default one"},
+        active={**YES, "description": "True if the account is the active one on its server"},
+        user=_or_null(TEXT, "User name"),
+        auth=_or_null({"enum": ["basic", "bearer", "oauth1", "oauth2", "session"]}, "Authentication method"),
+        source=_or_null(TEXT, "Source of the secret"),
+        backend=_or_null(TEXT, "Keyring backend of the secret"),
+        expires=_or_null(TIME, "Expiry of the secret"),
+        state={"enum": ["signed in", "not signed in", "no response", "failed"]},
+        problem=_or_null(TEXT, "Error message; null for a valid login"),
+        hint=_or_null(TEXT, "Next step"),
     )
 
 
 def _operation_page() -> Schema:
-    parameter = {"name": TEXT, "in": {"enum": ["path", "query", "header", "cookie"]}, "type": TEXT, "required": YES,
-                 "enum": _list(ANY), "default": ANY}  # fmt: skip
+    parameter = {
+        "name": TEXT,
+        "in": {"enum": ["path", "query", "header", "cookie"]},
+        "type": TEXT,
+        "required": YES,
+        "enum": _list(ANY),
+        "default": ANY,
+    }
     return _object(
-        "bbcli api show: all that is known of an operation of the REST API.",
-        method=TEXT, path=TEXT, name={"type": "string"}, description=_or_null(TEXT), tags=_list(TEXT),
-        permission=_list(TEXT), since=_or_null(TEXT), deprecated=_or_null(TEXT), paged=YES, plugin=_or_null(TEXT),
-        parameters=_list(_object("A parameter.", **parameter)),
+        "bbcli api show: the description of a REST operation",
+        method=TEXT,
+        path=TEXT,
+        name={"type": "string"},
+        description=_or_null(TEXT),
+        tags=_list(TEXT),
+        permission=_list(TEXT),
+        since=_or_null(TEXT),
+        deprecated=_or_null(TEXT),
+        paged=YES,
+        plugin=_or_null(TEXT),
+        parameters=_list(_object("A parameter", **parameter)),
         body=_or_null(
-            _object("What is sent.", types=_list(TEXT), required=YES, requiredFields=_list(TEXT), skeleton=ANY)
+            _object("Request body", types=_list(TEXT), required=YES, requiredFields=_list(TEXT), skeleton=ANY)
         ),
         answers=_list(
             _object(
-                "An answer.", status={"type": "integer"}, types=_list(TEXT),
-                fields={"type": "object", "additionalProperties": TEXT, "description": "Each by its path, its type."},
+                "A response",
+                status={"type": "integer"},
+                types=_list(TEXT),
+                fields={"type": "object", "additionalProperties": TEXT, "description": "Field path -> type"},
             )
         ),
-        fails=_list({"type": "integer"}, "The statuses of refusals."),
-        command=_or_null(TEXT, "The command of bbcli that does the same."),
-        examples=_list(TEXT, "Lines for a shell: of bbcli, and of curl."),
-    )  # fmt: skip
+        fails=_list({"type": "integer"}, "HTTP statuses of errors"),
+        command=_or_null(TEXT, "bbcli command for the same operation"),
+        examples=_list(TEXT, "Shell commands of bbcli and curl"),
+    )
 
 
 def _operation() -> tuple[Schema, dict[str, Schema]]:
@@ -226,7 +250,7 @@ def _operation() -> tuple[Schema, dict[str, Schema]]:
     for part in parts.values():
         part.pop("description", None)  # a docstring, not documentation for users
         part.setdefault("additionalProperties", False)
-    return {"description": "bbcli api list: an operation of the REST API.", **parts.pop("Operation")}, parts
+    return {"description": "bbcli api list: a REST operation", **parts.pop("Operation")}, parts
 
 
 def _object(text: str, /, **members: Schema) -> Schema:

@@ -46,8 +46,8 @@ def _unknown(tree: Node, words: Sequence[str], name: str) -> InvalidInput:
     from bbcli.cli.suggestions import similar
 
     near = _counterpart(tree, name) or next(iter(similar(name, _names(tree, name.split()))), "")
-    hint = f"did you mean: {PROGRAM} help {near}" if near else f"{PROGRAM} help lists commands and topics"
-    return InvalidInput(f"no page of the manual is called {' '.join(words)!r}", hint=hint)
+    hint = f"{PROGRAM} help {near}" if near else f"{PROGRAM} help"
+    return InvalidInput(f"no manual page {' '.join(words)!r}", hint=hint)
 
 
 def _counterpart(tree: Node, name: str) -> str:

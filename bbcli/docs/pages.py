@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bbcli.cli.tree import Parameter
 
 
-_EXIT = "It ends with 0 when it is done, and else with a code that says why not: see bbcli-exit-codes(7)."
+_EXIT = "The exit code is 0 on success, else the kind of the error: see bbcli-exit-codes(7)."
 
 
 def pages(root: click.Command) -> Iterator[Page]:
@@ -70,7 +70,7 @@ def described(node: Node) -> tuple[tuple[Paragraph | Verbatim, ...], str]:
     return tuple(blocks), examples
 
 
-_COLUMNS = "The columns, each with the field of the JSON that it shows:"
+_COLUMNS = "The columns, with the JSON field of each:"
 
 
 def _parameters(parameters: Iterable[Parameter]) -> Iterator[Section]:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 # The formats of --output, with their descriptions.
 FORMATS = {
-    "table": "columns, fitted to the terminal, for people",
-    "tsv": "a line a record, tabs between the cells, no header: for `cut`, `awk` and `while read`",
-    "csv": "a header and a line a record, as RFC 4180 has it: for spreadsheets and databases",
-    "json": "the server's own objects, a list as one array",
-    "jsonl": "the server's own objects, one a line",
-    "yaml": "the server's own objects as YAML; requires the optional dependency `yaml`",
-    "markdown": "a table to paste into a comment or a page",
+    "table": "aligned columns, fitted to the terminal",
+    "tsv": "one tab-separated line per record, no header: for `cut`, `awk` and `while read`",
+    "csv": "a header and one line per record (RFC 4180): for spreadsheets and databases",
+    "json": "the server's JSON, a list as one array",
+    "jsonl": "the server's JSON objects, one per line",
+    "yaml": "the server's JSON as YAML; requires the optional dependency `yaml`",
+    "markdown": "a Markdown table, for comments and wiki pages",
 }
 # Of a table: longer terms leave no room beside them.
 _LONGEST_TERM = 40
@@ -40,7 +40,7 @@ def exit_statuses() -> Definitions:
         error = kinds.get(code)
         if error is None:
             return meaning
-        return f"{meaning} (`{error.kind}`{'; another try may help' if error.retryable else ''})"
+        return f"{meaning} (`{error.kind}`{'; may succeed if repeated' if error.retryable else ''})"
 
     return _compact({str(code): described(code, meaning) for code, meaning in exit_codes().items()})
 
@@ -86,7 +86,7 @@ def counterparts() -> Definitions:
 def _of_system(system: System) -> Definitions:
     return _compact(
         {
-            "seen by": _either(system.signs),
+            "detected by": _either(system.signs),
             "commit": _variables(system.commit),
             "key": _variables(system.key),
             "URL": _variables(system.url),
@@ -129,31 +129,34 @@ class Variable(NamedTuple):
     meaning: str
 
 
-_TRUST = "whom to trust (`--ca-bundle`)"
-_CERTIFICATE = "the client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
-_PROXY = "proxies (`--proxy`), in either case"
+_TRUST = "file or directory with the CA certificates to trust (`--ca-bundle`)"
+_CERTIFICATE = "client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
+_PROXY = "proxies (`--proxy`), and hosts without one; upper or lower case"
 # Each tuple is one row of the README's table.
 ROWS = (
-    (Variable("BBCLI_SERVER", "the server: a URL, or the name from login (`--server`)"),),
+    (Variable("BBCLI_SERVER", "server: a URL, or the name of a saved login (`--server`)"),),
     (
-        Variable("BBCLI_TOKEN", "an HTTP access token; with it, or the next three, the keyring is not touched"),
-        Variable("BBCLI_TOKEN_FILE", "a file that holds the token, such as a mounted secret (`--token-file`)"),
+        Variable("BBCLI_TOKEN", "HTTP access token; the keyring is not opened"),
+        Variable(
+            "BBCLI_TOKEN_FILE",
+            "file with the token, such as a mounted secret (`--token-file`); the keyring is not opened",
+        ),
     ),
     (Variable("BBCLI_USERNAME", "user name and password"), Variable("BBCLI_PASSWORD", "user name and password")),
+    (Variable("NETRC", "netrc file to read instead of `~/.netrc`"), Variable("BBCLI_REPO", "repository (`--repo`)")),
     (
-        Variable("NETRC", "the file in the place of `~/.netrc`"),
-        Variable("BBCLI_REPO", "the repository (`--repo`)"),
+        Variable("BBCLI_TIMEOUT", "seconds to wait for a response [default: 60] (`--timeout`)"),
+        Variable("BBCLI_MAX_TIME", "maximum seconds of one request [default: no limit] (`--max-time`)"),
+        Variable(
+            "BBCLI_MAX_BODY_SIZE",
+            "maximum size of a page or an object in a response [default: 64M] (`--max-body-size`)",
+        ),
+        Variable("BBCLI_RETRIES", "retries for requests that are safe to repeat [default: 2] (`--retries`)"),
+        Variable("BBCLI_JOBS", "maximum number of parallel requests [default: 8] (`--jobs`)"),
     ),
     (
-        Variable("BBCLI_TIMEOUT", "seconds to wait for the server (60)"),
-        Variable("BBCLI_MAX_TIME", "seconds that one request may take (no limit)"),
-        Variable("BBCLI_MAX_BODY_SIZE", "size of a page or an object in a response (64M)"),
-        Variable("BBCLI_RETRIES", "tries after the first (2)"),
-        Variable("BBCLI_JOBS", "requests at once (8)"),
-    ),
-    (
-        Variable("BBCLI_ALLOW_HTTP", "`1` sends credentials over plain http beyond this machine too"),
-        Variable("BBCLI_READ_ONLY", "`1` refuses every write, with 10"),
+        Variable("BBCLI_ALLOW_HTTP", "`1` allows credentials over plain http to other machines (`--allow-http`)"),
+        Variable("BBCLI_READ_ONLY", "`1` rejects every write with exit code 10"),
     ),
     (
         Variable("BBCLI_CA_BUNDLE", _TRUST),
@@ -165,34 +168,33 @@ ROWS = (
     (
         Variable("BBCLI_CLIENT_CERT", _CERTIFICATE),
         Variable("BBCLI_CLIENT_KEY", _CERTIFICATE),
-        Variable("BBCLI_CLIENT_KEY_PASSWORD", "the password of that key"),
+        Variable("BBCLI_CLIENT_KEY_PASSWORD", "password of the client key"),
     ),
     (
         Variable("HTTPS_PROXY", _PROXY),
         Variable("HTTP_PROXY", _PROXY),
         Variable("ALL_PROXY", _PROXY),
         Variable("NO_PROXY", _PROXY),
-        Variable("BBCLI_PROXY_PASSWORD", "the password of the proxy's user"),
+        Variable("BBCLI_PROXY_PASSWORD", "password of the proxy user"),
     ),
     (
         Variable(
             "BBCLI_DEBUG",
-            "`1` shows requests, their secrets left to `$BBCLI_TOKEN` or `$BBCLI_COOKIE`; `body` answers too"
-            " (`--debug`)",
+            "`1` prints requests as curl commands, without secrets; `body` also prints responses (`--debug`)",
         ),
-        Variable("BBCLI_LOG", "a file to append what is sent to (`--log`)"),
+        Variable("BBCLI_LOG", "file to which requests are appended (`--log`)"),
     ),
     (
-        Variable("BBCLI_CONFIG_DIR", "the folder of `config.toml`"),
-        Variable("BBCLI_CACHE_DIR", "the folder of what is known of servers"),
-        Variable("BBCLI_HANDED", "for the programs that bbcli runs"),
+        Variable("BBCLI_CONFIG_DIR", "directory of `config.toml`"),
+        Variable("BBCLI_CACHE_DIR", "directory of the cache"),
+        Variable("BBCLI_HANDED", "reserved: bbcli sets it for the programs that it runs"),
     ),
     (
-        Variable("BBCLI_PAGER", "what pages long output on a terminal (`--pager`)"),
-        Variable("NO_COLOR", "as everywhere"),
-        Variable("CLICOLOR_FORCE", "as everywhere"),
-        Variable("TERM", "as everywhere"),
-        Variable("COLUMNS", "as everywhere"),
+        Variable("BBCLI_PAGER", "pager for long output on a terminal (`--pager`)"),
+        Variable("NO_COLOR", "any value turns off colors"),
+        Variable("CLICOLOR_FORCE", "any value but `0` turns on colors in pipes"),
+        Variable("TERM", "terminal type; `dumb` turns off colors and progress"),
+        Variable("COLUMNS", "width of the terminal in characters"),
     ),
 )
 

@@ -21,9 +21,13 @@ _PAGING_PARAMETERS = {
 }
 _NUMBER = {"integer": r"-?\d+", "number": r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"}
 _KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float),
-    "object": (dict,), "array": (list,),
-}  # fmt: skip
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "object": (dict,),
+    "array": (list,),
+}
 
 
 def parameter_problems(operation: Operation, arguments: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -37,9 +41,9 @@ def parameter_problems(operation: Operation, arguments: Mapping[str, tuple[str, 
         if known := _known(operation, name):
             yield from (f"{name}: {problem}" for value in values for problem in _text_problems(known.schema, value))
         elif near := _closest(name, [each.name for each in operation.parameters]):
-            yield f"{name} is no parameter: did you mean {near}?"
+            yield f"{name} is not a parameter: did you mean {near}?"
         else:
-            yield f"{name} is no parameter{'' if is_listed else _listed(others)}"
+            yield f"{name} is not a parameter{'' if is_listed else _listed(others)}"
             is_listed = True
 
 
@@ -55,13 +59,13 @@ def form_problems(spec: Spec, operation: Operation, names: Collection[str]) -> I
     schema = spec.resolved(operation.body.schema) if operation.body else Schema()
     for name in schema.required:
         if name not in names:
-            yield Notice(f"{name} is missing in its form", "form_field_missing", name=name)
+            yield Notice(f"{name} is missing in the form", "form_field_missing", name=name)
     is_listed = False
     for name in dict.fromkeys(names) if schema.properties else ():
         if name in schema.properties:
             continue
         near = _closest(name, schema.properties)
-        yield f"{name} is no part of its form" + (
+        yield f"{name} is not a part of the form" + (
             f": did you mean {near}?" if near else "" if is_listed else _listed(schema.properties)
         )
         is_listed = is_listed or not near
@@ -75,17 +79,17 @@ def body_problems(spec: Spec, operation: Operation, media_type: str | None, valu
     body = operation.body
     if body is None:
         if media_type is not None:
-            yield "it takes no body"
+            yield "no request body is allowed"
         return
     if media_type is None:
         if body.required or spec.resolved(body.schema).required:
             fields, is_form = spec.resolved(body.schema).required, FORM in body.types
-            yield Notice("its body is missing", "body_missing", fields=fields, is_form=is_form)
+            yield Notice("the request body is missing", "body_missing", fields=fields, is_form=is_form)
         return
     kind = media_type.partition(";")[0].strip().lower()
     types = body.types or (JSON,)
     if not any(_is_fitting(kind, accepted) for accepted in types):
-        problem = f"its body is {' or '.join(types)}, not {kind}"
+        problem = f"the request body must be {' or '.join(types)}, not {kind}"
         yield Notice(problem, "form_expected") if FORM in types else problem
     elif kind == JSON:
         yield from _value_problems(spec, body.schema, value, "")
@@ -125,7 +129,7 @@ def _closest(name: str, known: Collection[str]) -> str:
 
 
 def _listed(names: Collection[str]) -> str:
-    return f": it has {', '.join(names) or 'none'}"
+    return f": use {', '.join(names)}" if names else ""
 
 
 def _text_problems(schema: Schema, text: str) -> Iterator[str]:
@@ -135,22 +139,22 @@ def _text_problems(schema: Schema, text: str) -> Iterator[str]:
     elif schema.enum:
         yield from _choice_problems(schema.enum, text)
     elif schema.type in _NUMBER and not re.fullmatch(_NUMBER[schema.type], text):
-        yield f"{text!r} is no {'whole ' if schema.type == 'integer' else ''}number"
+        yield f"{text!r} is not {'an integer' if schema.type == 'integer' else 'a number'}"
     elif schema.type in _NUMBER:
         yield from _minimum_problems(schema, float(text), text)
     elif schema.type == "boolean" and text not in ("true", "false"):
-        yield f"{text!r} is neither true nor false"
+        yield f"{text!r} is not true or false"
 
 
 def _minimum_problems(schema: Schema, value: float, text: str) -> Iterator[str]:
     if schema.minimum is not None and value < schema.minimum:
-        yield f"{text} is too small: the least is {schema.minimum:g}"
+        yield f"{text} is too small: the minimum is {schema.minimum:g}"
 
 
 def _choice_problems(choices: tuple[Any, ...], value: Any) -> Iterator[str]:
     if value not in choices and str(value) not in map(str, choices):
         near = [each for each in choices if str(each).casefold() == str(value).casefold()]
-        yield f"{value!r} is none of {', '.join(map(str, choices))}" + (f": did you mean {near[0]}?" if near else "")
+        yield f"{value!r} is not one of {', '.join(map(str, choices))}" + (f": did you mean {near[0]}?" if near else "")
 
 
 def _value_problems(spec: Spec, schema: Schema, value: Any, place: str) -> Iterator[str]:
@@ -183,7 +187,7 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
     inside = f"{place}." if place else ""
     for name in schema.required:
         if name not in value and not schema.properties.get(name, schema).read_only:
-            yield f"{inside}{name} is missing in its body"
+            yield f"{inside}{name} is missing in the body"
     unknown = [name for name in value if name not in schema.properties] if schema.properties else []
     for name in value:
         if name in schema.properties:
@@ -196,7 +200,8 @@ def _field_problems(spec: Spec, schema: Schema, value: Mapping[str, Any], place:
 
 def _wrong_type(schema: Schema, value: Any, place: str) -> str:
     """Return the problem of a value of the wrong JSON type; a Notice if the same text is valid as the required type."""
-    problem = f"{place or 'its body'} is no {schema.type}: {_shown(value)}"
+    article = "an" if schema.type[:1] in "aio" else "a"
+    problem = f"{place or 'the request body'} is not {article} {schema.type}: {_shown(value)}"
     first, *others = place.split(".")
     if not all(map(str.isidentifier, (first, *others))):
         return problem

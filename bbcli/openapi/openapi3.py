@@ -34,14 +34,14 @@ def read(document: Any, *, plugin: str = "") -> Spec:
     Operations are attributed to `plugin` if it is given.
     """
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3."):
-        raise InvalidInput("this is no OpenAPI 3 document", hint="it has to have a member openapi: 3…, and paths")
+        raise InvalidInput("not an OpenAPI 3 document", hint="use a document with openapi: 3… and paths")
     reading = _Reader(document, plugin)
     try:
         return reading.spec()
     except _READ_ERRORS:
         raise InvalidInput(
-            f"this OpenAPI document can't be read: {reading.place} is not made as OpenAPI says",
-            hint="check it with a validator of such documents",
+            f"cannot read the OpenAPI document: {reading.place} is not valid OpenAPI",
+            hint="check the document with an OpenAPI validator",
         ) from None
 
 
@@ -53,7 +53,7 @@ class _Reader:
     plugin: str
     mended: list[str] = field(default_factory=list)
     parameterized_types: int = 0
-    place: str = "its head"
+    place: str = "the header"
 
     def spec(self) -> Spec:
         """Return the whole description."""
@@ -65,7 +65,7 @@ class _Reader:
     @property
     def _paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The paths and their items; names that begin with x- are extensions."""
-        self.place = "its paths"
+        self.place = "the section paths"
         for path, item in (self.document.get("paths") or {}).items():
             if not str(path).startswith("x-"):
                 self.place = f"the path {path}"
@@ -189,7 +189,7 @@ class _Reader:
             for step in str(facts["$ref"]).removeprefix("#/").split("/"):
                 found = found[_unescaped(step)]
             facts = found
-        raise ValueError("references go in a circle")
+        raise ValueError("circular references")
 
     def _corrected_path(self, path: str, method: str) -> str:
         mended = re.sub(r"(?<=[\w])\{path\}$", "/{path}", path)

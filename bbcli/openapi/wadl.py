@@ -43,7 +43,7 @@ def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
     application = _parsed(document)
     if _name(application) != "application":
         raise InvalidInput(
-            "this is no WADL document", hint="it has to have an element application, of WADL's namespace"
+            "not a WADL document", hint="use a document with an element application in the WADL namespace"
         )
     reading = _Reader(plugin, {each.get("id", ""): each for each in application.iter() if each.get("id")})
     operations: dict[tuple[str, str], Operation] = {}
@@ -57,11 +57,11 @@ def read(document: bytes, root: str, *, plugin: str = "") -> Spec:
 def _parsed(document: bytes) -> Element:
     # Entities can expand without limit or read local files. UTF-16 has zero bytes between the characters.
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", document.replace(b"\0", b""), re.IGNORECASE):
-        raise InvalidInput("this WADL document has a DOCTYPE, which none needs: it is not read")
+        raise InvalidInput("the WADL document has a DOCTYPE, which is not allowed")
     try:
         return ET.fromstring(document)  # noqa: S314 - without a DOCTYPE it has no entities
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise InvalidInput(f"this is no XML: {error}") from None
+        raise InvalidInput(f"not XML: {error}") from None
 
 
 def _name(element: Element) -> str:
@@ -79,7 +79,7 @@ def _prefix(base: str, root: str) -> str:
     try:
         path = urlsplit(base).path
     except ValueError:
-        raise InvalidInput(f"the base {base!r} is no URL") from None
+        raise InvalidInput(f"the base {base!r} is not a URL") from None
     _, separator, below = path.rpartition("/rest/")
     prefix, variables = _template(below if separator and below.strip("/") else root)
     if variables:
@@ -99,7 +99,7 @@ class _Reader:
     ) -> Iterator[Operation]:
         """Yield the operations of a resource and all below it; `inherited` holds the outer resources' parameters."""
         if depth > _MAX_DEPTH:
-            raise InvalidInput(f"the resources of {prefix}{path} are nested without end")
+            raise InvalidInput(f"the resources of {prefix}{path} are nested too deeply")
         for inner in _children(resource, "resource"):
             own, patterns = _template(inner.get("path", ""))
             whole = path + own
@@ -184,7 +184,7 @@ def _template(path: str) -> tuple[str, dict[str, str]]:
     # Some documents attach an optional parameter to the preceding segment, with the slash in its pattern.
     found = re.sub(r"(?<=\w)\{path\}$", "/{path}", f"/{plainer}" if plainer else "")
     if not _SEGMENTS.fullmatch(found) or has_detour(found):
-        raise InvalidInput(f"the path {path!r} is no template of a resource")
+        raise InvalidInput(f"the path {path!r} is not a valid path template")
     return found, patterns
 
 

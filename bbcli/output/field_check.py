@@ -77,8 +77,8 @@ def check_fields(
             known = chain(_paths_found(found), _paths_described(described.spec(), schema) if schema else ())
             seen = dict.fromkeys((*names, *islice(known, _MAX_NAMES)))
             # After an error a person assumes that nothing was changed.
-            done = " (what was asked for is done)" if described.is_write else ""
-            raise InvalidInput(f"there is no {what} {path.text!r}", hint=_suggestions(path.text, list(seen)) + done)
+            done = " (the write was done)" if described.is_write else ""
+            raise InvalidInput(f"unknown {what} {path.text!r}", hint=_suggestions(path.text, list(seen)) + done)
 
 
 def _has_path(value: Any, steps: Sequence[str], *, if_open: bool = False) -> bool:
@@ -133,7 +133,7 @@ def _suggestions(text: str, known: list[str]) -> str:
     if near:
         return f"did you mean {' or '.join(folded[each] for each in list(dict.fromkeys(near))[:_MAX_SUGGESTIONS])}?"
     top = [each for each in known if "." not in each and "[" not in each]
-    return f"there are {', '.join(top)}" if top else "there is none"
+    return f"use one of {', '.join(top)}" if top else "the result has no fields"
 
 
 def _paths_found(found: Sequence[Any]) -> Iterator[str]:

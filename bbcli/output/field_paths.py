@@ -45,7 +45,9 @@ def parse_path(text: str) -> FieldPath:
         steps.append(_unquoted(step[1] or step[2]))
         at = step.end()
     if not steps or at < len(text):
-        raise InvalidInput(f"{text!r} is no path of a field", hint="write it as in author.name or links.self[0].href")
+        raise InvalidInput(
+            f"{text!r} is not a field path", hint="write a path such as author.name or links.self[0].href"
+        )
     return FieldPath(text.removeprefix("."), tuple(steps), text.startswith("."))
 
 
@@ -54,7 +56,7 @@ def parse_paths(text: str) -> tuple[FieldPath, ...]:
     listed = re.findall(rf'(?:[^,"]|{_STRING}|")+', text)
     paths = tuple(parse_path(each) for each in listed if each.strip())
     if not paths:
-        raise InvalidInput(f"{text!r} names no field", hint="write names with commas between them: id,author.name")
+        raise InvalidInput(f"{text!r} contains no field", hint="separate names with commas: id,author.name")
     return paths
 
 
@@ -90,7 +92,7 @@ def _unquoted(step: str) -> str:
         return msgspec.json.decode(step.encode(), type=str)
     except DECODE_ERRORS:
         raise InvalidInput(
-            f"{step} is no name in quotes", hint="quotes and backslashes in it have a backslash"
+            f"{step} is not a quoted name", hint="escape quotes and backslashes with a backslash"
         ) from None
 
 
@@ -125,7 +127,7 @@ def projection(paths: Iterable[FieldPath], found: Repairable) -> Callable[[Raw],
                 return _project(root, raw)
             return _project(root, repair_in(bytes(raw), found))
         except DECODE_ERRORS as error:
-            raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+            raise ServerFailed(f"cannot read the server's list: {error}") from None
 
     return project
 

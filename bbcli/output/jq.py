@@ -105,7 +105,9 @@ class JqRenderer(NamedTuple):
 
 def runtime_error(words: str) -> BbcliError:
     """Return the error of a filter that fails on its input; `words` is jq's message."""
-    return BbcliError(f"the jq filter failed: {_short_message(words)}", hint="--json shows what the filter gets")
+    return BbcliError(
+        f"the jq filter failed: {_short_message(words)}", hint="use --json to see the input of the filter"
+    )
 
 
 def compile_error(words: str) -> InvalidInput:
@@ -115,7 +117,7 @@ def compile_error(words: str) -> InvalidInput:
 
 
 def _short_message(words: str) -> str:
-    lines = words.strip().splitlines() or ["it says nothing"]
+    lines = words.strip().splitlines() or ["no message"]
     message = next((line for line in lines if line.startswith("jq: error")), " ".join(lines))
     message = re.sub(r"^jq: (?:parse )?error(?: \(at [^)]*\))?:? ?", "", message)
     return message.replace(" (Unix shell quoting issues?)", "").replace(" at <top-level>", "").rstrip(":")

@@ -75,7 +75,7 @@ def _show(reply: RawResponse, screen: Screen) -> None:
         _show_text(reply.chunks, screen)
     elif size := sum(map(len, reply.chunks)):
         raise InvalidInput(
-            f"the answer is {size} bytes of {reply.media_type or 'no media type'}, which no terminal can show",
+            f"the response is binary: {size} bytes of {reply.media_type or 'no media type'}",
             reason="binary_response",
         )
 
@@ -135,7 +135,7 @@ def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record 
     except DECODE_ERRORS as error:
         if not body:
             return reply._replace(chunks=())
-        raise ServerFailed(f"the server's answer is not JSON: {error}") from None
+        raise ServerFailed(f"the server's response is not JSON: {error}") from None
     write_head(reply, screen)
     return (
         RecordList([value], operation=reply.operation)

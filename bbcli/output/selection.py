@@ -147,12 +147,14 @@ class SelectingRenderer:
         """Write a text, which jq gets as a string; InvalidInput if fields are selected."""
         self._refuse_sort()
         if self._selects and not (self._shape.jq and not self._shape.fields):
-            raise InvalidInput("it is a text, and has no fields", reason="text_has_no_fields")
+            raise InvalidInput("the result is text and has no fields", reason="text_has_no_fields")
         self._renderer().text(text)
 
     def _refuse_sort(self) -> None:
         if self._shape.sort:
-            raise InvalidInput(Notice("only a list can be sorted", "not_a_list"), reason="not_a_list")
+            raise InvalidInput(
+                Notice("the result is not a list and cannot be sorted", "not_a_list"), reason="not_a_list"
+            )
 
     @property
     def _selects(self) -> bool:
@@ -255,7 +257,7 @@ def _value_column(found: Sequence[Record]) -> tuple[Column, ...]:
 def _scalar_columns(value: Any) -> list[Column]:
     """Return a column per field that is neither object nor list; InvalidInput if the value is not an object."""
     if not isinstance(value, dict):
-        raise InvalidInput("the answer is no object: it has no columns", reason="no_columns")
+        raise InvalidInput("the response is not an object and has no columns", reason="no_columns")
     names = [name for name, each in value.items() if not isinstance(each, dict | list)] or list(value)
     return [_column_at(FieldPath(format_path((name,)), (name,))) for name in names]
 

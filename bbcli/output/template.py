@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Value = str | int | float
 
-_HINT = "write it as in '{id:.11} {author.name} {authorTimestamp!t}'"
+_HINT = "write a template such as '{id:.11} {author.name} {authorTimestamp!t}'"
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 
 
@@ -70,7 +70,7 @@ def parse_template(text: str) -> Template:
     try:
         parsed = list(Formatter().parse(text))
     except ValueError as error:
-        raise InvalidInput(f"the template can't be read: {error}", hint=_HINT) from None
+        raise InvalidInput(f"cannot read the template: {error}", hint=_HINT) from None
     return Template(tuple(_part(*each) for each in parsed))
 
 
@@ -95,7 +95,9 @@ class TemplateRenderer(NamedTuple):
 
     def text(self, text: str) -> None:
         """InvalidInput: a text has no fields."""
-        raise InvalidInput(Notice("a text has no fields for a template", "template_of_text"), reason="template_of_text")
+        raise InvalidInput(
+            Notice("the result is text and has no fields for a template", "template_of_text"), reason="template_of_text"
+        )
 
     def _line(self, record: Record) -> str:
         screen = self.screen
@@ -117,14 +119,14 @@ def _part(before: str, name: str | None, form: str | None, conversion: str | Non
     if name is None:
         return Part(text)
     if not name.strip():
-        raise InvalidInput("{} in the template names no field", hint=_HINT)
+        raise InvalidInput("{} in the template contains no field", hint=_HINT)
     if conversion is not None and conversion not in _CONVERSIONS:
-        known = "!t is a time, !l the first line, !j JSON"
-        raise InvalidInput(f"the template has no conversion !{conversion}", hint=known)
+        known = "use !t (time), !l (first line) or !j (JSON)"
+        raise InvalidInput(f"unknown conversion !{conversion} in the template", hint=known)
     if form and "{" in form:
-        raise InvalidInput(f"the format of {{{name}}} can't hold another field", hint=_HINT)
+        raise InvalidInput(f"the format of {{{name}}} cannot contain another field", hint=_HINT)
     if form and re.search(r"\d{5}", form):  # it could exhaust the memory
-        raise InvalidInput(f"the format of {{{name}}} is wider than a line can be", hint="write 9999 at the most")
+        raise InvalidInput(f"the format of {{{name}}} is too wide", hint="write 9999 or less")
     return Part(text, parse_path(name), conversion or "", form or "")
 
 
@@ -144,5 +146,5 @@ def _formatted(shown: Value, part: Part) -> str:
         if shown == "":  # what is missing has no digits
             return ""
         path = part.path.text if part.path else ""
-        message = f"{{{path}:{part.form}}} does not fit {str(shown)[:40]!r}: {error}"
-        raise InvalidInput(message, hint="s formats are for text, d and f for numbers") from None
+        message = f"{{{path}:{part.form}}} is not valid for {str(shown)[:40]!r}: {error}"
+        raise InvalidInput(message, hint="use s formats for text, d and f formats for numbers") from None

@@ -150,4 +150,4 @@ def _decoded(raw: Raw, found: Record | RecordList) -> Any:
     try:
         return json.loads(as_text(bytes(raw), found), parse_float=_Number, parse_int=_Number)
     except ValueError as error:
-        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        raise ServerFailed(f"cannot read the server's list: {error}") from None

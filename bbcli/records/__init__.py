@@ -92,7 +92,7 @@ class Record:
         found = self.get(path)
         if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
             return str(found)
-        raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
+        raise ServerFailed(f"the server's response has no valid {path}: {shortened(plain(found) or 'nothing', 40)}")
 
     def get(self, path: str) -> Any:
         """Return the value at a dotted path such as `author.name` or `links.self.0.href`; None if there is none."""
@@ -223,7 +223,7 @@ def _decode(raw: Raw) -> tuple[Any, bool]:
     try:
         return _decoded(repair(bytes(raw))), True
     except DECODE_ERRORS as error:
-        raise ServerFailed(f"the server's list holds what can't be read: {error}") from None
+        raise ServerFailed(f"cannot read the server's list: {error}") from None
 
 
 def _decoded(raw: Raw) -> Any:
@@ -296,7 +296,7 @@ def decode(body: bytes) -> tuple[Any, bool]:
         record = Record(body)
         with suppress(ServerFailed):
             return record.value, record.is_repaired
-        raise ServerFailed(f"the server's answer is not JSON: {error}") from None
+        raise ServerFailed(f"the server's response is not JSON: {error}") from None
 
 
 def plain(value: Any) -> str:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 CUT = "\u2026"
 WARNING = (
-    "warning: some of the response is not valid Unicode, or is nested more than "
-    f"{MAX_DEPTH} levels deep: it is shown as \ufffd or {CUT}"
+    "warning: parts of the response are not valid Unicode, or are nested more than "
+    f"{MAX_DEPTH} levels deep: they are shown as \ufffd or {CUT}"
 )
 # Escaped surrogates; one without its other half is not a character.
 _HIGH, _LOW = rb"u[dD][89abAB][0-9a-fA-F]{2}", rb"u[dD][c-fC-F][0-9a-fA-F]{2}"

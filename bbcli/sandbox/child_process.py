@@ -40,7 +40,7 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
     """
     program = which(command[0], environ)
     if program is None:
-        raise InvalidInput(f"{command[0]}: there is no such program")
+        raise InvalidInput(f"program {command[0]!r} not found")
     child: subprocess.Popen[bytes] | None = None
     early: list[int] = []
 

@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 KINDS = {
-    "latency": "answer after `ms` milliseconds",
-    "status": "answer `status` in the error envelope; 429 with Retry-After",
-    "html": "answer `status` with a page of HTML, as a proxy does",
-    "login-page": "answer 200 with an HTML sign-in page",
-    "redirect": "answer 302 to `url`",
-    "cut": "announce the whole body, send half, close the connection",
-    "drop": "close the connection without an answer",
+    "latency": "respond after `ms` milliseconds",
+    "status": "respond with `status` and an error as JSON; 429 with Retry-After",
+    "html": "respond with `status` and an HTML page, as a proxy does",
+    "login-page": "respond with 200 and an HTML sign-in page",
+    "redirect": "respond with 302 to `url`",
+    "cut": "send half of the body and close the connection",
+    "drop": "close the connection without a response",
     "slow": "send the body in small pieces, `ms` milliseconds apart",
-    "endless": "a list that stays on its first page: isLastPage false, nextPageStart null, start ignored",
-    "stuck": "a list whose nextPageStart does not advance",
-    "vetoed": "answer 409 as to a merge that has conflicts and two vetoes",
-    "out-of-date": "answer 409 as to a change of what has changed meanwhile",
-    "bad-reviewers": "answer 409 as to a pull request with a reviewer who is none",
+    "endless": "return the first page of a list for every start, with nextPageStart null",
+    "stuck": "return a list whose nextPageStart does not advance",
+    "vetoed": "respond with 409: a merge with conflicts and two vetoes",
+    "out-of-date": "respond with 409: an edit of an outdated version",
+    "bad-reviewers": "respond with 409: a pull request with an invalid reviewer",
 }
 NUMBERS = ("times", "after", "status", "ms", "retry_after", "retry_date")
 
@@ -70,13 +70,13 @@ class Fault:
         settings = {str(name).replace("-", "_"): value for name, value in values.items()}
         unknown = sorted(set(settings) - known)
         if unknown:
-            raise ValueError(f"a fault has no '{unknown[0]}'; it has {', '.join(sorted(known))}")
+            raise ValueError(f"unknown fault setting '{unknown[0]}': use {', '.join(sorted(known))}")
         kind = str(settings.get("kind", ""))
         if kind.isdigit():
             # A 5xx usually comes from a proxy as HTML, any other status from the server in its envelope.
             settings = {"status": kind, **settings, "kind": "html" if kind.startswith("5") else "status"}
         elif kind not in KINDS:
-            raise ValueError(f"'{kind}' is not a kind of fault: use a status, or {', '.join(KINDS)}")
+            raise ValueError(f"'{kind}' is not a fault: use a status, or {', '.join(KINDS)}")
         for name in NUMBERS:
             if settings.get(name) is not None:
                 settings[name] = _number(name, settings[name])
@@ -103,7 +103,7 @@ def _number(name: str, value: Any) -> int:
     except (TypeError, ValueError):
         number = -1
     if number < 0:
-        raise ValueError(f"{name.replace('_', '-')} must be a whole number, not '{value}'")
+        raise ValueError(f"{name.replace('_', '-')} must be an integer, not '{value}'")
     return number
 
 

@@ -63,7 +63,7 @@ class Tls:
             if self.client_ca is not None:
                 context.load_verify_locations(self.client_ca)
         except OSError as error:
-            raise BbcliError(f"{self.certificate}: cannot serve https with it: {error.strerror or error}") from None
+            raise BbcliError(f"{self.certificate}: cannot serve https: {error.strerror or error}") from None
 
     def options(self) -> dict[str, Any]:
         """Return the options of uvicorn."""
@@ -165,7 +165,7 @@ class Sandbox:
         self._thread.start()
         while not self._server.ready.wait(timeout=1):
             if not self._thread.is_alive():
-                raise BbcliError("the server ended before it was ready")
+                raise BbcliError("the server stopped before it was ready")
         return self
 
     def _config(self, app: ASGIApp) -> uvicorn.Config:
@@ -269,6 +269,6 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or error
-        message = f"{host} port {port}: {reason}"
+        message = f"cannot listen on {host} port {port}: {reason}"
         raise BbcliError(message, reason="port_in_use" if error.errno == errno.EADDRINUSE else "") from None
     return listener

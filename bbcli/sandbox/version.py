@@ -21,7 +21,7 @@ class Version:
         """Parse `9.4.22` or `9.4`. Raises ValueError."""
         found = TYPED.fullmatch(text)
         if found is None:
-            raise ValueError(f"a version looks like 9.4.22, not '{text}'")
+            raise ValueError(f"'{text}' is not a version such as 9.4.22")
         return cls(*(int(number or 0) for number in found.groups()))
 
     def __str__(self) -> str:

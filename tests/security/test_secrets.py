@@ -66,14 +66,18 @@ def test_a_redirect_to_another_place_names_it(sandbox: Sandbox, invoke: Invoke) 
     sent = f"GET {sandbox.url}{PROJECTS} is redirected to https://sso.example.com/login"
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith(f"error: single sign-on answered instead of Bitbucket: {sent}\nhint: most let an HTTP")
+    assert result.err.startswith(
+        f"error: single sign-on responded instead of Bitbucket: {sent}\nhint: most let an HTTP"
+    )
 
 
 def test_a_redirect_to_where_the_server_has_moved_names_both_places(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse(f"redirect url=https://new.example.com{PROJECTS}?limit=25"))
-    message = f"GET {sandbox.url}{PROJECTS} is redirected to https://new.example.com{PROJECTS}, which is not followed"
+    message = (
+        f"GET {sandbox.url}{PROJECTS} is redirected to https://new.example.com{PROJECTS}: the redirect is not followed"
+    )
     assert_fails(
-        invoke, "projects list", 9, message, "if the server has moved there, sign in to it: bbcli auth login URL"
+        invoke, "projects list", 9, message, "if the server has moved, sign in to the new URL: bbcli auth login URL"
     )
 
 
@@ -106,8 +110,8 @@ def test_a_redirect_to_what_is_no_url_or_to_nowhere_is_an_error_of_the_server(st
     stub.expect("GET", PROJECTS, status=302, headers={"Location": "http://[bad"})
     stub.expect("GET", PROJECTS, status=302, times=2)
     assert invoke("projects", "list", "--retries", "0").code == 9
-    message = f"{stub.url.removeprefix('http://')} did not answer as Bitbucket does (302 text/html)"
-    hint = "check the server's URL, its context path, and any proxy or single sign-on before it"
+    message = f"{stub.url.removeprefix('http://')} did not respond like Bitbucket (302 text/html)"
+    hint = "check the server's URL, its context path, and any proxy or single sign-on in front of it"
     assert assert_fails(invoke, "projects list", 9, message, hint)["status"] == 302
 
 
@@ -184,7 +188,12 @@ def test_a_password_in_a_url_that_names_no_repository_is_not_shown(stub: Stub, i
 def test_a_token_with_line_breaks_in_it_is_a_configuration_error(stub: Stub, invoke: Invoke) -> None:
     hint = "copy it again, without line breaks"
     assert_fails(
-        invoke, "projects list", 10, "BBCLI_TOKEN holds control characters", hint, env={"BBCLI_TOKEN": f"a\n{SECRET}"}
+        invoke,
+        "projects list",
+        10,
+        "BBCLI_TOKEN contains control characters",
+        hint,
+        env={"BBCLI_TOKEN": f"a\n{SECRET}"},
     )
 
 

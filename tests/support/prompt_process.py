@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-NAME = "(empty: an HTTP access token)"
+NAME = "(empty for an HTTP access token)"
 
 
 def on_a_terminal(

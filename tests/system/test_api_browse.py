@@ -36,7 +36,7 @@ def test_without_a_terminal_it_says_what_does_the_same(invoke: Invoke) -> None:
     result = invoke("api", "browse")
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "error: api browse needs a terminal\nhint: bbcli api list, api show and api call do the same in a script\n"
+        "error: api browse requires a terminal\nhint: use bbcli api list, api show and api call in scripts\n"
     )
 
 
@@ -65,7 +65,7 @@ def test_a_defect_is_an_error_in_a_line_when_the_screen_is_gone(tmp_path: Path) 
     code, seen = browse(tmp_path, ["-c", BROKEN], b"webhook\r")
     assert code == 1
     said = seen.rpartition(LEAVES_THE_SCREEN)[2]
-    assert "error: bbcli has a defect: ZeroDivisionError" in said
+    assert "error: internal error: ZeroDivisionError" in said
     assert "Traceback" not in seen
 
 

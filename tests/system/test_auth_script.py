@@ -53,7 +53,7 @@ def test_a_strict_script_gets_from_login_to_logout(signed_out: Sandbox, tmp_path
     assert (tmp_path / "status").read_text() == "true\n"
     assert len((tmp_path / "commits").read_text().split()) == 2
     assert (tmp_path / "more").read_text() == "2 shown, more exist: --all\n"
-    assert (tmp_path / "left").read_text().startswith("the token that bbcli made stays valid: ")
+    assert (tmp_path / "left").read_text().startswith("the token that bbcli created is still valid; revoke it on ")
     assert (tmp_path / "none").read_text().startswith("error: no server")
     assert "check BBCLI_TOKEN" in (tmp_path / "ended").read_text()
     assert read_keyring(tmp_path) == {}

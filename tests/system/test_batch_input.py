@@ -32,15 +32,16 @@ def test_an_invalid_input_line_is_reported_as_one_error_line(sandbox: Sandbox, i
     error = json.loads(run.stderr)
     assert (run.returncode, error["message"]) == (2, "5 of 5 failed")
     assert [detail.partition(": ")[2] for detail in error["details"][:4]] == [
-        "this object names no commit", "this object names no commit", "'a..b' is not a commit, branch or tag",
-        "it is not UTF-8",
+        "the object does not name a commit", "the object does not name a commit",
+        "'a..b' is not a commit, branch or tag",
+        "the line is not UTF-8",
     ]  # fmt: skip
 
 
 def test_a_stdin_that_is_closed_is_no_empty_list(sandbox: Sandbox) -> None:
     words = " ".join([*BBCLI, "watch", "commit", "-", *R])
     run = subprocess.run(["sh", "-c", f"{words} <&-"], capture_output=True, check=False, timeout=PATIENCE, text=True)
-    assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: stdin is closed, and - reads from it")
+    assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: cannot read -: stdin is closed")
 
 
 def test_a_result_is_written_before_the_next_line_is_read(sandbox: Sandbox, newest_commits: list[str]) -> None:

@@ -54,7 +54,7 @@ def test_the_table_is_drawn_over_itself_and_the_result_stands_in_its_place(world
 def test_a_failure_is_told_below_the_result(world: Sandbox) -> None:
     code, sent, shown = waited("--key", "unit", when={"unit": partial(set_build, world, FREE, "unit", "FAILED")})
     assert (code, cut(shown)) == (1, ["STATE  KEY", "FAILED  unit", "error:  the", "unit  FAILED", ""])
-    assert "not there yet  unit" in sent
+    assert "not created yet  unit" in sent
 
 
 def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
@@ -66,8 +66,8 @@ def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
         set_build(world, FREE, "unit", "SUCCESSFUL")
 
     code, sent, shown = waited(when={"0 of 1 done": breaks})
-    assert (code, sent.count("asking again")) == (0, 1)
-    assert " ".join(shown[:-3]).endswith("(502 text/html, “502”): asking again")
+    assert (code, sent.count("retrying")) == (0, 1)
+    assert " ".join(shown[:-3]).endswith("(502 text/html, “502”): retrying")
     assert cut(shown[-3:]) == ["STATE  KEY", "SUCCESSFUL  unit", ""]
 
 

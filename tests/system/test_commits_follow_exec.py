@@ -65,7 +65,7 @@ def test_the_first_failing_program_ends_the_run(follow: Follower, tmp_path: Path
     assert (result.code, (tmp_path / "runs").read_text()) == (1, "x\n")
     assert result.err == (
         f"error: {path} ended with 7 for commit {follow.branch.made['one'][:11]}\n"
-        "hint: the commit counts as not handled; --keep-going goes on with the next\n"
+        "hint: run the command again to retry this commit, or add --keep-going to skip it\n"
     )
 
 
@@ -74,7 +74,7 @@ def test_keep_going_runs_the_program_for_every_commit(branch: Branch, follow: Fo
     result = run(follow, "--exec", path, "--keep-going", "--since-file", str(tmp_path / "seen"))
     assert (result.code, (tmp_path / "runs").read_text()) == (1, "x\nx\n")
     assert result.err.splitlines() == [
-        *(f"error: {path} was ended by signal 9 for commit {branch.made[name][:11]}" for name in ("one", "two")),
+        *(f"error: {path} was killed by signal 9 for commit {branch.made[name][:11]}" for name in ("one", "two")),
         f"error: {path} failed for 2 commits",
     ]
     assert follow.messages("--since-file", str(tmp_path / "seen")) == []
@@ -85,8 +85,8 @@ def test_a_shell_line_is_run_on_request(follow: Follower, tmp_path: Path) -> Non
     assert (tmp_path / "got").read_text().split() == ["ONE", "TWO"]
     result = follow.runs(*FOLLOW, "--exec", "jq|cat")
     assert result.err == (
-        "error: --exec: there is no program 'jq|cat'\n"
-        "hint: it is run without a shell; --shell runs a line of one\n"
+        "error: --exec: program 'jq|cat' not found\n"
+        "hint: add --shell to run a shell command\n"
     )  # fmt: skip
 
 
@@ -95,4 +95,4 @@ def test_a_program_that_cannot_be_run_is_1(follow: Follower, tmp_path: Path) -> 
     path.write_bytes(b"\x7fELF")
     path.chmod(0o755)
     result = run(follow, "--exec", str(path))
-    assert (result.code, result.err.splitlines()[0]) == (1, f"error: {path} can't be run: Exec format error")
+    assert (result.code, result.err.splitlines()[0]) == (1, f"error: {path} cannot be run: Exec format error")

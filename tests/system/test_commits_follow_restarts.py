@@ -88,7 +88,7 @@ def test_commits_that_were_dropped_and_deleted_meanwhile_are_reported(
     result = follow(*since, events=(nothing,))
     assert [line.split("\t")[3] for line in result.lines] == ["d"]
     gone = branch.made["c"][:11]
-    assert result.err == f"warning: the commits up to {gone} are gone from the server, some of them unseen\n"
+    assert result.err == f"warning: commits up to {gone} were deleted on the server before they were handled\n"
 
 
 def test_existing_commits_that_are_listed_first_come_once(
@@ -168,7 +168,7 @@ def test_a_file_of_another_branch_or_form_is_refused_and_left_as_it_is(
     result = follow.runs(*FOLLOW, "--until", branch.name, *since)
     assert (result.code, result.out, kept.read_bytes() == before) == (code, "", True)
     assert result.err.startswith(f"error: {kept} ")
-    assert result.err.splitlines()[1].startswith("hint: name another --since-file")
+    assert result.err.splitlines()[1].startswith("hint: use another --since-file")
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff", b"[1]"])
@@ -191,7 +191,7 @@ def test_a_folder_that_is_not_there_is_2_before_anything_is_sent(
 ) -> None:
     result = follow.runs(*FOLLOW, "--since-file", str(tmp_path / "none" / "seen"))
     assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
-    assert f"there is no folder '{tmp_path}/none'" in result.err
+    assert f"there is not a directory '{tmp_path}/none'" in result.err
 
 
 def test_a_file_that_can_not_be_written_is_1(follow: Follower) -> None:
@@ -217,4 +217,4 @@ def test_two_runs_cannot_share_a_state_file(branch: Branch, follow: Follower, si
         seen.append((result.code, result.err.splitlines()[0]))
 
     follow(*since, events=(second,))
-    assert seen == [(1, f"error: another process follows with {since[1]}")]
+    assert seen == [(1, f"error: another process uses {since[1]}")]

@@ -66,7 +66,7 @@ def test_a_file_that_another_process_holds_is_named_and_free_when_that_ends(path
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(Misconfigured) as raised, lock(path, seconds=0.05):
             pass
-        assert raised.value.message == f"another process has been changing {path} for 0.05 s"
+        assert raised.value.message == f"another process has locked {path} for 0.05 s"
         holder.kill()
     with lock(path, seconds=5):
         assert (path.parent / "config.toml.lock").exists()

@@ -50,16 +50,16 @@ def test_its_stderr_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (shell("echo t0ken; exit 3"), "the credential command 'sh' ended with 3"),
-        (shell("kill -9 $$"), "the credential command 'sh' ended with -9"),
+        (shell("echo t0ken; exit 3"), "the credential command 'sh' exited with code 3"),
+        (shell("kill -9 $$"), "the credential command 'sh' exited with code -9"),
         ("true", "the credential command 'true' printed nothing"),
         (shell("echo; echo t0ken"), "the credential command 'sh' printed nothing"),
         ("no-such-program x", "the credential command 'no-such-program': No such file or directory"),
         ("/", "the credential command '/': Permission denied"),
-        ("echo two words", "what 'echo' printed is no token"),
-        (shell(r"printf '\377'"), "what 'sh' printed is no token"),
-        (shell(r"printf 'a\033b'"), "what 'sh' printed holds control characters"),
-        ("a\0b", "the credential command holds a null character"),
+        ("echo two words", "the output of 'echo' is not a token"),
+        (shell(r"printf '\377'"), "the output of 'sh' is not a token"),
+        (shell(r"printf 'a\033b'"), "the output of 'sh' contains control characters"),
+        ("a\0b", "the credential command contains a null character"),
     ],
 )
 def test_a_command_that_gives_no_token_is_named(command: str, told: str) -> None:
@@ -90,8 +90,8 @@ def test_quotes_hold_words_together() -> None:
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        ("pass 'show", "the credential command can't be read: no closing quotation"),
-        ("pass show\\", "the credential command can't be read: no escaped character"),
+        ("pass 'show", "the credential command cannot be read: no closing quotation"),
+        ("pass show\\", "the credential command cannot be read: no escaped character"),
         ("", "the credential command is empty"),
         ("  \n", "the credential command is empty"),
     ],
@@ -108,7 +108,7 @@ def test_a_credential_command_has_ten_seconds() -> None:
 
 def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     told = tmp_path / "pid"
-    with pytest.raises(Misconfigured, match=r"^the credential command 'sh' took more than 0\.5 s$"):
+    with pytest.raises(Misconfigured, match=r"^the credential command 'sh' did not exit within 0\.5 s$"):
         run(shell(f"echo $$ > {told}; exec sleep 60"), limit=0.5)
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
@@ -118,7 +118,7 @@ def test_a_background_process_that_keeps_the_output_open_is_not_waited_for(tmp_p
     told = tmp_path / "pid"
     began = monotonic()
     try:
-        with pytest.raises(Misconfigured, match=r"took more than 0\.5 s"):
+        with pytest.raises(Misconfigured, match=r"did not exit within 0\.5 s"):
             run(shell(f"sleep 60 & echo $! > {told}; echo t0ken; wait"), limit=0.5)
         assert monotonic() - began < 20
     finally:

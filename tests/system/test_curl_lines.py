@@ -163,7 +163,7 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
     body = ("-F", "pin[password]=1234567", "-f", "secret[name]=hush", "-F", "secret[on]=true", "-F", "count=7")
     as_json = invoke(*call, *body)
     as_form = invoke(*call, "--form", "password=hush 'x'", "--form", "note=seen", "-H", "X-Api-Key: hush")
-    told = "set {} before: what is secret is not in the line\n"
+    told = "set {} first: secrets are not in the command line\n"
     assert as_json.err == told.format("BBCLI_SECRET_PIN_PASSWORD and BBCLI_SECRET_SECRET_NAME")
     assert as_form.err == told.format("BBCLI_SECRET_X_API_KEY and BBCLI_SECRET_PASSWORD")
     assert not any(secret in as_json.out + as_form.out for secret in ("1234567", "hush"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke, MemoryKeyring
 
 ALL = [
-    "versions", "configuration", "permissions", "server", "proxy", "trust", "name", "tcp", "tunnel", "tls",
+    "versions", "configuration", "permissions", "server", "proxy", "certificates", "dns", "tcp", "tunnel", "tls",
     "bitbucket", "clock", "keyring", "credential", "account", "git", "remotes",
 ]  # fmt: skip
 
@@ -59,15 +59,15 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
         assert found.statuses == dict.fromkeys(ALL, True)
         text = doctor(cwd=working_copy, env=env).out
     said = {name: each["found"] for name, each in found.checks.items()}
-    assert said["configuration"].endswith("config.toml knows 1 server")
-    assert said["permissions"].endswith("config.toml has mode 0600: nobody else can read it")
+    assert said["configuration"].endswith("config.toml: 1 server")
+    assert said["permissions"].endswith("config.toml has mode 0600: private")
     assert said["server"] == f"{running.url} (localhost)"
     assert said["proxy"] == f"http://fred:***@{proxy.place} (HTTPS_PROXY)"
-    assert said["trust"] == f"{authority.ca_file}; shows the client certificate {cert}"
-    assert said["tunnel"] == f"the proxy {proxy.place} leads to {running.url.removeprefix('https://')}"
+    assert said["certificates"] == f"{authority.ca_file}; client certificate {cert}"
+    assert said["tunnel"] == f"the proxy {proxy.place} connects to {running.url.removeprefix('https://')}"
     assert said["tls"].startswith("“localhost” ends on ")
     assert ", signed by “Example Corp, Certificates”" in said["tls"]
-    assert said["keyring"].startswith("tests.conftest.MemoryKeyring answers in ")
+    assert said["keyring"].startswith("tests.conftest.MemoryKeyring responded in ")
     assert said["credential"] == "basic, from keyring, of fred"
     assert said["remotes"] == "origin is WORK/my-repo"
     assert "s3cret-9f" not in text + found.result.out + found.result.err
@@ -91,7 +91,7 @@ def test_without_a_home_a_server_and_git_it_works(tmp_path: Path) -> None:
     error = json.loads(run.stderr)
     assert (run.returncode, error["kind"], error["message"]) == (4, "not_authenticated", checks["server"]["found"])
     assert (checks["configuration"]["ok"], checks["server"]["ok"], checks["git"]["ok"]) == (True, False, False)
-    assert checks["server"]["found"] == "no server: sign in to one, or name one"
+    assert checks["server"]["found"] == "no server is configured"
     assert checks["git"]["found"] == "git is not installed"
-    assert checks["account"]["found"] == "not looked at: server comes first"
+    assert checks["account"]["found"] == "skipped: server failed"
     assert not list(tmp_path.iterdir())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("who", "message"),
-    [("", "wants a user and a password"), ("fred:wrong-77@", "does not accept fred with this password")],
+    [("", "requires a user name and a password"), ("fred:wrong-77@", "does not accept fred with this password")],
 )
 def test_a_proxy_that_wants_a_password(proxied_server: str, tmp_path: Path, who: str, message: str) -> None:
     with tinyproxy(tmp_path, "BasicAuth fred s3cret-9f") as proxy:
@@ -31,7 +31,7 @@ def test_a_proxy_that_lets_nobody_through(proxied_server: str, tmp_path: Path) -
         found = examined(cwd=tmp_path, env={"ALL_PROXY": proxy.url})
     name, message, _ = found.first
     assert (found.code, name) == (9, "tunnel")
-    assert message.startswith(f"the proxy {proxy.place} does not let bbcli through to {proxied_server}: 403")
+    assert message.startswith(f"the proxy {proxy.place} does not allow connections to {proxied_server}: 403")
 
 
 # TLS

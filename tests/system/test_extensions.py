@@ -91,7 +91,7 @@ def test_a_built_in_goes_before_a_program(path: Path) -> None:
 def test_a_program_that_can_not_be_run_is_named(path: Path) -> None:
     write(path, "bbcli-broken", "#!/nowhere/at/all\n")
     run = bbcli("broken")
-    assert (run.returncode, run.stderr) == (1, f"error: {path}/bbcli-broken can't be run: No such file or directory\n")
+    assert (run.returncode, run.stderr) == (1, f"error: {path}/bbcli-broken cannot be run: No such file or directory\n")
 
 
 def test_a_program_that_a_signal_ends_gives_the_code_that_a_shell_gives(path: Path) -> None:

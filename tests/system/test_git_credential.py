@@ -98,16 +98,17 @@ ENDS = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        *((f"protocol=https\nhost=evil\nusername={end}host=h\n\n", "username has a control character") for end in ENDS),
-        *((f"protocol=https\nhost=h{end}\n\n", "host has a control character") for end in ENDS),
-        *((f"protocol=https{end}host=h\n\n", "protocol has a control character") for end in ENDS),
-        ("protocol=https\nhost=h\nwwwauth[]=x\rhost=h\n\n", "wwwauth[] has a control character"),
-        ("protocol=https\nhost=evil\nhost=h\n\n", "host is given twice"),
-        ("protocol=https\nhost=h\nprotocol=https\n\n", "protocol is given twice"),
-        ("protocol=https\nhost=h\npath=a\npath=b\n\n", "path is given twice"),
-        ("protocol=https\nhost\n\n", "a line is not of the form key=value"),
-        ("protocol=https\n=h\n\n", "a line is not of the form key=value"),
-        ("protocol=https\nhost =h\n\n", "a line is not of the form key=value"),
+        *((f"protocol=https\nhost=evil\nusername={end}host=h\n\n",
+           "username contains a control character") for end in ENDS),
+        *((f"protocol=https\nhost=h{end}\n\n", "host contains a control character") for end in ENDS),
+        *((f"protocol=https{end}host=h\n\n", "protocol contains a control character") for end in ENDS),
+        ("protocol=https\nhost=h\nwwwauth[]=x\rhost=h\n\n", "wwwauth[] contains a control character"),
+        ("protocol=https\nhost=evil\nhost=h\n\n", "host occurs twice"),
+        ("protocol=https\nhost=h\nprotocol=https\n\n", "protocol occurs twice"),
+        ("protocol=https\nhost=h\npath=a\npath=b\n\n", "path occurs twice"),
+        ("protocol=https\nhost\n\n", "a line does not have the form key=value"),
+        ("protocol=https\n=h\n\n", "a line does not have the form key=value"),
+        ("protocol=https\nhost =h\n\n", "a line does not have the form key=value"),
         *((f"protocol=https\nhost={host}\n\n", "host is not a host") for host in
           ("fred@h", "h/", "h?", "h#", "h:x", "h:", "-h", "h h", "h\\evil", "h%0a", "[h", "h:123456", "a,h")),
         ("protocol=https://\nhost=h\n\n", "protocol is not a protocol"),
@@ -163,7 +164,7 @@ def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, 
 
 @pytest.mark.parametrize("auth", [SESSION, OAUTH1])
 def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
-    with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
+    with pytest.raises(Misconfigured, match=f"git does not support logins of type {auth}") as raised:
         response_for(parse_request(CAN.encode()), Credential(auth, "s3cret"))
     assert "--with-token" in str(error_with_hint(raised.value).hint)
 
@@ -199,12 +200,12 @@ def test_a_file_without_a_credential_is_refused(text: str) -> None:
     with TemporaryFile() as file:
         file.write(text.encode())
         file.flush()
-        with pytest.raises(Misconfigured, match="no credential was handed over"):
+        with pytest.raises(Misconfigured, match="no credential was passed to the helper"):
             read_helper_secrets(file.fileno())
 
 
 def test_a_file_that_is_not_open_is_refused() -> None:
-    with pytest.raises(Misconfigured, match="no credential was handed over"):
+    with pytest.raises(Misconfigured, match="no credential was passed to the helper"):
         read_helper_secrets(GONE)
 
 

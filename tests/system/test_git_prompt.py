@@ -21,5 +21,5 @@ def test_a_url_adds_no_line_to_the_question(sandbox: Sandbox, end: str) -> None:
     run = subprocess.run(
         [*BBCLI, "auth", "git-credential", "get"], input=question.encode(), capture_output=True, check=False
     )
-    said = b"warning: git's question is not answered: username has a control character\n"
+    said = b"warning: the request of git is ignored: username contains a control character\n"
     assert (run.returncode, run.stdout, run.stderr) == (0, b"", said)

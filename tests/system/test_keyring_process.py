@@ -98,7 +98,7 @@ def test_a_process_ends_though_its_keyring_hangs(
 ) -> None:
     write_backend(tmp_path, *HANGING[where])
     code, out, err, seconds = asked("odd.Ring", 0.3, *words)
-    assert (code, out, err) == (10, "", "the keyring did not answer within 0.3 s (is it locked?)\n")
+    assert (code, out, err) == (10, "", "the keyring did not respond within 0.3 s (is it locked?)\n")
     assert seconds < 5  # whole processes on a busy machine; what hangs would hang for ever
 
 
@@ -106,7 +106,7 @@ def test_a_process_ends_though_its_keyring_hangs(
 def test_with_the_usual_deadline_it_ends_in_less_than_four_seconds(asked: Asked, tmp_path: Path, backend: str) -> None:
     write_backend(tmp_path, *HANGING["in a wait"])
     code, out, err, seconds = asked(backend, 3, "put", "s3cret", PYTHON_KEYRING_BACKEND="odd.Ring")
-    assert (code, out, err) == (10, "", "the keyring did not answer within 3 s (is it locked?)\n")
+    assert (code, out, err) == (10, "", "the keyring did not respond within 3 s (is it locked?)\n")
     assert 3 <= seconds < 4
 
 
@@ -114,14 +114,14 @@ def test_the_search_for_backends_is_under_the_deadline_too(asked: Asked, tmp_pat
     write_backend(tmp_path, *HANGING["while it is imported"])
     write_plugin(tmp_path)
     code, _, err, seconds = asked("", 0.3, "get")
-    assert (code, err) == (10, "the keyring did not answer within 0.3 s (is it locked?)\n")
+    assert (code, err) == (10, "the keyring did not respond within 0.3 s (is it locked?)\n")
     assert seconds < 5  # whole processes on a busy machine; what hangs would hang for ever
 
 
 def test_a_plugin_that_can_not_be_loaded_is_no_traceback(asked: Asked, tmp_path: Path) -> None:
     write_backend(tmp_path, "raise RuntimeError('broken')")
     write_plugin(tmp_path)
-    assert asked("", 5, "get")[:3] == (10, "", "there is no keyring on this machine\n")
+    assert asked("", 5, "get")[:3] == (10, "", "no keyring on this machine\n")
 
 
 def write_plugin(folder: Path) -> None:

@@ -32,8 +32,8 @@ def test_a_lock_that_another_process_holds_is_waited_for_and_then_named(tmp_path
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(Misconfigured) as raised, lock(path, 0.2):
             pytest.fail("two hold it")
-        assert raised.value.message == f"another process has been changing {path} for 0.2 s"
-        assert raised.value.hint == "wait for it or end it, then try again"
+        assert raised.value.message == f"another process has locked {path} for 0.2 s"
+        assert raised.value.hint == "wait for the other process or stop it, then try again"
         holder.kill()  # a lock ends with its holder
         with lock(path, 10):
             assert path.with_name("config.toml.lock").stat().st_mode & 0o777 == 0o600
@@ -44,7 +44,7 @@ def test_a_lock_in_a_folder_that_can_not_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     path = tmp_path / "file" / "config.toml"
     with pytest.raises(Misconfigured) as raised, lock(path):
-        pytest.fail("it can't be held")
+        pytest.fail("it cannot be held")
     assert raised.value.message == f"{path.parent}: File exists"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
 
-REVOKING = "Revoke the token that bbcli made on {}? [y/N]"
+REVOKING = "Revoke the token that bbcli created on {}? [y/N]"
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:

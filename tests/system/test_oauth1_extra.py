@@ -38,5 +38,7 @@ def test_without_the_extra_a_login_and_a_listing_name_it(
         result = subprocess.run(
             [sys.executable, "-m", "bbcli", *each], env=environ, capture_output=True, text=True, check=False
         )
-        message = error_text("OAuth 1.0a requires libraries that are not installed", install_command("oauth1"))
+        message = error_text(
+            "OAuth 1.0a requires an optional dependency that is not installed", install_command("oauth1")
+        )
         assert (result.returncode, result.stdout, result.stderr) == (10, "", message)

@@ -22,4 +22,4 @@ def test_without_the_extra_it_is_named(tmp_path: Path) -> None:
     )
     key = written(tmp_path / "key.pem", pem())
     run = subprocess.run([sys.executable, "-c", program, key], capture_output=True, text=True, check=True)
-    assert run.stdout == "OAuth 1.0a requires libraries that are not installed; oauth1\n"
+    assert run.stdout == "OAuth 1.0a requires an optional dependency that is not installed; oauth1\n"

@@ -98,7 +98,7 @@ def test_signing_in_on_the_page_and_allowing_it_ends_well(browser: Chromium, liv
     assert browser.title == "bbcli"
     assert browser.url.startswith("http://127.0.0.1:")
     code, out, err = sign_in_result(run, opener)
-    line = "Sign in on the page in your browser; where none opens it, open it on this machine:"
+    line = "Sign in on the page in your browser. If it does not open, open this URL on this machine:"
     assert (code, out, err) == (0, "", f"{line} {page}\n")
     listing = subprocess.run([*BBCLI, "projects", "list", "-L", "1"], capture_output=True, text=True, check=True)
     assert listing.stdout
@@ -114,6 +114,6 @@ def test_denying_it_is_told_on_the_page_and_in_the_terminal(browser: Chromium, l
     assert browser.text(OWN) == f"You are not signed in: {message}."
     code, out, err = sign_in_result(run, opener)
     assert (code, out) == (4, "")
-    assert err.endswith(f"\nerror: {message}\nhint: sign in again, and allow it there\n")
+    assert err.endswith(f"\nerror: {message}\nhint: sign in again, and allow access on the server's page\n")
     assert {seen.path for seen in requests_to(live)} == {AUTHORIZE}
     assert not (opener / "config" / "config.toml").exists()

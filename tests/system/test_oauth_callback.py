@@ -208,7 +208,7 @@ def test_a_wait_has_an_end() -> None:
     times = iter([0.0, 300.0])
     with (
         loopback(open_page=lambda _: False, say=lambda _: None, clock=lambda: next(times), seconds=300) as way,
-        pytest.raises(Pending, match="nobody signed in within 300 s") as raised,
+        pytest.raises(Pending, match="no sign-in within 300 s") as raised,
     ):
         way.answer(PAGE, read)
     assert raised.value.exit_code == 8
@@ -223,7 +223,7 @@ def test_without_a_browser_the_page_is_named() -> None:
         pytest.raises(Pending),
     ):
         way.answer(PAGE, read)
-    assert said == [f"Sign in on the page in your browser; where none opens it, open it on this machine: {PAGE}"]
+    assert said == [f"Sign in on the page in your browser. If it does not open, open this URL on this machine: {PAGE}"]
 
 
 def test_a_browser_that_blocks_its_opener_does_not_block_the_callback() -> None:
@@ -260,7 +260,7 @@ def test_a_port_can_be_named_and_is_that_of_the_redirect(taken: int) -> None:
     with loopback(port, open_page=lambda _: True, say=lambda _: None) as way:
         assert way.redirect_uri == f"http://127.0.0.1:{port}/callback"
     with (
-        pytest.raises(InvalidInput, match=f"port {taken} of this machine is in use") as raised,
+        pytest.raises(InvalidInput, match=f"local port {taken} is in use") as raised,
         loopback(taken, open_page=lambda _: True, say=lambda _: None),
     ):
         raise AssertionError
@@ -270,7 +270,7 @@ def test_a_port_can_be_named_and_is_that_of_the_redirect(taken: int) -> None:
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_is_none_is_refused(port: int) -> None:
     with (
-        pytest.raises(InvalidInput, match=f"{port} is no port"),
+        pytest.raises(InvalidInput, match=f"{port} is not a port number"),
         loopback(port, open_page=lambda _: True, say=lambda _: None),
     ):
         raise AssertionError
@@ -291,6 +291,6 @@ def test_ctrl_c_ends_the_wait_at_once() -> None:
     words = [sys.executable, "-c", program]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
-        assert run.stdout.readline().endswith("open it on this machine: page\n")
+        assert run.stdout.readline().endswith("open this URL on this machine: page\n")
         os.kill(run.pid, signal.SIGINT)
         assert "KeyboardInterrupt" in run.communicate(timeout=5)[1]

@@ -84,11 +84,16 @@ def test_ctrl_c_at_a_question_is_quiet(sandbox: Sandbox) -> None:
 
 
 def test_a_password_is_not_echoed(sandbox: Sandbox) -> None:
-    name = f"User name on {sandbox.url} (empty: an HTTP access token): "
+    name = f"User name on {sandbox.url} (empty for an HTTP access token): "
     code, sent = on_terminal(
-        "auth", "login", sandbox.url, "--store", "file", env={"BBCLI_PASSWORD": ""},
+        "auth",
+        "login",
+        sandbox.url,
+        "--store",
+        "file",
+        env={"BBCLI_PASSWORD": ""},
         typed={name: "mary\n", "Password: ": "mary\n"},
-    )  # fmt: skip
-    page = f"HTTP access tokens are made on {sandbox.url}/plugins/servlet/access-tokens/manage\n"
+    )
+    page = f"create an HTTP access token on {sandbox.url}/plugins/servlet/access-tokens/manage\n"
     assert code == 0
     assert sent.startswith(f"{page}{name}mary\nPassword: \nsigned in to {sandbox.url} as mary\n")

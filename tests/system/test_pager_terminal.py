@@ -126,8 +126,8 @@ def test_a_pager_that_is_not_there_is_a_warning_and_all_is_shown(sandbox: Sandbo
     code, sent = on_terminal(*LIST, "-L", "2", env={"BBCLI_PAGER": pager})
     first, _, rest = sent.partition("\n")
     assert (code, rest) == on_terminal(*LIST, "-L", "2")
-    assert first.startswith(f"warning: the pager {pager!r} can't be run: ") or pager == "'"
-    assert first.startswith("warning: the pager ")
+    assert first.startswith(f"warning: cannot run the pager {pager!r}: ") or pager == "'"
+    assert first.startswith("warning: cannot run the pager ")
 
 
 def test_a_pager_that_is_ended_early_is_a_quiet_success(sandbox: Sandbox) -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.needs("bash", "jq")
 ALL = "bbcli commits list -R WORK/my-repo --all"
 ONE = "bbcli commits list -R WORK/my-repo -L 1"
 MORE = "1 shown, more exist: --all\n"
-FULL_DISK = "stdout can't be written: No space left on device"
+FULL_DISK = "cannot write to stdout: No space left on device"
 
 
 class Shell(Protocol):
@@ -99,7 +99,7 @@ def test_a_closed_stdout_is_a_failure_in_one_line(shell: Shell) -> None:
         assert shell(f"{command} >&-") == (
             1,
             "",
-            error_text("stdout is closed", "redirect it to a file or to /dev/null"),
+            error_text("stdout is closed", "redirect stdout to a file or to /dev/null"),
         )
 
 
@@ -124,12 +124,12 @@ def test_a_stderr_that_can_not_be_written_does_not_change_the_code(shell: Shell,
 
 @pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "<<< WORK/my-repo"])
 def test_without_a_terminal_on_stdin_nobody_is_asked(shell: Shell, stdin: str) -> None:
-    message = "repository WORK/my-repo would be deleted, and nobody is there to confirm it"
+    message = "repository WORK/my-repo would be deleted, and cannot confirm deletion without a terminal it"
     assert shell(f"bbcli repos delete WORK/my-repo {stdin}") == (2, "", error_text(message, "add --yes"))
 
 
 def test_a_closed_stdin_holds_no_token(shell: Shell, sandbox: Sandbox) -> None:
-    message, hint = "no token was given", "bbcli auth login URL --with-token < token.txt"
+    message, hint = "the token is empty", "bbcli auth login URL --with-token < token.txt"
     assert shell(f"bbcli auth login {sandbox.url} --with-token --store file <&-") == (2, "", error_text(message, hint))
 
 
@@ -144,7 +144,7 @@ def test_an_empty_environment_is_enough(shell: Shell, sandbox: Sandbox) -> None:
 def test_an_empty_environment_names_no_server(shell: Shell) -> None:
     hint = "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)"
     script = f'env -i PATH="$PATH" HOME=/nonexistent {sys.executable} -m {ONE}'
-    assert shell(script) == (4, "", error_text("no server: sign in to one, or name one", hint))
+    assert shell(script) == (4, "", error_text("no server is configured", hint))
 
 
 @pytest.mark.parametrize("locale", ["LC_ALL=C", "LC_ALL=C PYTHONUTF8=0 PYTHONIOENCODING=ascii", "LC_ALL=POSIX LANG="])

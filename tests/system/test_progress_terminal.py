@@ -106,14 +106,14 @@ def test_a_list_that_dies_leaves_its_rows_and_the_error(stub: Stub, held: thread
     stub.expect("GET", FORKS, status=404, json_body=MISSING, held=held)
     code, shown = on_slow_terminal(*LIST, seen={"\r2 rows · ": held.set})
     assert (code, [line.split()[0] for line in shown[:4]]) == (3, ["NAME", "fork-1", "fork-2", "error:"])
-    assert shown[4:] == ["rows 0\u20131 written; go on with --start 2", ""]
+    assert shown[4:] == ["rows 0\u20131 written; continue with --start 2", ""]
 
 
 def test_a_retry_is_told_on_a_line_of_its_own_and_waited_for_in_sight(stub: Stub, held: threading.Event) -> None:
     again = threading.Event()
     stub.expect("GET", REPO, status=429, json_body={}, headers={"Retry-After": "0"}, held=held)
     stub.expect("GET", REPO, json_body=FOUND, held=again)
-    told = "429: trying again in 0.0 s"
+    told = "429: retrying in 0.0 s"
     seen = {WAITING: held.set, f"\x1b[K{told}\r\n\r{WAITING}": again.set}
     code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", seen=seen)
     assert (code, shown[:2]) == (0, [told, "NAME         my-repo"])
@@ -128,7 +128,7 @@ def test_a_question_stands_on_a_clean_line(stub: Stub, held: threading.Event) ->
         "repos", "delete", "WORK/my-repo", seen={WAITING: held.set}, typed={question: "no\n"}
     )
     assert (code, shown) == (
-        1, [f"{question}no", "error: repository WORK/my-repo was not deleted: another name was typed", ""]
+        1, [f"{question}no", "error: repository WORK/my-repo was not deleted: the typed name differs", ""]
     )  # fmt: skip
 
 

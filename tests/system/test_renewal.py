@@ -149,7 +149,7 @@ def test_a_credential_that_can_not_be_renewed_is_sent_as_it_is() -> None:
 @pytest.mark.parametrize("status", [400, 401])
 def test_a_login_that_the_server_has_ended_says_how_to_sign_in_again(status: int) -> None:
     vault = Vault(answer=(status, b'{"error":"invalid_grant","error_description":"old-refresh is unknown"}'))
-    with pytest.raises(NotAuthenticated, match="the login on https://h/ctx has ended") as raised:
+    with pytest.raises(NotAuthenticated, match="the login to https://h/ctx has expired") as raised:
         bearer(vault.credential())
     assert error_with_hint(raised.value).hint == "bbcli auth login https://h/ctx --oauth --client-id client-1"
     assert raised.value.exit_code == 4
@@ -167,7 +167,7 @@ def test_without_a_refresh_token_the_access_token_is_used_to_its_end() -> None:
 
 def test_a_login_that_was_forgotten_meanwhile_is_not_made_again() -> None:
     vault = Vault(kept=None)
-    with pytest.raises(NotAuthenticated, match="is not there any more"):
+    with pytest.raises(NotAuthenticated, match="was deleted"):
         bearer(vault.credential())
     assert vault.forms == []
 
@@ -175,16 +175,16 @@ def test_a_login_that_was_forgotten_meanwhile_is_not_made_again() -> None:
 @pytest.mark.parametrize(
     ("answer", "lost"),
     [
-        (b'{"access_token":"new","refresh_token":"new-refresh"}', "the one before has ended, so sign in again"),
-        (b'{"access_token":"new"}', "the one before is still good"),
-        (b'{"access_token":"new","refresh_token":"old-refresh"}', "the one before is still good"),
+        (b'{"access_token":"new","refresh_token":"new-refresh"}', "the previous one has expired, so sign in again"),
+        (b'{"access_token":"new"}', "the previous one is still valid"),
+        (b'{"access_token":"new","refresh_token":"old-refresh"}', "the previous one is still valid"),
     ],
 )
 def test_a_new_login_that_can_not_be_stored_says_what_has_become_of_the_old_one(answer: bytes, lost: str) -> None:
     vault = Vault(answer=(200, answer), failures=[Misconfigured("the keyring is locked", hint="unlock it")])
     with pytest.raises(Misconfigured) as raised:
         bearer(vault.credential())
-    assert raised.value.message == f"the login was renewed and can't be stored (the keyring is locked); {lost}"
+    assert raised.value.message == f"the login was renewed but cannot be saved (the keyring is locked); {lost}"
     assert raised.value.hint == "unlock it"
 
 
@@ -205,7 +205,7 @@ def test_a_lock_that_is_not_had_in_time_is_a_wait_that_ran_out(tmp_path: Path) -
 
 def test_a_lock_that_can_not_be_made_is_a_matter_of_configuration(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Misconfigured, match="can't be locked while it is renewed: "):
+    with pytest.raises(Misconfigured, match="cannot be locked while it is renewed: "):
         Vault().renewal(lambda: FileLock(tmp_path / "file" / "lock"))(OLD)
 
 

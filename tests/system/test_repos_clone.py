@@ -134,7 +134,7 @@ def test_clone_over_ssh_takes_the_ssh_link(
     monkeypatch.setenv("GIT_SSH_COMMAND", "false")
     result = invoke("repos", "clone", "WORK/my-repo", "--ssh")
     assert (result.code, result.out) == (1, "")
-    assert result.err.startswith("error: git clone ended with 128\n")
+    assert result.err.startswith("error: git clone exited with code 128\n")
     assert "clone -- ssh://git@127.0.0.1:7999/work/my-repo.git" in witness().splitlines()[0]
 
 
@@ -164,7 +164,7 @@ def test_clone_into_a_folder_that_is_not_empty_is_1(sandbox: Sandbox, invoke: In
     (tmp_path / "full" / "file").touch()
     result = invoke("repos", "clone", "WORK/my-repo", "full")
     assert (result.code, result.out) == (1, "")
-    assert result.err == "error: git clone ended with 128\nhint: what git said is above\n"
+    assert result.err == "error: git clone exited with code 128\nhint: see the messages of git above\n"
 
 
 def test_clone_without_git_is_1_and_one_line(
@@ -173,7 +173,7 @@ def test_clone_without_git_is_1_and_one_line(
     monkeypatch.setenv("PATH", str(tmp_path))
     result = invoke("repos", "clone", "WORK/my-repo")
     assert (result.code, result.out) == (1, "")
-    assert result.err == "error: git is not installed\nhint: install git, then clone again\n"
+    assert result.err == "error: git is not installed\nhint: install git\n"
 
 
 def test_no_other_helper_gets_to_store_the_password(

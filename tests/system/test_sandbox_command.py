@@ -78,7 +78,7 @@ def test_words_of_the_command_that_look_like_options_are_its_own(
 def test_a_program_that_is_not_there_is_2(invoke: Invoke, folder_for_temporary_files: Path) -> None:
     result = invoke("sandbox", "run", "--", "no-such-program")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "error: no-such-program: there is no such program\n"
+    assert result.err == "error: program 'no-such-program' not found\n"
     assert list(folder_for_temporary_files.iterdir()) == []
 
 

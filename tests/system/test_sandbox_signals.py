@@ -32,7 +32,7 @@ def asked_to_end(number, frame):
     os.write(1, b"%d\\n" % urllib.request.urlopen(url).status)
     sys.exit(7)
 signal.signal(signal.SIGINT, asked_to_end)
-os.write(1, b"ready\\n")  # not print: the signal can come before print has returned, and print can't be entered twice
+os.write(1, b"ready\\n")  # not print: the signal can come before print has returned, and print cannot be entered twice
 time.sleep(30)
 """
 
@@ -120,7 +120,7 @@ def test_without_git_one_line_says_so(
 ) -> None:
     result = invoke("sandbox", *words, env={"PATH": str(tmp_path)})
     assert (result.code, result.out) == (1, "")
-    assert result.err == "error: git is not installed\nhint: the sandbox keeps its repositories with it\n"
+    assert result.err == "error: git is not installed\nhint: install git, which the sandbox requires\n"
     assert list(folder_for_temporary_files.iterdir()) == []
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 PLACE = ("bbcli:https://h/ctx", "fred")
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534
-AGAIN = "move it away, and sign in again"
-OWN = "others may have read what is in it: make new tokens"
+AGAIN = "move the file away, and sign in again"
+OWN = "then replace its tokens, which others may have read"
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_folder_and_file_are_their_owners_alone_whatever_the_umask(tmp_path: Pat
 @pytest.mark.parametrize("wrong", [0o640, 0o604, 0o620, 0o601])
 def test_a_file_that_is_open_to_others_is_refused_until_it_is_mended(vault: SecretFile, wrong: int) -> None:
     vault.path.chmod(wrong)
-    refused(vault, f"{vault.path} is open to other users", f"chmod 600 {vault.path}; {OWN}")
+    refused(vault, f"other users can read {vault.path}", f"chmod 600 {vault.path}; {OWN}")
     subprocess.run(["chmod", "600", str(vault.path)], check=True)
     assert vault.get(*PLACE) == "s3cret"
 
@@ -119,7 +119,7 @@ def test_a_file_that_is_open_to_others_is_refused_until_it_is_mended(vault: Secr
 @pytest.mark.parametrize("wrong", [0o750, 0o705, 0o711])
 def test_a_folder_that_is_open_to_others_is_refused(vault: SecretFile, wrong: int) -> None:
     vault.folder.chmod(wrong)
-    refused(vault, f"{vault.folder} is open to other users", f"chmod 700 {vault.folder}; {OWN}")
+    refused(vault, f"other users can read {vault.folder}", f"chmod 700 {vault.folder}; {OWN}")
 
 
 def test_the_command_that_mends_it_can_be_pasted(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_file_of_another_user_is_refused(vault: SecretFile) -> None:
     folder = vault.folder if IS_ROOT else Path("/usr")
     if IS_ROOT:
         os.chown(folder, NOBODY, NOBODY)
-    refused(SecretFile(folder), f"{folder} belongs to another user", AGAIN)
+    refused(SecretFile(folder), f"{folder} is owned by another user", AGAIN)
 
 
 def test_a_link_is_not_followed(vault: SecretFile, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_link_is_not_followed(vault: SecretFile, tmp_path: Path) -> None:
 
 def test_an_entry_of_another_file_type_is_refused(vault: SecretFile, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    refused(SecretFile(tmp_path / "file"), f"{tmp_path / 'file'} is no folder", AGAIN)
+    refused(SecretFile(tmp_path / "file"), f"{tmp_path / 'file'} is not a directory", AGAIN)
     for make in (Path.mkdir, os.mkfifo):
         (vault.path.rmdir if vault.path.is_dir() else vault.path.unlink)()
         make(vault.path)
@@ -213,7 +213,7 @@ def child(folder: Path, user: int, size: int) -> list[str]:
 def test_on_a_full_disk_the_old_content_stays(vault: SecretFile) -> None:
     vault.put(PLACE[0], "bob", "y" * 90)
     lines = child(vault.folder, os.geteuid(), 100)
-    problem = "10 FOLDER/logins.json can't be used: File too large"
+    problem = "10 FOLDER/logins.json cannot be used: File too large"
     assert lines == [problem, problem, "s3cret ['logins.json', 'logins.json.lock']"]
 
 
@@ -228,7 +228,7 @@ def test_in_a_folder_that_can_not_be_written_the_old_content_stays() -> None:
         vault.folder.chmod(0o500)
         lines = child(vault.folder, NOBODY if IS_ROOT else os.geteuid(), 0)
         vault.folder.chmod(0o700)
-    problem = "10 FOLDER/logins.json can't be used: Permission denied"
+    problem = "10 FOLDER/logins.json cannot be used: Permission denied"
     assert lines == [problem, problem, "s3cret ['logins.json', 'logins.json.lock']"]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BACKEND = "keyring.backends.SecretService.Keyring"
 PLACE = ("bbcli:https://h/ctx", "fred")
-SILENT = "the keyring did not answer within 3 s (is it locked?)"
+SILENT = "the keyring did not respond within 3 s (is it locked?)"
 # What bbcli does with the keyring: exit code and message as the command line has them.
 PROGRAM = """
 import sys
@@ -106,7 +106,7 @@ def test_odd_secrets_users_and_urls_come_back_as_they_were(session: Session) -> 
 @at_login_and_later
 def test_a_locked_keyring_that_can_not_ask_ends_in_10(tmp_path: Path, backend: str, words: tuple[str, ...]) -> None:
     with secret_session(tmp_path, locked=True) as session:
-        assert asked(session, backend, *words) == (10, "", "the keyring can't be used (KeyringLocked)\n")
+        assert asked(session, backend, *words) == (10, "", "the keyring cannot be used (KeyringLocked)\n")
 
 
 @reading_and_writing
@@ -124,7 +124,7 @@ def test_a_keyring_that_is_locked_after_login_ends_in_10(session: Session) -> No
     lock = "import secretstorage as s; s.get_default_collection(s.dbus_init()).lock()"
     assert asked(session, "", "put", "s3cret")[0] == 0
     assert session.run(lock).returncode == 0
-    assert asked(session, BACKEND, "get") == (10, "", "the keyring can't be used (KeyringLocked)\n")
+    assert asked(session, BACKEND, "get") == (10, "", "the keyring cannot be used (KeyringLocked)\n")
 
 
 @reading_and_writing
@@ -137,7 +137,7 @@ def test_a_keyring_that_is_stopped_ends_in_10(session: Session, words: tuple[str
 def test_a_bus_that_is_stopped_ends_in_10(session: Session, backend: str) -> None:
     session.bus.send_signal(signal.SIGSTOP)
     code, out, err = asked(session, backend, "put", "s3cret")
-    problem = "the keyring can't be used (TimeoutError)" if backend else "there is no keyring on this machine"
+    problem = "the keyring cannot be used (TimeoutError)" if backend else "no keyring on this machine"
     assert (code, out, err) == (10, "", f"{problem}\n")
 
 
@@ -145,14 +145,14 @@ def test_a_bus_that_is_stopped_ends_in_10(session: Session, backend: str) -> Non
 def test_a_keyring_that_was_killed_ends_in_10(session: Session, backend: str) -> None:
     session.daemon.kill()
     session.daemon.wait()
-    problem = "the keyring can't be used (InitError)" if backend else "there is no keyring on this machine"
+    problem = "the keyring cannot be used (InitError)" if backend else "no keyring on this machine"
     assert asked(session, backend, "get") == (10, "", f"{problem}\n")
 
 
 def test_without_a_session_there_is_no_keyring(session: Session) -> None:
     alone = {name: value for name, value in session.environ.items() if not name.startswith(("DBUS_", "XDG_RUNTIME_"))}
     lonely = replace(session, environ=alone)
-    assert asked(lonely, "", "get") == (10, "", "there is no keyring on this machine\n")
+    assert asked(lonely, "", "get") == (10, "", "no keyring on this machine\n")
     assert asked(lonely, BACKEND, "get")[0] == 10
 
 

@@ -89,7 +89,7 @@ def test_from_login_to_logout(session: Session, signed_out: Sandbox, tmp_path: P
     assert (status["user"], status["source"], status["backend"]) == ("fred", "keyring", BACKEND)
     checks = {each["check"]: each for each in json.loads(bbcli(session, "doctor", "--json").stdout)}
     assert all(each["ok"] for each in checks.values())
-    assert re.fullmatch(rf"{re.escape(BACKEND)} answers in \d+ ms", checks["keyring"]["found"])
+    assert re.fullmatch(rf"{re.escape(BACKEND)} responded in \d+ ms", checks["keyring"]["found"])
     assert bbcli(session, "auth", "logout").returncode == 0
     assert bbcli(session, "projects", "list").returncode == 4
     lock = "import secretstorage as s; print(len(list(s.get_default_collection(s.dbus_init()).get_all_items())))"
@@ -124,7 +124,7 @@ def test_the_others_of_status_are_told_when_the_keyring_does_not_answer(session:
     session.daemon.send_signal(signal.SIGSTOP)
     run = bbcli(session, "auth", "status")
     assert run.returncode == 4
-    assert "the keyring did not answer within 3 s" in run.stdout
+    assert "the keyring did not respond within 3 s" in run.stdout
 
 
 def test_the_doctor_names_the_keyring(session: Session, signed_out: Sandbox) -> None:

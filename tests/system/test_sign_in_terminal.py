@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 def test_a_token_that_is_typed_does_not_show_and_the_page_of_tokens_does(signed_out: Sandbox, tmp_path: Path) -> None:
     secret = create_token(signed_out, "users/mary", user="mary")
-    page = f"HTTP access tokens are made on {signed_out.url}/plugins/servlet/access-tokens/manage\n"
+    page = f"create an HTTP access token on {signed_out.url}/plugins/servlet/access-tokens/manage\n"
     code, seen = on_a_terminal(["auth", "login", signed_out.url, "--with-token"], {"token": secret}, tmp_path)
     assert (code, seen) == (0, f"{page}HTTP access token: \nsigned in to {signed_out.url} as mary\n")
     assert read_keyring(tmp_path) == {f"bbcli:{signed_out.url} mary": secret}
 
 
-@pytest.mark.parametrize(("browser", "said_"), [("true", "opened"), ("false", "HTTP access tokens are made on")])
+@pytest.mark.parametrize(("browser", "said_"), [("true", "opened"), ("false", "create an HTTP access token on")])
 def test_the_page_of_tokens_is_opened_where_there_is_a_browser(
     signed_out: Sandbox, tmp_path: Path, browser: str, said_: str
 ) -> None:

@@ -23,7 +23,7 @@ def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_ou
         for backend in ("null", "fail"):
             env = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring"}
             code, seen = on_a_terminal(["auth", "login", signed_out.url, *more], {}, tmp_path, env)
-            assert (code, seen) == (10, error_text("there is no keyring on this machine", ways))
+            assert (code, seen) == (10, error_text("no keyring on this machine", ways))
     assert requests_to(signed_out) == []
     assert not (tmp_path / "config").exists()
 

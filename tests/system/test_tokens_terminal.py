@@ -24,7 +24,7 @@ def test_a_login_that_is_a_token_asks_for_the_password_on_a_terminal(
     assert code == 0, seen
     assert re.search(r"\nTOKEN +BBDC-\S+\n", seen)
     number = re.findall(r"\nID +(\d+)", seen)[0]
-    answers = {"Password of aahmed": "aahmed", f"Type {number} to delete the access token with the name 'more'": number}
+    answers = {"Password of aahmed": "aahmed", f"Type {number} to delete the access token with name 'more'": number}
     code, seen = on_a_terminal(["auth", "tokens", "revoke", number], answers, tmp_path)
     assert (code, seen.splitlines()[-1]) == (0, f"revoked access token {number}")
     assert [row["name"][:5] for row in signed_out.store.database.rows("select name from tokens")] == ["bbcli"]

@@ -116,4 +116,4 @@ def test_it_runs_where_nothing_can_be_written(installed: Installed, signed_in: d
     env = {**signed_in, "BBCLI_CONFIG_DIR": str(tmp_path)}
     run = installed.run("alias", "set", "co", "commits list", env=env, before=before)
     assert run.returncode == 10
-    assert run.stderr == f"error: {tmp_path}: Read-only file system\nhint: BBCLI_CONFIG_DIR names another folder\n"
+    assert run.stderr == f"error: {tmp_path}: Read-only file system\nhint: set BBCLI_CONFIG_DIR to another directory\n"

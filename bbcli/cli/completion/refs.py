@@ -38,7 +38,7 @@ def commits(session: CompletionSession, prefix: str) -> list[Pair]:
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None
     if local := _local(session):
         copy = session.app.selection.local_clone
-        refs = [("HEAD", "what is checked out"), *((name, "branch") for name in local.branches)]
+        refs = [("HEAD", "checked-out commit"), *((name, "branch") for name in local.branches)]
         known = [*refs, *((name, "tag") for name in copy.tags())]
         return matching([*known, *(copy.commits(local.remote, _MANY if prefix else _FEW) if is_hash else ())], prefix)
     wanted = [_branches(session, prefix), _refs(session, "tags", prefix, lambda _: "tag")]

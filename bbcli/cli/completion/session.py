@@ -155,7 +155,7 @@ class CompletionSession:
 
         server, account = self.app.server, self.app.server.account
         if account and account.command:
-            raise NotAuthenticated("a command has the login")
+            raise NotAuthenticated("completion does not run the credential command")
         if account and not (self.app.selection.options.token_file or self._is_in_environment(server)):
             # A credential without its secret: opening the keyring takes longer than everything else.
             credential = Credential(account.auth, "", server.user, account.store)

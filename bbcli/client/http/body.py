@@ -38,7 +38,7 @@ def too_large(response: Response, ceiling: Ceiling) -> ServerFailed:
     size = format_size(ceiling.size)
     return ServerFailed(
         f"the response of {urlsplit(response.url).path} is larger than {size}",
-        hint="check the server's URL, and any proxy before it" if ceiling.is_fixed else None,
+        hint="check the server's URL, and any proxy in front of it" if ceiling.is_fixed else None,
         reason="" if ceiling.is_fixed else "body_too_large", refusal=details_of(response), size=size,
     )  # fmt: skip
 
@@ -117,7 +117,7 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
             yield member.decompress(rest)
             rest = member.unused_data
     if member and not member.eof:
-        raise zlib.error("the packed answer breaks off")
+        raise zlib.error("the compressed response is incomplete")
 
 
 def _sliced(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -85,7 +85,7 @@ class Connection:
         setting that can't be used.
         """
         if chosen.client_key and not (chosen.client_cert or server.client_cert):
-            raise InvalidInput("a client key goes with a certificate", reason="client_cert_missing")
+            raise InvalidInput("a client key requires a client certificate", reason="client_cert_missing")
         # A certificate of this run comes with its own key.
         own_key = None if chosen.client_cert else server.client_key
         proxy = proxy_for(server.url, environ, chosen.proxy, server.proxy, chosen.proxy_source)
@@ -227,7 +227,7 @@ def _key_password(environ: Mapping[str, str], ask: Ask | None) -> Callable[[], s
         if KEY_PASSWORD in environ:
             return environ[KEY_PASSWORD]
         if ask is None:
-            raise Misconfigured("the client key has a password", hint=f"set {KEY_PASSWORD}")
+            raise Misconfigured("the client key requires a password", hint=f"set {KEY_PASSWORD}")
         return ask("Password of the client key")
 
     return password

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bbcli.client.http.connection import Connection
     from bbcli.client.http.proxy import Proxy
 
-_LATE = "it did not answer in time"
+_LATE = "it did not respond in time"
 _CUT_OFF = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 _NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError)
 _OF_THE_NETWORK = (
@@ -73,9 +73,9 @@ def _network_failure(connection: Connection, error: Exception) -> ServerFailed:
         message = f"the request to {connection.url} took longer than {connection.max_time:g} s"
         return ServerFailed(message, reason="max_time", seconds=connection.max_time)
     if isinstance(error, httpcore.TimeoutException):
-        message = f"{connection.url} did not answer in time"
+        message = f"{connection.url} did not respond in time"
         if isinstance(error, httpcore.ConnectTimeout):
-            hint = f"connecting may take {connection.connect_timeout:g} s: check the URL and the network"
+            hint = f"no connection within {connection.connect_timeout:g} s: check the URL and the network"
             return ServerFailed(message, hint=hint)
         return ServerFailed(message, reason="read_timeout", seconds=connection.timeout)
     way = f"the network and the proxy {connection.proxy.place}" if connection.proxy else "the network"
@@ -95,7 +95,7 @@ def proxy_error(connection: Connection, proxy: Proxy, error: Exception) -> Serve
     if isinstance(error, httpcore.ProxyError):
         return proxies.refused(proxy, host, *proxies.verdict(os_error_text(error)))
     if not isinstance(error, _OF_THE_NETWORK):
-        return proxies.unreachable(proxy, host, "it does not speak SOCKS 5")
+        return proxies.unreachable(proxy, host, "it is not a SOCKS 5 proxy")
     late = isinstance(error, httpcore.ConnectTimeout)
     return proxies.unreachable(proxy, host, _LATE if late else os_error_text(error))
 

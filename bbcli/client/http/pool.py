@@ -31,9 +31,11 @@ _LIMITS: dict[str, Any] = {"max_connections": MOST, "max_keepalive_connections":
 
 
 def pool(
-    connection: Connection, context: SSLContext | None, proxy_context: SSLContext | None,
+    connection: Connection,
+    context: SSLContext | None,
+    proxy_context: SSLContext | None,
     backend: httpcore.NetworkBackend | None = None,
-) -> httpcore.ConnectionPool:  # fmt: skip
+) -> httpcore.ConnectionPool:
     """Return connections that are opened when they are used; from several threads, too.
 
     Both contexts are None where no TLS is spoken. `backend` opens them, if one is given.
@@ -61,7 +63,7 @@ def _url_of_proxy(proxy: Proxy) -> httpcore.URL:
     try:
         place = request_target(proxy.url)
     except (ValueError, UnusableURL):
-        raise Misconfigured(f"{proxy.source} names no host that can be", hint="check the name") from None
+        raise Misconfigured(f"{proxy.source} contains an invalid host name", hint="check the host name") from None
     return url_of(place)
 
 

@@ -28,14 +28,14 @@ def peer_certificates(connection: Connection) -> tuple[Certificate, ...]:
     try:
         return tuple(map(Certificate.parse, _shown(connection)))
     except UnreadableCertificate as error:
-        raise ServerFailed(f"{connection.host} shows a certificate that can't be read: {error}") from None
+        raise ServerFailed(f"{connection.host} sent a certificate that cannot be read: {error}") from None
 
 
 def _shown(connection: Connection) -> list[bytes]:
     try:
         return _reached(connection, "complete").chain
     except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own
-        raise ServerFailed(f"{connection.host} shows no certificate: {os_error_text(error)}") from None
+        raise ServerFailed(f"{connection.host} sent no certificate: {os_error_text(error)}") from None
 
 
 def check_tunnel(connection: Connection) -> None:
@@ -77,7 +77,7 @@ def _reached(connection: Connection, step: str) -> _Reached:
             connections.request("HEAD", url_of(place), headers=host, extensions=extensions(connection, look))
         except _Reached as reached:
             return reached
-    raise ServerFailed("it is spoken to in plain http")
+    raise ServerFailed("the connection is plain http")
 
 
 def _chain(stream: Any) -> list[bytes]:

@@ -19,7 +19,7 @@ STORED = "the proxy in config.toml"
 PASSWORD = "BBCLI_PROXY_PASSWORD"  # noqa: S105 - the name of a variable
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _SERVER_PORTS = {"http": 80, "https": 443}
-_LIKE = "write it as http://proxy.example.com:3128"
+_LIKE = "write a URL such as http://proxy.example.com:3128"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def with_password(proxy: Proxy, environ: Mapping[str, str], ask: Callable[[str],
     if password is None and ask is not None:
         password = ask(f"Password of {proxy.user} at the proxy {proxy.place}")
     if password is None and proxy.is_configured:
-        raise Misconfigured(f"there is no password for {proxy.user} at the proxy {proxy.place}", hint=f"set {PASSWORD}")
+        raise Misconfigured(f"no password for {proxy.user} at the proxy {proxy.place}", hint=f"set {PASSWORD}")
     return replace(proxy, password=password or "")
 
 
@@ -119,12 +119,12 @@ def _parsed(text: str, source: str, kind: type[BbcliError]) -> Proxy:
         usual = _PORTS[url.scheme]
         port = url.port or usual
     except (ValueError, KeyError):
-        raise kind(f"{source} is no proxy that can be used", hint=f"{_LIKE}{around}") from None
+        raise kind(f"{source} is not a supported proxy", hint=f"{_LIKE}{around}") from None
     if not url.hostname or re.search(r"[\s\\]", text):
-        raise kind(f"{source} names no host", hint=f"{_LIKE}{around}")
+        raise kind(f"{source} contains no host", hint=f"{_LIKE}{around}")
     if url.password is not None and is_configured:
         # Other users of the machine can read command lines, and config.toml holds no secrets.
-        raise kind(f"{source} holds a password", hint=f"leave it out, and set {PASSWORD}")
+        raise kind(f"{source} contains a password", hint=f"remove it, and set {PASSWORD}")
     host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
     return Proxy(f"{url.scheme}://{host}:{port}", *_who(url), source=source)
 
@@ -176,14 +176,14 @@ def refused(proxy: Proxy, host: str, status: int, reason: str) -> ServerFailed:
     name, hint, reason_code = f"the proxy {proxy.place}", None, ""
     if status in (401, 407) and proxy.user:
         message = f"{name} does not accept {proxy.user} with this password"
-        hint = f"check {_place_of_password(proxy)}; bbcli knows Basic authentication only"
+        hint = f"check {_place_of_password(proxy)}; only Basic authentication is supported"
     elif status == 407:
-        message = f"{name} wants a user and a password"
+        message = f"{name} requires a user name and a password"
         reason_code = "proxy_login_required"
     elif status >= 500:
-        message, reason_code = f"{name} does not reach {host}: {reason}", "unreachable_behind_proxy"
+        message, reason_code = f"{name} cannot connect to {host}: {reason}", "unreachable_behind_proxy"
     else:
-        message, reason_code = f"{name} does not let bbcli through to {host}: {reason}", "forbidden_by_proxy"
+        message, reason_code = f"{name} does not allow connections to {host}: {reason}", "forbidden_by_proxy"
     refusal = ErrorDetails(None if proxy.is_socks else status)
     return ServerFailed(message, hint=hint, reason=reason_code, refusal=refusal, **_facts(proxy, host))
 
@@ -191,7 +191,7 @@ def refused(proxy: Proxy, host: str, status: int, reason: str) -> ServerFailed:
 def unreachable(proxy: Proxy, host: str, reason: str) -> ServerFailed:
     """Return the error for a proxy that can't be reached."""
     return ServerFailed(
-        f"the proxy {proxy.place} ({proxy.source}) can't be reached: {reason}", reason="proxy_unreachable",
+        f"the proxy {proxy.place} ({proxy.source}) cannot be reached: {reason}", reason="proxy_unreachable",
         **_facts(proxy, host),
     )  # fmt: skip
 
@@ -201,4 +201,4 @@ def _facts(proxy: Proxy, host: str) -> dict[str, Any]:
 
 
 def _place_of_password(proxy: Proxy) -> str:
-    return PASSWORD if proxy.is_configured else f"the one in {proxy.source}, or {PASSWORD}"
+    return PASSWORD if proxy.is_configured else f"the password in {proxy.source}, or {PASSWORD}"

@@ -65,7 +65,7 @@ class Log:
         try:
             _append(path, b"")
         except OSError as error:
-            raise BbcliError(f"the log can't be written: {path}: {error.strerror}", reason="log_file") from None
+            raise BbcliError(f"cannot write the log {path}: {error.strerror}", reason="log_file") from None
         return cls(path, hide, clock, remark)
 
     def of(self, method: str, url: str, content: bytes | None, attempt: int, send: Callable[[], Response]) -> Response:
@@ -86,7 +86,7 @@ class Log:
     def close(self) -> None:
         """Log the requests without a response: a run does not wait for prefetched pages that it does not need."""
         for sent in [*self._open]:
-            self._write(sent, error="not waited for")
+            self._write(sent, error="response not awaited")
 
     def _counted(self, chunks: Iterator[bytes], sent: _Sent) -> Iterator[bytes]:
         count, error = 0, None
@@ -115,7 +115,7 @@ class Log:
         if not is_whole and not self._is_broken:
             # The request was sent: an error would report that it was not.
             self._is_broken = True
-            self.remark(f"warning: {self.path} can't be written any more: the log is not whole")
+            self.remark(f"warning: cannot write to {self.path} any more: the log is incomplete")
 
 
 def _append(path: Path, line: bytes) -> bool:
@@ -157,7 +157,7 @@ class Trace:
         try:
             response = send()
         except Exception as error:
-            self.say(comment(f"no answer after {self._since(start)}: {error}"))
+            self.say(comment(f"no response after {self._since(start)}: {error}"))
             raise
         if self.shows_bodies:
             response = buffer_beginning(response)
@@ -185,4 +185,4 @@ def _body(response: Response) -> Iterator[str]:
     text = response.body[:LONGEST_BODY].decode("utf-8", "replace")
     yield from without_secrets(text + (CUT if len(response.body) > LONGEST_BODY else "")).splitlines()
     if response.chunks is None and len(response.body) > LONGEST_BODY:
-        yield f"(and {len(response.body) - LONGEST_BODY} bytes more)"
+        yield f"(and {len(response.body) - LONGEST_BODY} more bytes)"

@@ -163,7 +163,10 @@ class Session:
                 wait = None if is_last else wait_after_failure(request, failure, attempt)
                 if wait is None or not self._wait(wait, failure.reason):
                     if failure.sent and request.is_write:
-                        add_detail(failure.error, f"it is not known whether the server accepted {_named(request)}")
+                        add_detail(
+                            failure.error,
+                            f"the result of {_named(request)} is unknown: the server may have accepted it",
+                        )
                     raise failure.error from None
             else:
                 self._retry_after = response.headers.get("retry-after", "")
@@ -201,7 +204,7 @@ class Session:
             if response.status not in _REDIRECTS:
                 return response
             url = self._redirected(request, response)
-        raise ServerFailed(f"{self.server_url} redirects in a circle", hint="check the server's URL and its proxy")
+        raise ServerFailed(f"{self.server_url} redirects in a loop", hint="check the server's URL and the proxy")
 
     def _redirected(self, request: Request, response: Response) -> str:
         target = resolved(response.url, response.headers.get("location", ""))
@@ -215,7 +218,7 @@ class Session:
         what = f"{request.method} {response.url.partition('?')[0]} is redirected to {target.origin}{target.path}"
         if is_sign_in:
             raise single_sign_on_error(what, response)
-        raise ServerFailed(f"{what}, which is not followed", reason="server_moved")
+        raise ServerFailed(f"{what}: the redirect is not followed", reason="server_moved")
 
     def _is_sign_in(self, target: Target, request: Request) -> bool:
         """True for a redirect to a sign-in page, or to another host under another path.
@@ -282,7 +285,7 @@ class Session:
         if self.credential is None or self.credential.auth != SESSION or response.headers.get("x-ausername"):
             return
         if response.status and not response.is_html and response.status < 500 and response.status != 429:
-            message = f"the session on {self.server_url} has ended"
+            message = f"the session on {self.server_url} has expired"
             raise NotAuthenticated(message, reason="session_ended", server=self.server_url)
 
 

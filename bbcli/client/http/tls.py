@@ -68,7 +68,7 @@ def _trusting(bundle: str) -> ssl.SSLContext:
             return ssl.create_default_context(cafile=path)
         if not any(_HASH_NAME.fullmatch(entry.name) for entry in path.iterdir()):
             raise Misconfigured(
-                f"the CA bundle {path} is a folder without certificates under their hash names",
+                f"the CA bundle {path} is a directory without hashed certificate names",
                 hint=command_line("openssl", "rehash", path),
             )
         return ssl.create_default_context(capath=path)
@@ -86,17 +86,19 @@ def _identify(made: ssl.SSLContext, cert: str, key: str | None, key_password: Ca
     for path, what, mark in ((own, "certificate", b"-BEGIN CERTIFICATE-"), (secret, "key", b"PRIVATE KEY-")):
         with _named(path, f"the client {what}", "client_cert"):
             if mark not in path.read_bytes():
-                raise Misconfigured(f"the client {what} {path} holds no {what} in PEM form", reason="client_cert")
+                raise Misconfigured(f"the client {what} {path} contains no {what} in PEM format", reason="client_cert")
     try:
         made.load_cert_chain(own, secret, password)
     except (ssl.SSLError, ValueError) as error:
         if asked:
             raise Misconfigured(
-                f"the password does not open the client key {secret}", hint=f"check {KEY_PASSWORD}"
+                f"the password of the client key {secret} is wrong", hint=f"check {KEY_PASSWORD}"
             ) from None
         if "KEY_VALUES_MISMATCH" in str(error):
-            raise Misconfigured(f"the client key {secret} is not that of {own}", reason="client_cert") from None
-        raise Misconfigured(f"the client certificate {own} or its key can't be read", reason="client_cert") from None
+            raise Misconfigured(
+                f"the client key {secret} does not match the certificate {own}", reason="client_cert"
+            ) from None
+        raise Misconfigured(f"the client certificate {own} or its key cannot be read", reason="client_cert") from None
 
 
 @contextmanager
@@ -105,7 +107,7 @@ def _named(path: Path, what: str, reason: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLError:
-        raise Misconfigured(f"{what} {path} holds no certificate in PEM form", reason=reason) from None
+        raise Misconfigured(f"{what} {path} contains no certificate in PEM format", reason=reason) from None
     except OSError as error:
         raise Misconfigured(f"{what} {path}: {error.strerror}", reason=reason) from None
 
@@ -140,16 +142,16 @@ def _cause(error: BaseException | None) -> ssl.SSLError | None:
 def _distrusted(cause: ssl.SSLCertVerificationError, host: str, certificate: Certificate | None) -> ServerFailed:
     code, what = cause.verify_code, f"the certificate of {host}"
     if code == _SELF_SIGNED:
-        return ServerFailed(f"{what} is self-signed, and not trusted", reason="self_signed")
+        return ServerFailed(f"{what} is self-signed and not trusted", reason="self_signed")
     if code in _UNKNOWN_ISSUER:
-        by = f"“{certificate.issuer}”" if certificate else "an authority"
-        return ServerFailed(f"{what} is signed by {by}, which is not trusted", reason="unknown_issuer")
+        by = f"“{certificate.issuer}”" if certificate else "a CA"
+        return ServerFailed(f"{what} is signed by {by} that is not trusted", reason="unknown_issuer")
     if code in (_EXPIRED, _NOT_YET_VALID):
         return _out_of_time(what, certificate, has_ended=code == _EXPIRED)
     if code in (_WRONG_HOST, _WRONG_ADDRESS):
         names = ", ".join(certificate.names[:5]) or certificate.subject if certificate else "another host"
         hint = "use one of these names in the server's URL"
-        return ServerFailed(f"{what} is not for it, but for {names}{_signed(certificate)}", hint=hint)
+        return ServerFailed(f"{what} is for {names}, not for this host{_signed(certificate)}", hint=hint)
     return ServerFailed(f"{what} is not accepted: {cause.verify_message}", reason="ca_bundle")
 
 
@@ -161,9 +163,9 @@ def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool)
     elif certificate and not has_ended and certificate.not_before > now:
         message = f"{what} is not valid before {certificate.not_before:%Y-%m-%d}{issuer}"
     else:
-        where = f"one of the authorities above {what}" if certificate else f"{what}, or of an authority above it,"
+        where = f"a CA certificate of {what}" if certificate else f"{what}, or a CA certificate of it,"
         message = f"{where} {'has expired' if has_ended else 'is not valid yet'}{issuer}"
-    return ServerFailed(message, hint="tell the server's administrator, and check the clock of this machine")
+    return ServerFailed(message, hint="check the clock of this machine, and contact the server's administrator")
 
 
 def _signed(certificate: Certificate | None) -> str:
@@ -180,17 +182,19 @@ def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | 
         message = f"{host} does not accept the client certificate {client_cert} ({said})"
         return ServerFailed(message, reason="client_cert_refused")
     if "HANDSHAKE_FAILURE" in reason:
-        return ServerFailed(f"{host} breaks off the TLS handshake", reason="handshake_failed")
+        return ServerFailed(f"{host} aborted the TLS handshake", reason="handshake_failed")
     if re.search("PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE", reason):
         return ServerFailed(
-            f"{host} speaks a TLS that is too old: bbcli speaks 1.2 and later",
-            hint="tell the server's administrator, or check the proxy before it",
+            f"{host} supports only old versions of TLS: bbcli requires 1.2 or later",
+            hint="check the proxy in front of the server, or contact its administrator",
         )
     if re.search("WRONG_VERSION_NUMBER|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_LAYER|PACKET_LENGTH", reason):
-        return ServerFailed(f"{host} does not speak TLS", hint="it seems to speak http, not https")
+        return ServerFailed(
+            f"{host} does not support TLS", hint="use http in the URL if the server does not support https"
+        )
     return None
 
 
 def client_certificate_wanted(host: str) -> ServerFailed:
     """Return the error for a server that requires a client certificate."""
-    return ServerFailed(f"{host} wants a client certificate", reason="client_cert")
+    return ServerFailed(f"{host} requires a client certificate", reason="client_cert")

@@ -178,7 +178,9 @@ def _coding(response: Response) -> str:
 def _unrequested(response: Response) -> ServerFailed:
     message = f"the response of {urlsplit(response.url).path} has the content encoding {_coding(response)!r}"
     return ServerFailed(
-        f"{message}, which was not requested", hint="check any proxy before the server", refusal=details_of(response)
+        f"{message}, which was not requested",
+        hint="check any proxy in front of the server",
+        refusal=details_of(response),
     )
 
 

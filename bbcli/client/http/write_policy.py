@@ -66,7 +66,7 @@ def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
     if value in _ON:
         return ReadOnly(hint=f"{VARIABLE} is set")
     if value not in _OFF:
-        raise Misconfigured(f"{VARIABLE}={environ[VARIABLE]} is neither yes nor no", hint=f"{VARIABLE}=1, or unset it")
+        raise Misconfigured(f"{VARIABLE}={environ[VARIABLE]} is not a boolean", hint=f"set {VARIABLE}=1, or unset it")
     if server.read_only:
         return ReadOnly("read_only_server", server=server.name)
     return None

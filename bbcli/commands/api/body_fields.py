@@ -22,7 +22,7 @@ def parse_pair(text: str, option: str) -> tuple[str, str]:
     """Parse `name=value`; InvalidInput for a text without `=` or name."""
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise InvalidInput(f"{option} {text}: this is no name=value", hint=f"{option} name=value")
+        raise InvalidInput(f"{option} {text}: not of the form name=value", hint=f"{option} name=value")
     return name, value
 
 
@@ -36,7 +36,10 @@ def parse_value(value: str, read: Callable[[str], str]) -> Any:
         return value
     number = int(value) if value.lstrip("-").isdigit() else float(value)
     if not abs(number) < _MAX_NUMBER:
-        raise InvalidInput(f"-F: {value} is too large a number", hint="as a text: -f; as it is: --input FILE")
+        raise InvalidInput(
+            f"-F: the number {value} is too large",
+            hint="use -f to send text, or --input FILE to send the number unchanged",
+        )
     return number
 
 
@@ -58,7 +61,7 @@ def build_object(fields: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in fields:
         match = re.fullmatch(_KEY, name)
         if not match:
-            raise InvalidInput(f"{name!r} is no name of a field", hint="write name, a[b] or a[]")
+            raise InvalidInput(f"{name!r} is not a field name", hint="write a field as name, a[b] or a[]")
         steps = [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])]
         _set_field(result, steps, value, name)
     return result
@@ -68,7 +71,7 @@ def _set_field(into: dict[str, Any], steps: list[str], value: Any, name: str) ->
     step, rest = steps[0], steps[1:]
     if not rest:
         if step in into:
-            raise InvalidInput(f"the field {name} is given twice", hint=f"for a list: {name}[]=…")
+            raise InvalidInput(f"the field {name} occurs twice", hint=f"write {name}[]=… for a list")
         into[step] = value
     elif rest[0] == "":
         _append(_child(into, step, list, name), rest[1:], value, name)
@@ -81,7 +84,7 @@ def _append(into: list[Any], steps: list[str], value: Any, name: str) -> None:
     if not steps:
         into.append(value)
     elif steps[0] == "":
-        raise InvalidInput(f"{name}: a list of lists can't be written as fields", hint="--input FILE")
+        raise InvalidInput(f"{name}: fields do not support lists of lists", hint="use --input FILE")
     else:
         if not into or not isinstance(into[-1], dict) or _has_field(into[-1], steps):
             into.append({})
@@ -99,7 +102,7 @@ def _has_field(value: Mapping[str, Any], steps: list[str]) -> bool:
 def _child(into: dict[str, Any], step: str, kind: type, name: str) -> Any:
     found = into.setdefault(step, kind())
     if not isinstance(found, kind):
-        raise InvalidInput(f"the field {name} does not fit one before it: {step} is something else there")
+        raise InvalidInput(f"the field {name} conflicts with an earlier one: {step} has another type")
     return found
 
 
@@ -115,14 +118,14 @@ def as_options(value: Mapping[str, Any]) -> list[tuple[str, str]]:
     except InvalidInput as error:
         raise ValueError(error.message) from None
     if again != value:
-        raise ValueError("a list of objects that are not alike")
+        raise ValueError("a list of objects with different fields")
     return found
 
 
 def _object_options(value: Mapping[str, Any], inside: str) -> Iterator[tuple[str, str]]:
     for key, each in value.items():
         if not re.fullmatch(_KEY, key) or "[" in key:
-            raise ValueError(f"{key!r} is no name of a field")
+            raise ValueError(f"{key!r} is not a field name")
         yield from _value_options(f"{inside}[{key}]" if inside else key, each)
 
 

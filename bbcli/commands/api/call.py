@@ -142,19 +142,21 @@ def call_operation(
 
 def _check_output_options(paginate: bool, limit: int | None, others: Mapping[str, object], *, is_shaped: bool) -> None:
     if limit and not paginate:
-        raise InvalidInput("-L counts what --paginate reads", hint="-p limit=N asks for one page of N")
-    if paginate and (used := [name for name, value in others.items() if value]):
-        hint = "a list goes to stdout: > FILE" if "--output-file" in used else "--debug shows each answer's status"
-        raise InvalidInput(f"--paginate and {used[0]} exclude each other", hint=hint)
-    if is_shaped and others["--output-file"]:
         raise InvalidInput(
-            "--output-file writes the answer as it came", hint="what is made of it goes to stdout: > FILE"
+            "--limit requires --paginate", hint="add --paginate, or request one page of N items: -p limit=N"
         )
+    if paginate and (used := [name for name, value in others.items() if value]):
+        hint = (
+            "redirect the list: > FILE" if "--output-file" in used else "use --debug to see the status of each response"
+        )
+        raise InvalidInput(f"--paginate and {used[0]} cannot be combined", hint=hint)
+    if is_shaped and others["--output-file"]:
+        raise InvalidInput("--output-file writes the response unchanged", hint="redirect formatted output: > FILE")
     if others["--silent"] and others["--output-file"]:
-        raise InvalidInput("--silent and --output-file exclude each other", hint="leave --silent out")
+        raise InvalidInput("--silent and --output-file cannot be combined", hint="omit --silent")
 
 
 def _choose_method(method: str | None, option: str | None) -> str | None:
     if method and option and method != option:
-        raise InvalidInput(f"which method: {method} or {option}?", hint="name one of them")
+        raise InvalidInput(f"METHOD {method} and -X {option} cannot be combined", hint="omit one of them")
     return method or option

@@ -106,7 +106,7 @@ def _sections(facts: Mapping[str, Any]) -> Iterator[Iterable[str]]:
         )
     for answer in facts["answers"]:
         types = " or ".join(answer["types"])
-        yield _titled(f"ANSWER  {answer['status']} {types}".rstrip(), _aligned(answer["fields"].items()), bare=True)
+        yield _titled(f"RESPONSE  {answer['status']} {types}".rstrip(), _aligned(answer["fields"].items()), bare=True)
     yield _titled("EXAMPLES", (f"  {line}" for line in facts["examples"]))
 
 
@@ -117,8 +117,8 @@ def _head(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "PERMISSION", ", ".join(facts["permission"])
     yield "SINCE", facts["since"] or ""
     yield "DEPRECATED", facts["deprecated"] or ""
-    yield "PAGED", "yes: --paginate reads all of it" if facts["paged"] else ""
-    yield "FAILS WITH", " ".join(map(str, facts["fails"]))
+    yield "PAGED", "yes: --paginate fetches all pages" if facts["paged"] else ""
+    yield "ERRORS", " ".join(map(str, facts["fails"]))
     yield "COMMAND", facts["command"] or ""
 
 
@@ -186,15 +186,15 @@ def _path_below_rest(parsed: ParsedPath) -> str:
     """Return the path below /rest of a URL, of any server, since nothing is sent there."""
     _, rest, path = parsed.path.partition("/rest/")
     if not rest:
-        raise InvalidInput(f"{parsed.url} is not below /rest", hint="leave the server out of the path")
+        raise InvalidInput(f"{parsed.url} is not below /rest", hint="omit the server from the path")
     return f"/{path}"
 
 
 def _not_found(app: App, path: str, method: str | None, found: Sequence[TemplateMatch]) -> NotFound:
     if found:
         methods = " and ".join(found[0].operations)
-        what = f"{method} does not exist on {short(found[0].path)}: it has {methods}"
-        return NotFound(what, hint="leave the method out")
+        what = f"{short(found[0].path)} does not support {method}: it supports {methods}"
+        return NotFound(what, hint="omit the method")
     near = nearest_template(app.spec, with_api_root(path))
     suggestion = f"did you mean {short(near)}? " if near else ""
     return NotFound(f"no operation has the path {short(with_api_root(path))}", hint=f"{suggestion}bbcli api list WORDS")

@@ -50,7 +50,7 @@ def discover(app: App, plugin: str | None = None) -> Iterator[Record]:
     Missing or forbidden resources are records; ServerFailed and NotAuthenticated concern the whole server.
     """
     if plugin is not None:
-        raise InvalidInput("--plugin says whose the operations of --from are", hint="add --from FILE, or a URL")
+        raise InvalidInput("--plugin requires --from", hint="add --from FILE, or a URL")
     look = _Discovery(app.client, app.connections.saved_spec(app.server), app.console.without_secrets)
     yield from look.run()
     known = app.connections.saved_spec(app.server).with_spec("", merge_specs(Spec(), look.found), look.version)
@@ -75,7 +75,7 @@ class _Discovery:
     def run(self) -> Iterator[Record]:
         """Yield a record for each request; they are sent one after the other to spare the server."""
         self.version = reported_version(self.client.properties())
-        yield self._result_record(PROPERTIES, f"Bitbucket {self.version}" if self.version else "tells no version")
+        yield self._result_record(PROPERTIES, f"Bitbucket {self.version}" if self.version else "reports no version")
         # With the roots of earlier runs: a user with more permissions may have found them.
         versions = {name: [version] for name, version in map(_split_root, self._saved_roots())}
         for name, version in (yield from self._roots_from_capabilities()):
@@ -108,7 +108,7 @@ class _Discovery:
         # Bundled plugins are skipped: the index has their resources.
         added = [each for each in plugins if each.get("userInstalled", True) and each.get("enabled", True)]
         yield self._result_record(
-            _PLUGINS, why or f"{format_count(len(plugins), 'plug-in')}, {len(added)} of them added"
+            _PLUGINS, why or f"{format_count(len(plugins), 'plugin')}, {len(added)} user-installed"
         )
         keys = [key for each in added if isinstance(key := each.get("key"), str)]
         return [f"/{name}" for key in keys for name in _candidate_names(key)]
@@ -130,7 +130,7 @@ class _Discovery:
         try:
             spec = with_plugin_names(_with_version(wadl.read(body, root), name, version))
         except InvalidInput as error:
-            yield self._result_record(path, f"can't be read: {error.message}")
+            yield self._result_record(path, f"cannot be read: {error.message}")
             return False
         new = additions(spec)
         self.found.append(new)
@@ -142,26 +142,26 @@ class _Discovery:
         try:
             response = read_body(self.client.fetch(Request("GET", path, accept=accept), stream=True), "it")
         except InvalidInput as error:
-            return b"", f"can't be read: {error.message}"
+            return b"", f"cannot be read: {error.message}"
         except ServerFailed as error:
             # A single lost response may be an accident; two in a row mean that server or network failed.
             was_silent, self.has_no_response = self.has_no_response, error.refusal.status is None
             if was_silent and self.has_no_response:
                 raise
-            return b"", self._count_absent("redirected") if error.refusal.status else f"can't be read: {error.message}"
+            return b"", self._count_absent("redirected") if error.refusal.status else f"cannot be read: {error.message}"
         self.has_no_response = False
         if response.status in (401, 403):
             return b"", "not allowed"
         if response.status in (404, 410) or response.is_html:
             return b"", self._count_absent("a web page" if response.is_html else "")
-        return (response.body, "") if response.status == 200 else (b"", f"can't be read: {describe(response)}")
+        return (response.body, "") if response.status == 200 else (b"", f"cannot be read: {describe(response)}")
 
     def _result_record(self, path: str, result: str) -> Record:
         return message_record(self.redact(f"/rest{path}"), self.redact(shortened(result, MAX_MESSAGE)))
 
     def _count_absent(self, instead: str) -> str:
         self.absent += 1
-        return f"not there ({instead})" if instead else "not there"
+        return f"not found ({instead})" if instead else "not found"
 
 
 def _member(body: bytes, name: str) -> Any:

@@ -37,7 +37,7 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("PUT", _PROJECT): {"description": "What everybody works on"},
     ("POST", PROJECT_REPOS): {"name": "new-repo"},
     ("POST", _REPO): {"name": "my-fork"},
-    ("PUT", _REPO): {"description": "Colours for source code"},
+    ("PUT", _REPO): {"description": "Colors for source code"},
     ("POST", f"{_REPO}/branches"): _BRANCH,
     ("PUT", f"{_REPO}/branches/default"): {"id": "refs/heads/master"},
     ("PUT", f"{_REPO}/default-branch"): {"id": "refs/heads/master"},
@@ -46,11 +46,11 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", f"{_REPO}/tags"): {"name": "v9.0", "startPoint": "master", "message": "Version 9.0"},
     ("POST", f"/git/latest{_REPO[11:]}/tags"): {"name": "v9.1", "startPoint": "master", "type": "LIGHTWEIGHT"},
     ("POST", f"{_REPO}/pull-requests"): {
-        "title": "New colours",
+        "title": "New colors",
         "fromRef": {"id": "refs/heads/feature/new"},
         "toRef": {"id": "refs/heads/master"},
     },
-    ("PUT", _PULL): {"title": "New colours", "version": 0},
+    ("PUT", _PULL): {"title": "New colors", "version": 0},
     ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"status": "APPROVED"},
     ("POST", f"{_PULL}/merge"): None,
     ("POST", f"{_PULL}/decline"): None,
@@ -75,9 +75,7 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
         for method, behind in (("PUT", ""), ("POST", "/{tokenId}"))
     },
 }
-_FORMS = {
-    ("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colours", "branch=feature/new")
-}
+_FORMS = {("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colors", "branch=feature/new")}
 # Values of parameters, besides the required ones or instead of generic ones.
 _PARAMETERS = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},

@@ -62,7 +62,7 @@ def list_operations(app: App, /, words: tuple[str, ...], list_range: ListRange, 
 
     found, has_all = search(spec, filter_operations(spec, **filters), words)
     if found and not has_all:
-        app.console.info("no operation has all of these words: these have the most of them")
+        app.console.info("no operation matches all words: showing the closest matches")
     return RecordList([[msgspec.json.encode(operation) for operation in _limited(app, found, limit)]])
 
 

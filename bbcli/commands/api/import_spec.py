@@ -68,7 +68,7 @@ def _read_file(source: str) -> tuple[str, bytes]:
         with path.open("rb") as file:
             return str(path), file.read(MAX_BYTES + 1)
     except OSError as error:
-        hint = "name a file that can be read, a URL, or - for stdin"
+        hint = "use a readable file, a URL, or - for stdin"
         raise InvalidInput(f"{source}: {error.strerror}", hint=hint) from None
 
 
@@ -83,7 +83,7 @@ def _download(app: App, url: str) -> tuple[str, bytes]:
     # A password in the URL would appear in messages and in the cache.
     target = resolved(url, url) if "@" not in url.split("/")[2] else None
     if target is None or target.origin.endswith("//"):
-        raise InvalidInput("this is no URL of a document", hint="write https://HOST/PATH, without a user and password")
+        raise InvalidInput("not a URL of a document", hint="write https://HOST/PATH, without a user and password")
     whole_url = target.url.partition("#")[0]
     app.selection.use_server(whole_url)
     # target.path is decoded: a proxy might resolve an encoded `..` to a path outside the context path.
@@ -102,8 +102,8 @@ def _require_https(origin: str) -> str:
     if origin.startswith("https:") or is_loopback(origin):
         return origin
     raise InvalidInput(
-        f"{origin} is plain http: the document could be changed on the way",
-        hint="use https, or fetch it yourself and name the file",
+        f"{origin} is plain http: others could change the document",
+        hint="use https, or download the document and use the file",
     )
 
 
@@ -111,4 +111,4 @@ def _download_error(name: str, response: Response) -> BbcliError | None:
     if response.status < 400:
         return None
     kind = NotFound if response.status in (404, 410) else ServerFailed
-    return kind(f"{name} can't be had: {describe(response)}", hint="fetch it yourself, and name the file")
+    return kind(f"cannot download {name}: {describe(response)}", hint="download the document, and use the file")

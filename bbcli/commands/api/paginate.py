@@ -43,24 +43,22 @@ def _request_and_range(app: App, call: Call, limit: int | None, *, check: bool) 
     start = listing.query.pop("start", None)
     first = str(start[-1]) if start else "0"
     if not first.isdecimal():
-        raise InvalidInput(f"start: {first!r} is no position in a list", hint="-p start=N, where N is 0 or more")
+        raise InvalidInput(f"start: {first!r} is not an offset", hint="use -p start=N with a number of 0 or more")
     return listing, ListRange(limit, int(first))
 
 
 def _list_request(app: App, call: Call, *, check: bool) -> _CallListRequest:
     request, operation = call.request, call.operation
     if operation and check and _is_unpaged(operation):
-        raise InvalidInput(
-            f"{operation_name(operation)} is not paged", hint="leave --paginate out: one answer has all of it"
-        )
+        raise InvalidInput(f"{operation_name(operation)} is not paged", hint="omit --paginate")
     if request.method == "POST" and request.template == _SEARCH:
         return _search_request(app, call)
     if request.method != "GET":
-        raise InvalidInput(
-            f"{request.method} {short(request.template)} is not paged: only lists are", hint="leave --paginate out"
-        )
+        raise InvalidInput(f"{request.method} {short(request.template)} is not a paged list", hint="omit --paginate")
     if "limit" in request.query:
-        raise InvalidInput("--paginate chooses the size of the pages itself", hint="how many in all: -L N")
+        raise InvalidInput(
+            "--paginate and -p limit cannot be combined", hint="use -L N to set the maximum number of items"
+        )
     if operation and operation.pages == "browse":
         return _CallListRequest(
             app.client, request.template, request.variables, dict(request.query), form=browsed, call=request
@@ -78,7 +76,9 @@ def _search_request(app: App, call: Call) -> _CallListRequest:
     body = call.input.body.value if call.input.body else None
     entities = body.get("entities") if isinstance(body, dict) else None
     if not isinstance(entities, dict) or len(entities) != 1:
-        raise InvalidInput("a search is paged for one entity", hint="-F 'entities[code][start]=0'")
+        raise InvalidInput(
+            "--paginate requires exactly one entity in a search", hint="add -F 'entities[code][start]=0'"
+        )
     (entity,) = entities
     return _SearchListRequest(
         app.client, _SEARCH, {}, dict(call.request.query), form=hits(entity), call=call.request, body=body

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 # Headers that bbcli sets itself, each with the hint of the error.
 _RESERVED_HEADERS = {
-    "Authorization": "sign in: bbcli auth login, or name a token: --token-file FILE",
-    "Cookie": "lend bbcli a session: bbcli auth login URL --cookie-stdin",
-    **dict.fromkeys(("Host", "Content-Length", "Transfer-Encoding", "Connection"), "leave it out"),
+    "Authorization": "use --token-file FILE, or sign in: bbcli auth login URL",
+    "Cookie": "save the session cookies: bbcli auth login URL --cookie-stdin",
+    **dict.fromkeys(("Host", "Content-Length", "Transfer-Encoding", "Connection"), "omit the header"),
 }
 
 
@@ -48,7 +48,7 @@ class Body(msgspec.Struct, frozen=True):
         try:
             return cls(msgspec.json.encode(value), value=value)
         except UnicodeEncodeError:
-            raise InvalidInput("a text that is to be sent is not UTF-8") from None
+            raise InvalidInput("a text in the request is not UTF-8") from None
 
     @classmethod
     def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:
@@ -56,14 +56,14 @@ class Body(msgspec.Struct, frozen=True):
         if media_type not in (None, JSON):
             return cls(data, str(media_type), source=source)
         if not data.strip():
-            raise InvalidInput("the body is empty", hint="leave --input out for none")
+            raise InvalidInput("the request body is empty", hint="omit --input to send no body")
         try:
             return cls(data, value=msgspec.json.decode(data), source=source)
         except msgspec.ValidationError:  # a number that msgspec cannot represent
             return cls(data, source=source)
         except DECODE_ERRORS as error:
-            hint = "another type is named by -H 'Content-Type: …'"
-            raise InvalidInput(f"the body is not JSON: {error}", hint=hint) from None
+            hint = "set another type with -H 'Content-Type: …'"
+            raise InvalidInput(f"the request body is not JSON: {error}", hint=hint) from None
 
 
 class ApiCallInput(msgspec.Struct, frozen=True):
@@ -93,18 +93,18 @@ def parse_path(text: str) -> ParsedPath:
     """Parse a path, a path template or a URL; InvalidInput for anything else."""
     if text[1:3] in (":/", ":\\"):
         raise InvalidInput(
-            f"{text!r} begins with {text[:3]}: Git Bash takes a path with a slash before it for a file",
-            hint=f"leave the first slash out: {_undo_git_bash_path(text)}",
+            f"{text!r} begins with {text[:3]}: Git Bash converts a leading slash",
+            hint=f"omit the first slash: {_undo_git_bash_path(text)}",
         )
     url = parse_url(text) if text[:8].lower().startswith(("http://", "https://")) else None
     text = url.geturl() if url else text
     path, _, query = (url.path, "", url.query) if url else text.partition("?")
     if re.match(r"[A-Za-z]+ +/", path):
-        raise InvalidInput(f"{text!r} is one word: METHOD and PATH are two", hint="leave the quotes out")
+        raise InvalidInput(f"{text!r} is one argument: METHOD and PATH are separate arguments", hint="omit the quotes")
     if not path.strip("/ ") or not path.isprintable():
-        raise InvalidInput(f"{text!r} is no path", hint="write one such as /projects/WORK/repos")
+        raise InvalidInput(f"{text!r} is not a path", hint="write a path such as /projects/WORK/repos")
     if has_detour(path):
-        raise InvalidInput(f"{text!r}: a path on the server holds no '.' or '..'")
+        raise InvalidInput(f"{text!r}: a path on the server cannot contain '.' or '..'")
     path = "/" + path.lstrip("/")
     begins = path.startswith("/rest/") and not url
     below = path[5:] if begins else path
@@ -128,8 +128,8 @@ def below_rest(parsed: ParsedPath, server_url: str) -> str:
     url = urlsplit(parsed.url)
     if (url.scheme, url.netloc) != (base.scheme, base.netloc) or not parsed.path.startswith(root):
         raise InvalidInput(
-            f"{parsed.url} is not below {server_url}/rest, and the credential is for nothing else",
-            hint="name the server with --server, or leave it out of the path",
+            f"{parsed.url} is not below {server_url}/rest, the only URL that the credential is for",
+            hint="add --server, or omit the server from the path",
         )
     return "/" + parsed.path[len(root) :]
 
@@ -139,12 +139,12 @@ def parse_header(text: str) -> tuple[str, str]:
     name, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
         # The text after the first word may be a secret.
-        raise InvalidInput(f"-H {text.split(' ')[0]!r}: this is no header", hint="-H 'Name: value'")
+        raise InvalidInput(f"-H {text.split(' ')[0]!r} is not a header", hint="write -H 'Name: value'")
     if not value.isascii() or not value.isprintable():
-        raise InvalidInput(f"-H {name}: its value can't be sent: only printable ASCII can")
+        raise InvalidInput(f"-H {name}: the value is not printable ASCII")
     name = "-".join(part.capitalize() for part in name.split("-"))
     if name in _RESERVED_HEADERS:
-        raise InvalidInput(f"-H {name}: this header is bbcli's own", hint=_RESERVED_HEADERS[name])
+        raise InvalidInput(f"-H {name}: bbcli sets this header", hint=_RESERVED_HEADERS[name])
     return name, value
 
 
@@ -161,9 +161,9 @@ def parse_input(
         option for option, value in (("-f/-F", fields), ("--input", source), ("--form", forms)) if value or value == ""
     ]
     if len(used) > 1:
-        raise InvalidInput(f"{' and '.join(used)} exclude each other: there is one body", hint="name one of them")
+        raise InvalidInput(f"{' and '.join(used)} cannot be combined: a request has one body", hint="omit one of them")
     if sum(text.endswith("=@-") for text in (*(text for option, text in fields if option == "-F"), *forms)) > 1:
-        raise InvalidInput("stdin is read once, and it is named twice", hint="name a file for the other: @FILE")
+        raise InvalidInput("stdin can be read only once", hint="use a file for one of them: @FILE")
     body: Body | None = None
     if forms:
         body = _form_body(app, forms)
@@ -190,12 +190,12 @@ def _read_text(app: App, file: str) -> str:
 
 def _read(app: App, file: str) -> Iterator[bytes]:
     if not file:
-        raise InvalidInput("a file has no name", hint="write @FILE, or @- for stdin")
+        raise InvalidInput("the file name is empty", hint="write @FILE, or @- for stdin")
     if file != "-":
         try:
             yield Path(app.selection.cwd, file).read_bytes()
         except OSError as error:
-            hint = "name a file that can be read, or - for stdin"
+            hint = "use a readable file, or - for stdin"
             raise InvalidInput(f"{file}: {error.strerror}", hint=hint) from None
     elif app.console.stdin is not None:
         with app.console.progress.aside():

@@ -82,7 +82,7 @@ def _plan_operation(
     for name, value in call_input.parameters:
         if operation.parameter(name, "path") or name in operation.variables:
             if name in variables:
-                raise InvalidInput(f"{name} is given twice: {variables[name]} and {value}")
+                raise InvalidInput(f"{name} is set twice: {variables[name]} and {value}")
             variables[name] = value
         elif operation.parameter(name, "header"):
             headers.setdefault(*parse_header(f"{name}: {value}"))
@@ -151,13 +151,11 @@ def _missing_values(
     """Return values for missing path parameters; InvalidInput names those without one."""
     missing = [name for name in operation.variables if name not in path_values and not is_optional(operation, name)]
     if repo and not set(_REPO_VARIABLES) & set(missing) and not _is_same_repo(repo, path_values):
-        raise InvalidInput(
-            f"the path names another repository, or is about none: -R {repo} means nothing here", hint="leave -R out"
-        )
+        raise InvalidInput(f"-R {repo} cannot apply: the path names another repository, or none", hint="omit -R")
     found = _values_from_context(app, missing, path_values, repo)
     if unresolved := [name for name in missing if name not in found]:
         shown = " ".join(f"-p {command_line(name)}=…" for name in unresolved)
-        raise InvalidInput(f"{operation_name(operation)}: {' and '.join(unresolved)} missing", hint=shown)
+        raise InvalidInput(f"{operation_name(operation)}: missing {' and '.join(unresolved)}", hint=shown)
     return found
 
 
@@ -172,7 +170,7 @@ def _values_from_context(
     address = RepoAddress(*from_path.values()) if len(from_path) == len(_REPO_VARIABLES) else app.repo(repo)
     if from_path and not _is_same_repo(address, from_path):
         what = " and ".join(f"{name} {value}" for name, value in from_path.items())
-        raise InvalidInput(f"the path is about {what}, and the repository at hand is {address}", hint="name all of it")
+        raise InvalidInput(f"the path has {what}, but the repository is {address}", hint="write the complete path")
     found = {name: value for name, value in address.variables.items() if name in names}
     if "commitId" in names:
         found["commitId"] = _from_local_clone(
@@ -195,14 +193,14 @@ def _from_local_clone(name: str, find: Callable[[], str]) -> str:
     try:
         return find()
     except InvalidInput as error:
-        raise InvalidInput(f"{name} is open, and {error.message}", hint=f"-p {name}=…") from None
+        raise InvalidInput(f"cannot set {name}: {error.message}", hint=f"-p {name}=…") from None
 
 
 def _open_pull_id(app: App, repo: RepoAddress, branch: str) -> str:
     at = f"refs/heads/{branch}"
     found = app.client.first(PULLS, repo.variables, at=at, direction="OUTGOING", state="OPEN")
     if found is None:
-        raise InvalidInput(f"{repo} has no open pull request of the branch {branch}", hint="-p pullRequestId=…")
+        raise InvalidInput(f"{repo} has no open pull request from branch {branch}", hint="-p pullRequestId=…")
     return found.text_at("id")
 
 
@@ -216,12 +214,7 @@ def _check(
     body = call_input.body
     if not (query or body or operation.body or any(map(_has_constraints, operation.parameters))):
         return  # as in most reads: skip the import
-    from bbcli.openapi.check import (
-        body_problems,
-        form_problems,
-        parameter_problems,
-        path_parameter_problems,
-    )
+    from bbcli.openapi.check import body_problems, form_problems, parameter_problems, path_parameter_problems
 
     media_type = dict(call_input.headers).get("Content-Type") or (body.media_type if body else None)
     problems = [
@@ -233,9 +226,9 @@ def _check(
         problems += form_problems(app.spec, operation, body.parts)
     if problems:
         show = command_line("bbcli", "api", "show", operation.method, short(operation.path))
-        hint = f"{show}; --no-check sends it all the same"
+        hint = f"{show}; --no-check sends the request anyway"
         if body and operation.body is None:
-            hint = f"parameters of the query are -p NAME=VALUE; {hint}"
+            hint = f"set query parameters with -p NAME=VALUE; {hint}"
         raise InvalidInput(f"{operation_name(operation)}: {'; '.join(map(app.console.worded, problems))}", hint=hint)
 
 
@@ -252,18 +245,18 @@ def _check_known(app: App, path: str, method: str, found: list[TemplateMatch], c
         methods = " and ".join(found[0].operations)
         path = short(found[0].path)
         show = command_line("bbcli", "api", "show", next(iter(found[0].operations)), path)
-        hint = f"{show}; --no-check sends it all the same"
+        hint = f"{show}; --no-check sends the request anyway"
         if call_input.body and not call_input.method:
-            hint = f"a body makes it {method}; parameters of the query are -p NAME=VALUE; {hint}"
-        raise NotFound(f"{method} does not exist on {path}: it has {methods}", hint=hint)
+            hint = f"a body changes the method to {method}; set query parameters with -p NAME=VALUE; {hint}"
+        raise NotFound(f"{path} does not support {method}: it supports {methods}", hint=hint)
     if not any(operation.path.startswith(f"/{path.split('/')[1]}/") for operation in app.spec.operations):
-        sync = "bbcli api sync asks the server for one, --no-check says nothing"
-        app.console.info(f"no description has {method} {path}: it is sent unchecked ({sync})")
+        sync = "fetch descriptions with bbcli api sync, or add --no-check"
+        app.console.info(f"{method} {path} is not described and is sent unchecked ({sync})")
         return
     near = nearest_template(app.spec, path)
     hint = f"did you mean {short(near)}? " if near else ""
     what = f"no operation has the path {short(path)}"
-    raise NotFound(what, hint=f"{hint}bbcli api list WORDS; --no-check sends it all the same")
+    raise NotFound(what, hint=f"{hint}bbcli api list WORDS; --no-check sends the request anyway")
 
 
 def operation_name(operation: Operation) -> str:

@@ -32,11 +32,11 @@ def save(app: App, server: Server, found: SavedSpec, name: str, absent: int = 0)
     app.connections.spec_cache(server).put(CACHE_ENTRY, json.loads(msgspec.json.encode(found)))
     sizes = _operation_counts(found)
     if _operation_counts(app.connections.saved_spec(server)) != sizes:
-        app.console.footer(f"warning: what was found can't be kept in {app.selection.cache_folder}")
+        app.console.footer(f"warning: cannot save the result in {app.selection.cache_folder}")
         return
     what = _summary(found.specs.get(name, Spec()))
     version = f"; Bitbucket {found.version}" if found.version else ""
-    missing = f"; {format_count(absent, 'resource')} not there" if absent else ""
+    missing = f"; {format_count(absent, 'source')} not found" if absent else ""
     app.console.footer(f"{what} for {server.url}{version}{missing}")
 
 
@@ -44,10 +44,10 @@ def _summary(spec: Spec) -> str:
     """Return the message about a saved description."""
     fresh = count_new_operations(spec)
     more = len(spec.operations) - fresh
-    extra_parameters = f"more parameters of {format_count(more, 'operation')}" if more else ""
+    extra_parameters = f"more parameters for {format_count(more, 'operation')}" if more else ""
     if not fresh:
-        return f"kept {extra_parameters}" if extra_parameters else "there is no operation that the index does not have"
-    new = f"kept {format_count(fresh, 'operation')} that the index does not have"
+        return f"saved {extra_parameters}" if extra_parameters else "no new operations"
+    new = f"saved {format_count(fresh, 'new operation')}"
     return f"{new}, and {extra_parameters}" if extra_parameters else new
 
 

@@ -35,7 +35,7 @@ def owner_of(app: App, server: Server, client: Client) -> dict[str, str]:
     name = check_login(app, server, client)
     if name is None:
         raise InvalidInput(
-            "whose tokens? This login is no user's", hint="name a project or a repository: --project, -R"
+            "cannot select tokens: this login does not belong to a user", hint="add --project PROJECT or -R REPO"
         )
     for user in client.records("/api/latest/users", {}, filter=name):
         if user.get("name") == name:
@@ -50,14 +50,16 @@ def create(
     body = {"name": name, "permissions": list(permissions), "expiryDays": days}
     token = client.write("PUT", template_of(owner), owner, body)
     if token is None or not token.get("token"):
-        raise ServerFailed(f"{client.server_url} made no token", hint="see its page of access tokens")
+        raise ServerFailed(
+            f"{client.server_url} created no token", hint="check the page of access tokens on the server"
+        )
     return token
 
 
 def describe_token(client: Client, owner: Mapping[str, str], token_id: str) -> Iterator[str]:
     """Yield the name of a token, for the question before it is revoked."""
     found = client.record(f"{template_of(owner)}/{{tokenId}}", {**owner, "tokenId": token_id})
-    yield f"the name {found.get('name')!r}"
+    yield f"name {found.get('name')!r}"
 
 
 def revoke(client: Client, owner: Mapping[str, str], token_id: str) -> None:
@@ -77,14 +79,14 @@ def client_for_managing(app: App) -> Client:
     if app.connections.credential.auth not in (BEARER, OAUTH2):
         return app.client
     if not app.console.interactive:
-        hint = "set BBCLI_USERNAME and BBCLI_PASSWORD instead of a token, or sign in with --session"
-        raise NotPermitted("an access token can't make or revoke access tokens", hint=hint)
+        hint = "set BBCLI_USERNAME and BBCLI_PASSWORD, or sign in with --session"
+        raise NotPermitted("access tokens cannot create or revoke access tokens", hint=hint)
     return password_client(app, app.server, password_for(app, app.server, app.connections.credential.user))
 
 
 def password_for(app: App, server: Server, user: str | None, *, stdin: bool = False) -> Credential:
     """Return a password credential: prompt for what is missing; with `stdin` the password is read from a pipe."""
-    otherwise = "--username NAME --password-stdin < password.txt"
+    otherwise = "use --username NAME --password-stdin < password.txt"
     name = user or app.console.ask(f"User name on {server.url}", otherwise=otherwise)
     # On a terminal stdin is the keyboard: a prompt hides the input.
     from_stdin = stdin and not app.console.interactive

@@ -48,12 +48,12 @@ def save_login(app: App, server: Server, user: str, login: Login) -> None:
     replaced = old_server.accounts.get(user) if old_server else None
     if replaced and replaced.token_id:
         command = command_line("bbcli", "auth", "tokens", "revoke", replaced.token_id, "--server", server.name)
-        app.console.info(f"warning: the token that bbcli made before is still valid: {command}")
+        app.console.info(f"warning: the previous token is still valid; revoke it: {command}")
     if replaced and (replaced.store, replaced.backend) != (account.store, account.backend):
         try:
             _forget_secret(app, server, user, replaced)
         except Misconfigured as error:  # a failing keyring may be the reason for another store
-            app.console.info(f"warning: the earlier login stays where it was: {error.message}")
+            app.console.info(f"warning: the previous login was not deleted: {error.message}")
 
 
 def _with_account(known: Config, server: Server, user: str, account: Account) -> Config:
@@ -85,7 +85,7 @@ def _with_user(known: Config, server: Server, user: str, *, is_default: bool) ->
     found = known.at(server.url)
     if found is None or (user and user not in found.accounts):
         hint = command_line("bbcli", "auth", "login", server.url)
-        raise InvalidInput(f"no account {user!r} is known on {server.url}", hint=hint)
+        raise InvalidInput(f"no saved login of {user!r} on {server.url}", hint=hint)
     changed = known.with_server(replace(found, user=user or found.user))
     return replace(changed, default=found.name) if is_default else changed
 
@@ -97,9 +97,9 @@ def renew_login(app: App, server: Server) -> None:
     credential = from_store(server, app.connections.sources)
     again = command_line("bbcli", "auth", "login", server.url)
     if credential is None:
-        raise InvalidInput(f"no login is stored for {server.url}", hint=again)
+        raise InvalidInput(f"no saved login for {server.url}", hint=again)
     if not isinstance(credential, OAuth2):
-        raise InvalidInput(f"only a login by OAuth 2.0 is renewed, and this one is {credential.auth}", hint=again)
+        raise InvalidInput(f"only OAuth 2.0 logins can be renewed: this login is {credential.auth}", hint=again)
     app.console.hidden.append(credential)
     credential.refresh()
 

@@ -38,7 +38,7 @@ def setup_git(app: App, undo: bool) -> None:
     server = app.server
     helper = helper_command(server, allow_http=app.selection.options.allow_http)
     git.set_up(server.url, helper, app.connections.git_settings_for(server), app.selection.environ)
-    app.console.success(f"git asks bbcli for the login on {server.url}")
+    app.console.success(f"git now signs in to {server.url} with bbcli")
 
 
 def _undo(app: App) -> None:
@@ -89,7 +89,7 @@ def git_credential(app: App, operation: str, credential_fd: int | None) -> str |
     if operation != "get":
         return None
     if question.problem:
-        app.console.info(f"warning: git's question is not answered: {question.problem}")
+        app.console.info(f"warning: the request of git is ignored: {question.problem}")
         return None
     if is_for_server(question, app.server.url):
         credential = secrets.credential or app.connections.credential

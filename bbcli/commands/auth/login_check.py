@@ -35,20 +35,20 @@ def check_login(app: App, server: Server, client: Client) -> str | None:
             return None
         if auth == BASIC and _takes_no_passwords(app, server):
             command = command_line("bbcli", "auth", "login", server.url, "--create-token")
-            error.hint = f"new servers take a password on their sign-in page only: {command}, or --session"
+            error.hint = f"new servers accept passwords only on the sign-in page: {command}, or --session"
         raise
 
 
 def check_dry_run(app: App, option: str, *, writes: bool) -> None:
     """Raise InvalidInput for a dry run of a command that only changes files on this machine."""
     if app.selection.options.dry_run and not writes:
-        raise InvalidInput(f"--dry-run goes with {option}: without it nothing is written on a server")
+        raise InvalidInput(f"--dry-run requires {option}: the command sends no write without it")
 
 
 def warn_of_environment(app: App, server: Server) -> None:
     """Warn if the environment has a credential for the server, which takes precedence over the saved login."""
     if has_credential(app.selection.environ) and app.connections.sources.environ_url == server.url:
-        app.console.info(f"warning: the environment has a credential for {server.url}, too, and that is the one in use")
+        app.console.info(f"warning: the credential in the environment takes precedence on {server.url}")
 
 
 def _takes_no_passwords(app: App, server: Server) -> bool:

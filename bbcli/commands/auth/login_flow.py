@@ -74,8 +74,8 @@ def sign_in_and_save(
 def _require_user(app: App, server: Server, client: Client) -> str:
     user = check_login(app, server, client)
     if user is None:
-        hint = "a project's or a repository's token is for scripts: set BBCLI_TOKEN, or BBCLI_TOKEN_FILE"
-        raise NotAuthenticated(f"this token is no user's on {server.url}", hint=hint)
+        hint = "use the token of a project or repository in BBCLI_TOKEN or BBCLI_TOKEN_FILE"
+        raise NotAuthenticated(f"the token does not belong to a user on {server.url}", hint=hint)
     return user
 
 
@@ -84,7 +84,7 @@ def _undo(app: App, server: Server, login: Login) -> None:
         login.undo()
     except BbcliError as error:
         app.console.say(
-            f"warning: the token that was made is still valid ({error.message}): see {server.url}{TOKEN_PAGE}"
+            f"warning: the created token is still valid ({error.message}); revoke it on {server.url}{TOKEN_PAGE}"
         )
 
 

@@ -48,7 +48,7 @@ def _show_token_page(app: App, server: Server, options: LoginOptions) -> None:
     """Open the page on which tokens are created, or print its URL without a browser."""
     page = f"{server.url}{TOKEN_PAGE}"
     is_open = app.console.interactive and options.web and app.open_page(page)
-    app.console.success(f"opened {page}" if is_open else f"HTTP access tokens are made on {page}")
+    app.console.success(f"opened {page}" if is_open else f"create an HTTP access token on {page}")
 
 
 def login_with_new_token(app: App, server: Server, options: LoginOptions) -> Login:
@@ -118,7 +118,7 @@ def choose_method(method: str | None, options: LoginOptions) -> Callable[[App, S
     for name in (name for name, default in defaults.items() if getattr(options, name) != default):
         if name not in accepted:
             takers = " or ".join(_option_name(taker) for taker, names in _OPTIONS_OF.items() if taker and name in names)
-            problem = f"does not go with {_option_name(method)}" if method else f"goes with {takers}"
+            problem = f"cannot be combined with {_option_name(method)}" if method else f"requires {takers}"
             raise InvalidInput(f"{_option_name(name)} {problem}")
     return METHODS[method] if method else login_with_prompt
 

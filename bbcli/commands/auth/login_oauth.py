@@ -34,8 +34,8 @@ def login_with_oauth2(app: App, server: Server, options: LoginOptions) -> Login:
     from bbcli.auth.oauth2_tokens import TokenEndpoint
 
     if not options.client_id:
-        hint = "an administrator makes an application link for bbcli, and has its ID: --client-id ID"
-        raise InvalidInput("--oauth needs the client ID of an application link", hint=hint)
+        hint = "add --client-id ID; an administrator creates the application link"
+        raise InvalidInput("--oauth requires the client ID of an application link", hint=hint)
     with _callback(app, options) as callback:
         _check_version(app, server)
         secret = _client_secret(app, server, options, options.client_id)
@@ -54,8 +54,8 @@ def login_with_oauth1(app: App, server: Server, options: LoginOptions) -> Login:
     from bbcli.auth.oauth_callback import OUT_OF_BAND
 
     if not options.consumer_key or not options.key:
-        hint = "--consumer-key KEY --key FILE, as an administrator entered them in the application link"
-        raise InvalidInput("--oauth1 needs a consumer key and its private key", hint=hint)
+        hint = "add --consumer-key KEY --key FILE, as entered in the application link"
+        raise InvalidInput("--oauth1 requires a consumer key and a private key", hint=hint)
     with _callback(app, options, OUT_OF_BAND) as callback:
         credential = oauth1.sign_in(
             server.url,
@@ -83,7 +83,7 @@ def _check_page(app: App, server: Server, client: str, page: str) -> None:
     response = app.connections.client_for(server, None).exchange(request)
     if response.status == 400:
         hint = f"compare with the application link on the server: {client}"
-        raise NotAuthenticated(f"{server.url} does not take this sign-in ({describe(response)})", hint=hint)
+        raise NotAuthenticated(f"{server.url} rejected the sign-in ({describe(response)})", hint=hint)
 
 
 def _client_secret(app: App, server: Server, options: LoginOptions, client_id: str) -> str | None:
@@ -91,13 +91,13 @@ def _client_secret(app: App, server: Server, options: LoginOptions, client_id: s
     if options.client_secret_stdin:
         secret = app.console.text_or_stdin("-").strip()
         if not secret:
-            raise InvalidInput("no client secret was given", hint="--client-secret-stdin < secret.txt")
+            raise InvalidInput("the client secret is empty", hint="use --client-secret-stdin < secret.txt")
         return secret
     saved = next(filter(None, (_stored_secret(app, server, user, client_id) for user in server.accounts)), None)
     if saved or not app.console.interactive:
         return saved
     return (
-        app.console.ask("Client secret (empty: none)", otherwise="--client-secret-stdin < secret.txt", secret=True)
+        app.console.ask("Client secret (empty: none)", otherwise="use --client-secret-stdin < secret.txt", secret=True)
         or None
     )
 
@@ -131,8 +131,8 @@ def _callback(app: App, options: LoginOptions, by_hand: str | None = None) -> It
         return
     option = "--redirect-uri" if options.redirect_uri else "--no-browser"
     if not app.console.interactive:
-        hint = f"leave out {option}: then the browser on this machine brings the answer"
-        raise InvalidInput(f"{option} wants the answer pasted, and there is no terminal for that", hint=hint)
+        hint = f"omit {option} to use the browser on this machine"
+        raise InvalidInput(f"{option} requires a terminal to paste the redirect URL", hint=hint)
     uri = (
         options.redirect_uri or by_hand or f"http://{CALLBACK_HOST}:{options.redirect_port or _ANY_PORT}{CALLBACK_PATH}"
     )

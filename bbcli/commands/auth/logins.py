@@ -64,8 +64,8 @@ STATUS = (
     Column("USER", "user"),
     Column("USE", "active", _use_cell),
     Column("AUTH", "auth"),
-    Column("FROM", "source", _source_cell),
-    Column("ENDS", "expires", _expiry_cell),
+    Column("SOURCE", "source", _source_cell),
+    Column("EXPIRES", "expires", _expiry_cell),
     Column("STATE", "state", _state_cell),
 )
 WHO = (Column("USER", "user"), Column("SERVER", "url"), Column("AUTH", "auth"))
@@ -158,7 +158,7 @@ def refresh(app: App) -> None:
     from bbcli.commands.auth.account_store import renew_login
 
     renew_login(app, app.server)
-    app.console.success(f"the login on {app.server.url} is renewed")
+    app.console.success(f"renewed the login to {app.server.url}")
 
 
 @click.command("token", cls=Command, output=False)

@@ -29,13 +29,13 @@ def sign_out(app: App, name: str | None, *, every: bool, revoke: bool | None) ->
         app.console.success(f"signed out of {server.url}" + (f" as {server.user}" if server.user else ""))
         remaining = app.selection.config.at(server.url)
         if remaining and remaining.user and not every:
-            app.console.success(f"{remaining.user} is used there now")
+            app.console.success(f"switched to {remaining.user} on {server.url}")
 
 
 def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Server]:
     """Return the servers to sign out of, each with the account to delete as the one in use."""
     if every and name:
-        raise InvalidInput("SERVER and --all exclude each other")
+        raise InvalidInput("SERVER and --all cannot be combined")
     if every:
         servers = app.selection.config.servers.values()
         return [
@@ -43,7 +43,7 @@ def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Ser
         ]
     server = app.selection.config.named(name) if name else app.selection.require_server
     if server.name not in app.selection.config.servers:
-        raise InvalidInput(f"no login is stored for {server.url}", hint="bbcli auth status")
+        raise InvalidInput(f"no saved login for {server.url}", hint="bbcli auth status")
     return [server]
 
 
@@ -64,7 +64,7 @@ def end_login(app: App, server: Server, *, wants_revoked: bool | None) -> None:
         except BbcliError as error:
             logout = command_line("bbcli", "auth", "logout", server.name, "--no-revoke")
             app.console.explain(error)
-            alternative = f"the login is still there; to leave the token: {logout}"
+            alternative = f"the login is still saved; to sign out without revoking: {logout}"
             reason_hint = None if isinstance(error, NotAuthenticated) else error.hint  # its hint is to sign in
             error.hint = f"{reason_hint}; {alternative}" if reason_hint else alternative
             raise
@@ -80,10 +80,10 @@ def _revoke(app: App, server: Server, token_id: str) -> None:
 
 def _confirm_revoke(app: App, server: Server, revoke: bool | None) -> bool:
     if revoke is None and app.console.interactive:
-        answer = app.console.ask(f"Revoke the token that bbcli made on {server.url}? [y/N]", otherwise="--revoke")
+        answer = app.console.ask(f"Revoke the token that bbcli created on {server.url}? [y/N]", otherwise="--revoke")
         return answer.lower() in ("y", "yes")
     if not revoke:
-        app.console.say(f"the token that bbcli made stays valid: {server.url}{TOKEN_PAGE}")
+        app.console.say(f"the token that bbcli created is still valid; revoke it on {server.url}{TOKEN_PAGE}")
     return bool(revoke)
 
 

@@ -62,7 +62,7 @@ def _problems(logins: Iterable[Record]) -> Iterator[str]:
 
 def _no_login_error(logins: Iterable[Record]) -> BbcliError:
     hints = (login.get("hint") for login in logins)
-    return mark_reported(NotAuthenticated("no login is good", hint=next(filter(None, hints), None)))
+    return mark_reported(NotAuthenticated("no valid login", hint=next(filter(None, hints), None)))
 
 
 def _login_on(app: App, server: Server, *, in_use: bool) -> Record:
@@ -87,7 +87,7 @@ def _login_on(app: App, server: Server, *, in_use: bool) -> Record:
 def _state(error: BbcliError) -> str:
     if isinstance(error, NotAuthenticated):
         return "not signed in"
-    return "no answer" if isinstance(error, ServerFailed) else "failed"
+    return "no response" if isinstance(error, ServerFailed) else "failed"
 
 
 def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
@@ -96,7 +96,7 @@ def _credential_on(app: App, server: Server, *, in_use: bool) -> Credential:
         return auth.resolve(server, app.connections.sources)
     found = auth.from_store(server, app.connections.sources)
     if found is None:
-        raise NotAuthenticated(f"the secret of {server.user} on {server.url} is gone", hint="sign in again")
+        raise NotAuthenticated(f"the saved secret of {server.user} on {server.url} is missing", hint="sign in again")
     return found
 
 

@@ -39,7 +39,9 @@ def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
     return {f"{method} {owner}{suffix}": summary for owner in (USERS, PROJECTS, REPOS)}
 
 
-@tokens.command("list", endpoint=_each_owner("GET", "", "List HTTP access tokens."), columns=COLUMNS)
+@tokens.command(
+    "list", endpoint=_each_owner("GET", "", "List HTTP access tokens."), columns=COLUMNS, empty="no access tokens"
+)
 @project_option
 @repo_option
 @list_options
@@ -66,7 +68,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, list_ra
 
 @tokens.command(
     "create",
-    endpoint=_each_owner("PUT", "", "Make an HTTP access token."),
+    endpoint=_each_owner("PUT", "", "Create an HTTP access token."),
     columns=FIELDS,
     field_options={"expiryDays": "--expires"},
     writes=True,

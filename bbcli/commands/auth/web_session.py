@@ -28,9 +28,9 @@ def open_session(app: App, server: Server, password: Credential) -> Credential:
     if response.status == 302 and cookies and not _is_refusal(location):
         return Credential(SESSION, "; ".join(cookies), password.user)
     if response.status in (200, 302, 401):
-        hint = "check name and password; after several wrong ones the page asks for a CAPTCHA, too"
-        raise NotAuthenticated(f"the sign-in page of {server.url} does not accept this login", hint=hint)
-    hint = "where single sign-on stands before it: --cookie-stdin, or an HTTP access token"
+        hint = "check the user name and password; after several failures, solve the CAPTCHA in the browser"
+        raise NotAuthenticated(f"the sign-in page of {server.url} rejected the user name or password", hint=hint)
+    hint = "behind single sign-on, use --cookie-stdin or an HTTP access token"
     raise ServerFailed(f"{server.url} has no sign-in form ({response.status})", hint=hint)
 
 

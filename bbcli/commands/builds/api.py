@@ -46,9 +46,9 @@ def build_body(options: Mapping[str, Any], environ: Mapping[str, str]) -> dict[s
     body = {name: value for name, value in options.items() if value is not None}
     body.setdefault("key", key_of(environ))
     body.setdefault("url", url_of(environ))
-    for name, what in (("key", "which build? {} key"), ("url", "where is the build? {} URL")):
+    for name, what in (("key", "key"), ("url", "URL")):
         if body[name] is None:
-            raise InvalidInput(what.format("No variable of a CI system says its"), hint=f"add --{name}")
+            raise InvalidInput(f"the build {what} is missing: no CI variable provides it", hint=f"add --{name}")
     if "duration" in body:
         body["duration"] = round(body["duration"] * 1000)
     if "ref" in body and not body["ref"].startswith("refs/"):
@@ -65,7 +65,7 @@ def _check_length(name: str, value: str | None, limit: int) -> None:
         raise InvalidInput(f"{_option(name)} is empty")
     length = len(value.encode("utf-16-le", "surrogatepass")) // 2
     if length > limit:
-        raise InvalidInput(f"{_option(name)} has {length} characters, and servers take {limit} at the most")
+        raise InvalidInput(f"{_option(name)} has {length} characters: the maximum is {limit}")
 
 
 def _options_since_7_14(body: Mapping[str, Any]) -> list[str]:
@@ -114,7 +114,7 @@ def get_deletable_build(app: App, commit: CommitRef, key: str) -> Record:
             raise
         _find_in_list(app, commit, key)
         raise BbcliError(
-            f"build {key!r} is of no repository: only those that are can be deleted, with {REQUIRED_SERVER}"
+            f"build {key!r} cannot be deleted: it has no repository, or the server is older than Bitbucket 7.14"
         ) from None
 
 
@@ -140,5 +140,5 @@ def _find_in_list(app: App, commit: CommitRef, key: str) -> Record:
 
 def _unsupported(app: App, commit: CommitRef, options: str) -> BbcliError:
     if not commit.repo:
-        return InvalidInput(f"{options}: in which repository?", hint="name it: -R WORK/my-repo")
-    return BbcliError(f"{options}: that needs {REQUIRED_SERVER}, which {app.server.url} is not")
+        return InvalidInput(f"{options} requires a repository", hint="add -R WORK/my-repo")
+    return BbcliError(f"{options} requires {REQUIRED_SERVER}: {app.server.url} is older")

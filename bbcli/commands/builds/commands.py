@@ -80,11 +80,11 @@ class TestResults(click.ParamType[dict[str, int]]):
         pairs = [part.partition("=") for part in value.split(",")]
         names = {"passed": "successful", "successful": "successful", "failed": "failed", "skipped": "skipped"}
         if not all(name.strip() in names and count.strip().isdecimal() for name, _, count in pairs):
-            self.fail(f"{value!r} does not read like passed=3,failed=1,skipped=0", param, ctx)
+            self.fail(f"{value!r} is not of the form passed=3,failed=1,skipped=0", param, ctx)
         return {names[name.strip()]: int(count) for name, _, count in pairs}
 
 
-@group.command("list", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, empty="no builds")
 @commit_argument
 @repo_option
 @limit_option
@@ -188,7 +188,7 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
     body = build_body(options, app.selection.environ)
     ref = resolve_commit_ref(app, repo, commit)
     set_build(app, ref, body)
-    app.console.success(f"build {body['key']} of commit {ref.short} is {body['state']}")
+    app.console.success(f"set build {body['key']} of commit {ref.short} to {body['state']}")
 
 
 @group.command("delete", endpoint=f"DELETE {REPO_BUILDS}", output=False, writes=True)
@@ -212,12 +212,12 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
     confirm = app.confirming("build", key, yes=yes)
     ref = resolve_commit_ref(app, app.repo(repo), commit)
     build = get_deletable_build(app, ref, key)
-    confirm([f"the state {build.get('state')}"])
+    confirm([f"state {build.get('state')}"])
     delete_build(app, ref, key)
     app.console.success(f"deleted build {key} of commit {ref.short}")
 
 
-@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS)
+@group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, empty="no builds")
 @commit_argument
 @click.option(
     "--key",

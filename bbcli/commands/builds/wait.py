@@ -76,7 +76,7 @@ class BuildWaiter:
             return None
         timeout = self._options.timeout
         error = Pending(
-            f"{self._subject(pending)} not done after {format_duration(timeout)}",
+            f"{self._subject(pending)} not complete after {format_duration(timeout)}",
             hint=f"wait longer: --max-wait {format_duration(2 * timeout or 1800)}",
         )
         return _with_build_details(error, pending)
@@ -106,7 +106,7 @@ class BuildWaiter:
 
     def _report_outage(self, error: BbcliError) -> None:
         self._view.erase()
-        self._app.console.info(f"{error.message}: asking again")
+        self._app.console.info(f"{error.message}: retrying")
 
     def _pause(self, seconds: float) -> None:
         """Sleep, and refresh the view meanwhile."""
@@ -140,7 +140,7 @@ class BuildWaiter:
     def _state(self) -> str:
         done = sum(build.get("state") in FINISHED_STATES for build in self._builds)
         total = len(self._builds) + len(self._missing)
-        what = f"{done} of {total} done" if total else "no build yet"
+        what = f"{done} of {total} complete" if total else "no builds yet"
         return f"{what} · {format_duration(self._elapsed)} of {format_duration(self._options.timeout)}"
 
 
@@ -157,7 +157,7 @@ def _has_failed(build: Record) -> bool:
 
 
 def _missing_build(key: str) -> Record:
-    return Record.of(key=key, state="not there yet")
+    return Record.of(key=key, state="not created yet")
 
 
 def _with_build_details(error: BbcliError, builds: Sequence[Record]) -> BbcliError:

@@ -117,7 +117,7 @@ def list_commits(
       bbcli commits list --all --jsonl | jq -r .id
     """
     if follow and not path:
-        raise click.UsageError("--follow needs the --path of a file")
+        raise click.UsageError("--follow requires the --path of a file")
     if revision and until:
         raise click.UsageError("REVISION and --until name the same thing: one is enough")
     span = _span(revision or until, since)
@@ -235,10 +235,12 @@ def _list_many_repos(
     from bbcli.config.addresses import is_revision
 
     if list_range.start:
-        raise click.UsageError("--start is a position in the list of one repository")
+        raise click.UsageError("--start cannot be combined with several repositories")
     local = next((name for name in (span.until, span.since) if name and is_revision(name)), None)
     if local:
-        raise click.UsageError(f"{'HEAD' if local == '@' else local} is a commit of one repository: name a branch")
+        raise click.UsageError(
+            f"{'HEAD' if local == '@' else local} cannot be combined with several repositories: use a branch name"
+        )
     if span.is_symmetric:
         raise click.UsageError("A...B is a range of one repository")
     named = tuple(app.repo(each) for each in named)
@@ -250,7 +252,9 @@ def _list_many_repos(
 
 
 def _no_such_path(path: str) -> None:
-    raise NotFound(f"no commit touches {path!r}", hint="a path starts at the repository's root, in its own case")
+    raise NotFound(
+        f"no commit touches {path!r}", hint="write the path from the root of the repository, in upper and lower case"
+    )
 
 
 def _commit_filter(app: App, filters: dict[str, str | int | None]) -> Keep | None:
@@ -270,7 +274,7 @@ def _contains(text: Any, *values: Any) -> bool:
 def _commit_time(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
-        raise ServerFailed(f"the server's list has a commit without a time: {shortened(plain(time), 40)}")
+        raise ServerFailed(f"a commit in the server's list has no valid time: {shortened(plain(time), 40)}")
     return int(time)
 
 

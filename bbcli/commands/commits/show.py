@@ -87,6 +87,7 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
     cls=Command,
     endpoint={f"GET {COMMIT_PATH}/changes": "List the files that a commit changed."},
     columns=CHANGES,
+    empty="no changes",
 )
 @commit_argument
 @repo_option
@@ -104,7 +105,11 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
 
 
 @click.command(
-    "diff", cls=Command, endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."}, columns=STAT
+    "diff",
+    cls=Command,
+    endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."},
+    columns=STAT,
+    empty="no changes",
 )
 @commit_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
@@ -134,6 +139,7 @@ def show_diff(
     cls=Command,
     endpoint={f"GET {COMMIT_PATH}/pull-requests": "List the pull requests that contain a commit."},
     columns=PULLS,
+    empty="no pull requests",
 )
 @commit_argument
 @repo_option
@@ -158,6 +164,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, list_range: List
         f"POST {COMMIT_PATH}/comments": "Comment on a commit.",
     },
     columns=COMMENTS,
+    empty="no comments",
     writes=True,
 )
 @commit_argument
@@ -220,7 +227,7 @@ def _check_path(app: App, variables: dict[str, str], path: str) -> None:
     if path not in _changed_paths(app, variables):
         raise NotFound(
             f"commit {variables['commitId'][:11]} does not change {path!r}",
-            hint="a path starts at the repository's root, in its own case",
+            hint="write the path from the root of the repository, in upper and lower case",
         )
 
 
@@ -235,7 +242,7 @@ def _diff_stat(app: App, diff: Record) -> Iterable[Record]:
 
     counts = count_lines(diff)
     if diff.get("truncated"):
-        app.console.notes.append("the server cut this diff short: the counts are of what it sent")
+        app.console.notes.append("the server truncated the diff: the counts are incomplete")
     if diff.is_repaired:
         app.console.footer(WARNING)
     return counts

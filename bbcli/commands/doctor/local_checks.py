@@ -44,9 +44,9 @@ def configuration(runner: CheckRunner) -> str:
     """Read the configuration file."""
     path, known = runner.app.selection.config_path, runner.app.selection.config
     if not path.exists():
-        return f"{path} is not there yet: a login makes it"
+        return f"{path} does not exist yet: bbcli auth login creates it"
     count = len(known.servers)
-    return f"{path} knows {count} server{'s' if count != 1 else ''}"
+    return f"{path}: {count} server{'s' if count != 1 else ''}"
 
 
 def permissions(runner: CheckRunner) -> str | None:
@@ -57,9 +57,9 @@ def permissions(runner: CheckRunner) -> str | None:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise Misconfigured(
-            f"{path} has mode {mode:04o}: others can read or change it", hint=command_line("chmod", "600", path)
+            f"{path} has mode {mode:04o}: other users can read or change it", hint=command_line("chmod", "600", path)
         )
-    return f"{path} has mode {mode:04o}: nobody else can read it"
+    return f"{path} has mode {mode:04o}: private"
 
 
 def server(runner: CheckRunner) -> str:
@@ -71,7 +71,7 @@ def server(runner: CheckRunner) -> str:
 def proxy(runner: CheckRunner) -> str:
     """Report the proxy for the server, and the setting that it comes from."""
     found = runner.connection.proxy
-    return f"{found.url_with('***')} ({found.source})" if found else "none: the direct way"
+    return f"{found.url_with('***')} ({found.source})" if found else "none: direct connection"
 
 
 def trust(runner: CheckRunner) -> str | None:
@@ -79,9 +79,9 @@ def trust(runner: CheckRunner) -> str | None:
     connection = runner.connection
     if connection.context() is None:
         return None
-    trusted = connection.ca_bundle or f"the system's authorities{_openssl_variables(runner)}"
-    shown = f"; shows the client certificate {connection.client_cert}" if connection.client_cert else ""
-    return f"{'NOBODY IS VERIFIED (insecure)' if connection.insecure else trusted}{shown}"
+    trusted = connection.ca_bundle or f"the system's CA certificates{_openssl_variables(runner)}"
+    shown = f"; client certificate {connection.client_cert}" if connection.client_cert else ""
+    return f"{'NOT VERIFIED (insecure)' if connection.insecure else trusted}{shown}"
 
 
 def _openssl_variables(runner: CheckRunner) -> str:
@@ -97,11 +97,11 @@ def keyring(runner: CheckRunner) -> str:
     app = runner.app
     account = app.server.account
     if _needs_no_keyring(runner, account):
-        return "not needed: the credential is elsewhere"
+        return "not used: the credential has another source"
     start = perf_counter()
     backend = account.backend if account and account.backend else Keyring().default_backend()
     Keyring(backend).get(service_name(app.server.url), app.server.user or "")
-    return f"{backend} answers in {(perf_counter() - start) * 1000:.0f} ms"
+    return f"{backend} responded in {(perf_counter() - start) * 1000:.0f} ms"
 
 
 def _needs_no_keyring(runner: CheckRunner, account: Account | None) -> bool:
@@ -125,7 +125,7 @@ def git(runner: CheckRunner) -> str:
     """Report the version of git."""
     version = runner.app.selection.local_clone.git_version
     if not version:
-        raise BbcliError("git is not installed", hint="install git: clone and working copies need it")
+        raise BbcliError("git is not installed", hint="install git, which clones and local clones require")
     return version
 
 
@@ -139,4 +139,4 @@ def remotes(runner: CheckRunner) -> str:
         if app.selection.config.server_for_repo(remote.address)
         or any(each.is_host_of(remote.address) for each in known)
     ]
-    return ", ".join(listed) or "no remote of this folder is on a server that is known"
+    return ", ".join(listed) or "no remote in this directory is on a configured server"

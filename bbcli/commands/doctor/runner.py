@@ -63,7 +63,7 @@ class CheckRunner:
             cause = next((self.failed[name] for name in check.needs if name in self.failed), None)
             if cause:
                 self.failed[check.name] = cause
-                yield self._record(check, None, f"not looked at: {cause} comes first")
+                yield self._record(check, None, f"skipped: {cause} failed")
             elif found := self._run_check(check):
                 yield found
 
@@ -87,4 +87,6 @@ class CheckRunner:
 def _as_bbcli_error(error: Exception) -> BbcliError:
     if isinstance(error, BbcliError):
         return error
-    return BbcliError(f"this check failed: {type(error).__name__}: {error}", hint="please report it")
+    return BbcliError(
+        f"internal error: {type(error).__name__}: {error}", hint="report this with the output of bbcli doctor"
+    )

@@ -34,8 +34,8 @@ def name(runner: CheckRunner) -> str:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        hint = "check the name, DNS and VPN; where only a proxy knows it: HTTPS_PROXY, or --proxy"
-        raise _unreachable(runner, f"{host} can't be resolved: {reason}", reason, hint) from None
+        hint = "check the host name, DNS and VPN, or set a proxy with HTTPS_PROXY or --proxy"
+        raise _unreachable(runner, f"cannot resolve {host}: {reason}", reason, hint) from None
     return f"{host} is " + ", ".join(sorted({str(address[4][0]) for address in found}))
 
 
@@ -44,11 +44,11 @@ def tcp(runner: CheckRunner) -> str:
     host, port = _next_host(runner)
     try:
         with closing(socket.create_connection((host, port), timeout=runner.connection.connect_timeout)):
-            return f"{host}:{port} can be reached"
+            return f"{host}:{port} is reachable"
     except OSError as error:
-        reason = error.strerror or "no answer in time"
-        hint = "check the port, VPN and firewalls, or whether a proxy is needed: HTTPS_PROXY, or --proxy"
-        raise _unreachable(runner, f"{host}:{port} can't be reached: {reason}", reason, hint) from None
+        reason = error.strerror or "no response in time"
+        hint = "check the port, VPN and firewalls, or set a proxy with HTTPS_PROXY or --proxy"
+        raise _unreachable(runner, f"cannot connect to {host}:{port}: {reason}", reason, hint) from None
 
 
 def _next_host(runner: CheckRunner) -> tuple[str, int]:
@@ -71,7 +71,7 @@ def tunnel(runner: CheckRunner) -> str | None:
     if connection.is_forwarded:
         _send_request(runner)
     check_tunnel(connection)
-    return f"the proxy {connection.proxy.place} leads to {connection.host}"
+    return f"the proxy {connection.proxy.place} connects to {connection.host}"
 
 
 def tls(runner: CheckRunner) -> str:
@@ -79,9 +79,9 @@ def tls(runner: CheckRunner) -> str:
     _send_request(runner)
     connection = runner.connection
     if not connection.url.startswith("https:"):
-        return "none: plain http"
+        return "not used: plain http"
     if not certificate.is_supported():
-        return "TLS works; its certificate is shown if the Python library cryptography is installed"
+        return "TLS works; certificate details require the Python library cryptography"
     return _describe_chain(peer_certificates(connection), runner.app.clock())
 
 
@@ -94,12 +94,14 @@ def _describe_chain(chain: tuple[Certificate, ...], now: float) -> str:
     leaf, *above = chain
     first = min(chain, key=lambda each: each.not_after)
     days = (first.not_after - datetime.fromtimestamp(now, UTC)).days
-    issuers = [f"signed by “{each.subject}” (ends on {each.not_after:%Y-%m-%d})" for each in above]
+    issuers = [f"signed by “{each.subject}” (expires on {each.not_after:%Y-%m-%d})" for each in above]
     if not chain[-1].is_self_signed:
         issuers.append(f"signed by “{chain[-1].issuer}”")
-    expiry = ", ".join([f"“{leaf.subject}” ends on {leaf.not_after:%Y-%m-%d}", *issuers])
+    expiry = ", ".join([f"“{leaf.subject}” expires on {leaf.not_after:%Y-%m-%d}", *issuers])
     soon = (
-        f"; WARNING: “{first.subject}” ends in {days} day{'s' if days != 1 else ''}" if days < _EXPIRY_WARNING else ""
+        f"; WARNING: “{first.subject}” expires in {days} day{'s' if days != 1 else ''}"
+        if days < _EXPIRY_WARNING
+        else ""
     )
     return f"{expiry}{soon}"
 
@@ -111,10 +113,10 @@ def bitbucket(runner: CheckRunner) -> str:
     try:
         properties = app.connections.client_for(app.server, None).properties()
     except NotFound as error:
-        raise NotFound(f"{app.server.url} is no Bitbucket: {error.message}", hint=hint) from None
+        raise NotFound(f"{app.server.url} is not a Bitbucket server: {error.message}", hint=hint) from None
     version = server_version.reported_version(properties)
     if not version:
-        raise ServerFailed(f"{app.server.url} tells no version: it may be no Bitbucket", hint=hint)
+        raise ServerFailed(f"{app.server.url} reports no version: it may not be a Bitbucket server", hint=hint)
     runner.version = version
     return f"{plain(properties.get('displayName')) or 'Bitbucket'} {version}"
 
@@ -123,13 +125,13 @@ def clock(runner: CheckRunner) -> str:
     """Compare the clock of this machine with the Date header of the server."""
     date = parsedate_tz(runner.response.headers.get("date", "")) if runner.response else None
     if date is None:
-        return "the server does not tell its time"
+        return "unknown: the server sends no Date header"
     off = runner.app.clock() - mktime_tz(date)
     if abs(off) > _MAX_SKEW:
         ahead = "ahead of" if off > 0 else "behind"
-        message = f"the clock of this machine is {_format_span(abs(off))} {ahead} the server's"
-        raise Misconfigured(message, hint="set the clock: signatures and certificates depend on it")
-    return f"{abs(off):.0f} s from the server's"
+        message = f"the clock of this machine is {_format_span(abs(off))} {ahead} the server"
+        raise Misconfigured(message, hint="set the clock of this machine")
+    return f"differs by {abs(off):.0f} s from the server"
 
 
 def _format_span(seconds: float) -> str:

@@ -40,7 +40,7 @@ def list_annotations(
 
 def get_report(client: Client, variables: Variables) -> Record:
     """Return a report with its annotations inside, as `insights report --file` reads it."""
-    report, _ = read(client.record(REPORT, variables).raw, dict[str, msgspec.Raw], "the server's report can't be read")
+    report, _ = read(client.record(REPORT, variables).raw, dict[str, msgspec.Raw], "cannot read the server's report")
     annotations = [msgspec.Raw(each.raw) for each in list_annotations(client, variables)]
     return Record.of(**{**report, "annotations": annotations})
 
@@ -106,11 +106,13 @@ def _replace_annotations(client: Client, variables: Variables, bodies: Sequence[
             _delete_and_post(client, variables, bodies)
             if not has_failed or len(_current_annotations(client, variables)) == len(bodies):
                 return
-            raise ServerFailed("the server has other annotations than those that were sent")  # noqa: TRY301 - retried like an error of the server
+            raise ServerFailed("the annotations on the server differ from those that were sent")  # noqa: TRY301 - retried like an error of the server
         except ServerFailed as error:
             has_failed = True
             if not _wait_before_retry(client, attempt, error):
-                add_detail(error, f"report {variables['key']} may lack annotations, or have them twice: run it again")
+                add_detail(
+                    error, f"report {variables['key']} may have missing or duplicate annotations: run the command again"
+                )
                 raise
 
 
@@ -123,7 +125,7 @@ def _delete_and_post(client: Client, variables: Variables, bodies: Sequence[Mapp
     except ServerFailed:
         raise
     except BbcliError as error:  # the old annotations are deleted, the new ones refused
-        add_detail(error, f"report {variables['key']} is left without annotations")
+        add_detail(error, f"report {variables['key']} has no annotations now")
         raise
 
 
@@ -149,5 +151,5 @@ class _Envelope(msgspec.Struct):
 
 def _parse_page(body: bytes) -> Page:
     """Parse a list that is not paged."""
-    found, _ = read(body, _Envelope, "the server's list of annotations can't be read")
+    found, _ = read(body, _Envelope, "cannot read the server's list of annotations")
     return Page(found.annotations, is_last=True, next_start=None)

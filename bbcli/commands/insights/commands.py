@@ -78,7 +78,7 @@ WRITES = {
 key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help="Report key")
 
 
-@group.command("list", endpoint=f"GET {REPORTS}", columns=COLUMNS)
+@group.command("list", endpoint=f"GET {REPORTS}", columns=COLUMNS, empty="no reports")
 @commit_argument
 @repo_option
 @list_options
@@ -124,7 +124,7 @@ def show_report(app: App, commit: str | None, repo: RepoAddress | None, key: str
     return get_report(app.client, {**variables, "key": key})
 
 
-@group.command("annotations", endpoint=f"GET {ALL_ANNOTATIONS}", columns=ANNOTATION_COLUMNS)
+@group.command("annotations", endpoint=f"GET {ALL_ANNOTATIONS}", columns=ANNOTATION_COLUMNS, empty="no annotations")
 @commit_argument
 @repo_option
 @click.option("--key", "keys", type=KEY, multiple=True, metavar="KEY", help="Show only annotations of this report")
@@ -208,7 +208,7 @@ def report_commit(
     from bbcli.context.commit_ref import resolve_in_repo
 
     if details == file == "-":
-        raise click.UsageError("stdin is read once: --details - and --file - exclude each other")
+        raise click.UsageError("--details - and --file - cannot be combined: stdin can be read only once")
     details_text = None if details is None else app.console.text_or_stdin(details)
     new_report = build_report(key, read_source(app, file) if file else None, data, details=details_text, **options)
     variables = resolve_in_repo(app, repo, commit)[1]

@@ -30,14 +30,14 @@ class LocatedJson:
     def names(self) -> Collection[str]:
         """The member names of an object, none for null; InvalidInput if this is not an object."""
         if self.value is not None and not isinstance(self.value, dict):
-            raise self.error("is no object")
+            raise self.error("is not an object")
         return self.value or ()
 
     @property
     def items(self) -> Iterator[LocatedJson]:
         """The elements of a list, none for null; InvalidInput if this is not a list."""
         if self.value is not None and not isinstance(self.value, list):
-            raise self.error("is no list")
+            raise self.error("is not a list")
         return (self._item(at) for at in range(len(self.value or ())))
 
     def at(self, number: int | None) -> LocatedJson | None:
@@ -57,7 +57,7 @@ class LocatedJson:
     def text(self) -> str | None:
         """The string, or None for null; InvalidInput for another type."""
         if self.value is not None and not isinstance(self.value, str):
-            raise self.error("is no text")
+            raise self.error("is not a string")
         return self.value
 
     @property
@@ -65,7 +65,7 @@ class LocatedJson:
         """The integer, or None for null; InvalidInput for another type."""
         value = self.value
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise self.error("is no whole number")
+            raise self.error("is not an integer")
         return value
 
     @property
@@ -73,7 +73,7 @@ class LocatedJson:
         """The line number, 1 or more; None for smaller ones, by which tools mean no line."""
         number = self.integer
         if number is not None and number >= 2**31:
-            raise self.error("is no number of a line")
+            raise self.error("is not a line number")
         return number if number and number > 0 else None
 
     def has(self, *names: str) -> bool:
@@ -94,11 +94,11 @@ def parse_json(text: str, source: str) -> LocatedJson:
         if lines is not None:
             return LocatedJson(source, lines)
         message = f"{source}: line {error.lineno}, column {error.colno}: {_lower_first(error.msg)}"
-        raise InvalidInput(message, hint="this is no JSON") from None
+        raise InvalidInput(message, hint="check that the report is JSON") from None
     except RecursionError:
-        raise InvalidInput(f"{source}: the JSON is nested too deep") from None
+        raise InvalidInput(f"{source}: the JSON is nested too deeply") from None
     except ValueError as error:
-        raise InvalidInput(f"{source}: {_lower_first(str(error))}", hint="this is no JSON") from None
+        raise InvalidInput(f"{source}: {_lower_first(str(error))}", hint="check that the report is JSON") from None
 
 
 def _parse_json_lines(text: str) -> list[Any] | None:
@@ -110,7 +110,7 @@ def _parse_json_lines(text: str) -> list[Any] | None:
 
 
 def _reject_constant(word: str) -> Any:
-    raise ValueError(f"the word {word} is no number")
+    raise ValueError(f"value {word} is not a number")
 
 
 def _lower_first(message: str) -> str:

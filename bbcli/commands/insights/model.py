@@ -75,14 +75,14 @@ def fit_to_limits(findings: Findings, *, most_severe: bool = False) -> Findings:
     if (count := len(annotations)) > MAX_ANNOTATIONS:
         if not most_severe:
             raise InvalidInput(
-                f"{count} annotations: a report takes {MAX_ANNOTATIONS}",
-                hint="--most-severe sends the worst of them; or let the tool report less",
+                f"{count} annotations: the maximum of a report is {MAX_ANNOTATIONS}",
+                hint="add --most-severe to send only the most severe annotations",
             )
         annotations.sort(key=lambda each: -SEVERITIES.index(each.severity))
         del annotations[MAX_ANNOTATIONS:]
-        notes.append(f"the {MAX_ANNOTATIONS} most severe of {count} annotations are sent: a report takes no more")
+        notes.append(f"sent only the {MAX_ANNOTATIONS} most severe of {count} annotations")
     if cut := sum(len(each.message) > MAX_MESSAGE for each in annotations):
-        notes.append(f"messages cut to {MAX_MESSAGE} characters: {cut}")
+        notes.append(f"messages truncated to {MAX_MESSAGE} characters: {cut}")
     return findings._replace(annotations=tuple(_with_unique_ids(map(_shorten, annotations))), notes=tuple(notes))
 
 

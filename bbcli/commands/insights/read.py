@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07\n]*(?:\x1b\\|\x07)")
 # PowerShell writes one at the start of a file.
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_HINT = "bbcli reads SARIF, GitLab's code quality, and JSON of ruff, ESLint and pylint; see --help"
+_HINT = "use SARIF, GitLab code quality, or JSON of ruff, ESLint or pylint"
 # Formats whose tools write text, too, unless they are run with an option for JSON.
 _TEXT_TOOLS = ("auto", "pylint", "ruff", "eslint")
 
@@ -54,7 +54,7 @@ def _decode(name: str, data: bytes) -> str:
 
 def _read_stdin(app: App, *, is_named: bool) -> bytes:
     if app.console.stdin is None or (app.console.stdin.isatty() and not is_named):
-        raise InvalidInput("nothing to read", hint="name a FILE, or pipe what the tool writes into it")
+        raise InvalidInput("nothing to read", hint="add FILE, or pipe the report into the command")
     with app.console.progress.aside():
         return app.console.stdin.buffer.read()
 
@@ -63,8 +63,8 @@ def _read_file(app: App, file: str) -> tuple[str, bytes]:
     try:
         return file, Path(app.selection.cwd, file).read_bytes()
     except (OSError, ValueError) as error:  # a NUL is no OSError
-        reason = getattr(error, "strerror", None) or "is no name of a file"
-        raise InvalidInput(f"{file}: {reason}", hint="name a file that can be read, or - for stdin") from None
+        reason = getattr(error, "strerror", None) or "is not a file name"
+        raise InvalidInput(f"{file}: {reason}", hint="use a readable file, or - for stdin") from None
 
 
 def read_findings(source: Source, form: str, root: RepoRoot) -> Findings:
@@ -74,7 +74,7 @@ def read_findings(source: Source, form: str, root: RepoRoot) -> Findings:
         return _read_empty(source, form)
     if form in _TEXT_TOOLS and text.lstrip()[0] not in "[{":
         line = next(number for number, line in enumerate(text.splitlines(), 1) if line.strip())
-        problem = "no tool that bbcli reads writes this" if form == "auto" else f"{form} does not write this"
+        problem = "unrecognized report format" if form == "auto" else f"not a report of {form}"
         raise InvalidInput(f"{source.name}: line {line}: {problem}", hint=_HINT)
     found = parse_json(text, source.name)
     return _read_json(found, _detect_format(found) if form == "auto" else form, root)
@@ -84,7 +84,7 @@ def _read_empty(source: Source, form: str) -> Findings:
     """Return no findings for ESLint and pylint, which write nothing then; else empty input means that a tool failed."""
     if form in ("eslint", "pylint"):
         return Findings(eslint.TOOL if form == "eslint" else pylint.TOOL, ())
-    hint = "of a tool that says nothing when it finds nothing: --format eslint, or pylint"
+    hint = "if the tool writes nothing without findings, add --format"
     raise InvalidInput(f"{source.name} is empty", hint=hint)
 
 
@@ -117,7 +117,7 @@ def _detect_item_format(first: LocatedJson, found: LocatedJson) -> str:
     for form, names in _ITEM_FIELDS:
         if first is not found and first.has(*names):
             return form
-    raise first.error("is of no form that bbcli knows", hint=_HINT)
+    raise first.error("has an unrecognized format", hint=_HINT)
 
 
 def _read_json(found: LocatedJson, form: str, root: RepoRoot) -> Findings:

@@ -53,7 +53,7 @@ def build_report(key: str | None, file: Source | None, data: Sequence[str], **op
         body["data"] = [parse_datum(text) for text in data]
     key = key or found["key"].text
     if not key:
-        raise InvalidInput("which report?", hint="name it: --key KEY")
+        raise InvalidInput("the report key is missing", hint="add --key KEY")
     body = check_report({"data": [], **body}, found.source)
     return Report(key, body, fit_to_limits(bitbucket.read(found)) if found["annotations"].value is not None else None)
 
@@ -62,14 +62,14 @@ def check_report(body: dict[str, Any], source: str = "the report") -> dict[str, 
     """Return the report unchanged; InvalidInput names a value that servers do not accept."""
     found = LocatedJson(source, body)
     if not (found["title"].text or "").strip():
-        raise found["title"].error("is missing", hint="--title TEXT says what the report is called")
+        raise found["title"].error("is missing", hint="add --title TEXT")
     bitbucket.check_lengths(found, _MAX_LENGTHS)
     bitbucket.check_choice(found["result"], RESULTS)
     for name in ("link", "logoUrl"):
         bitbucket.check_link(found[name])
     fields = list(found["data"].items)
     if len(fields) > MAX_DATA:
-        raise found["data"].error(f"has {len(fields)} fields, and servers take {MAX_DATA}")
+        raise found["data"].error(f"has {len(fields)} fields: the maximum is {MAX_DATA}")
     for each in fields:
         _check_datum(each)
     return body
@@ -81,7 +81,7 @@ def _check_datum(each: LocatedJson) -> None:
         raise each["title"].error("is missing")
     bitbucket.check_choice(each["type"], tuple(_VALIDATORS))
     if not _VALIDATORS.get(each["type"].text or "", _is_scalar)(each["value"].value):
-        raise each["value"].error(f"does not fit {each['type'].text or 'a field without a type'}")
+        raise each["value"].error(f"is not valid for {each['type'].text or 'a field without a type'}")
 
 
 def parse_datum(text: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def parse_datum(text: str) -> dict[str, Any]:
         title, kind = name, next(kind for kind, read in _PARSERS.items() if read(value) is not None)
     read = _PARSERS[kind](value)
     if read is None:
-        raise InvalidInput(f"--data {text!r}: {value!r} is no {kind}", hint="leave the type out, or write TEXT")
+        raise InvalidInput(f"--data {text!r}: {value!r} is not of type {kind}", hint="omit the type, or write TEXT")
     return {"title": title.strip(), "type": kind, "value": read}
 
 

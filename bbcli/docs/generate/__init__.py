@@ -32,7 +32,7 @@ def main(words: Sequence[str] = (), tree: Path = TREE) -> int:
     wanted = generated()
     wrong = list(_drifted(wanted, tree))
     if "--check" in words:
-        sys.stderr.writelines(f"{name} is not as the code says: python -m bbcli.docs.generate\n" for name in wrong)
+        sys.stderr.writelines(f"{name} is out of date: python -m bbcli.docs.generate\n" for name in wrong)
         return 1 if wrong else 0
     for name in wrong:
         _write(tree / name, wanted.get(name))

@@ -87,7 +87,7 @@ def populate(data: Path) -> None:
         return
     leftovers = [path.name for path in data.iterdir()]
     if leftovers:
-        raise BbcliError(f"{data} is not empty, and what it holds is no sandbox", hint="name a new or empty folder")
+        raise BbcliError(f"{data} is not empty and not a sandbox directory", hint="use a new or empty directory")
     with tempfile.TemporaryDirectory(dir=data) as directory:
         _Seeder.make(Path(directory))
         for name in (*DIRECTORIES, DATABASE):  # the database last: it marks a complete sandbox

@@ -45,7 +45,7 @@ def test_an_alias_can_be_read_from_stdin(invoke: Invoke, tmp_path: Path) -> None
 def test_replacing_an_alias_shows_its_old_value(invoke: Invoke) -> None:
     invoke("alias", "set", "co", "commits list")
     said = invoke("alias", "set", "co", "commits list --all", tty=True).err
-    assert said == "co stands for 'commits list --all'; it was 'commits list'\n"
+    assert said == "set alias co to 'commits list --all'; previously 'commits list'\n"
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -58,15 +58,15 @@ def test_a_built_in_can_not_be_hidden(invoke: Invoke, noun: str, tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("co", "", "co would stand for nothing"),
-        ("co", "!", "co would stand for nothing"),
-        ("co", "! ", "co would stand for nothing"),
-        ("co", "comits list", "'comits' is no command of bbcli, no alias and no extension"),
-        ("co", "bbcli commits list", "'bbcli' is no command of bbcli, no alias and no extension"),
-        ("co", "commits 'list", '"commits \'list" is no command line: no closing quotation'),
-        ("c/o", "commits list", "'c/o' can't be the name of an alias"),
+        ("co", "", "the command line of the alias co is empty"),
+        ("co", "!", "the command line of the alias co is empty"),
+        ("co", "! ", "the command line of the alias co is empty"),
+        ("co", "comits list", "'comits' is not a bbcli command, alias or extension"),
+        ("co", "bbcli commits list", "'bbcli' is not a bbcli command, alias or extension"),
+        ("co", "commits 'list", '"commits \'list" is not a command line: no closing quotation'),
+        ("c/o", "commits list", "'c/o' is not a valid alias name"),
         ("--co", "commits list", "No such option '--co'"),
-        ("", "commits list", "'' can't be the name of an alias"),
+        ("", "commits list", "'' is not a valid alias name"),
     ],
 )
 def test_an_invalid_alias_is_refused(invoke: Invoke, tmp_path: Path, name: str, text: str, message: str) -> None:
@@ -78,7 +78,7 @@ def test_an_invalid_alias_is_refused(invoke: Invoke, tmp_path: Path, name: str, 
 
 def test_deleting_an_unknown_alias_is_an_error(invoke: Invoke) -> None:
     result = invoke("alias", "delete", "co")
-    assert (result.code, result.err) == (3, "error: there is no alias co\nhint: bbcli alias list\n")
+    assert (result.code, result.err) == (3, "error: alias co does not exist\nhint: bbcli alias list\n")
 
 
 def test_an_error_of_the_line_that_it_stands_for_is_json_where_that_has_json(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -103,7 +103,7 @@ def test_a_configuration_with_aliases_of_another_kind_names_the_line(invoke: Inv
     (tmp_path / "config" / "config.toml").write_text("[aliases]\nco = 1\n")
     result = invoke("co")
     assert result.code == 10
-    assert "line 2: aliases.co is no text" in result.err
+    assert "line 2: aliases.co is not a string" in result.err
 
 
 def test_other_keys_of_the_configuration_stay(invoke: Invoke, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_path_at_the_end_may_be_left_out(sandbox: Sandbox, invoke: Invoke) -> 
 
 def test_a_variable_that_is_given_twice_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", REPO, "-p", "projectKey=OTHER")
-    assert (result.code, result.err) == (2, error_text("projectKey is given twice: WORK and OTHER"))
+    assert (result.code, result.err) == (2, error_text("projectKey is set twice: WORK and OTHER"))
     assert requests_to(sandbox) == []
 
 
@@ -173,11 +173,11 @@ def test_the_pull_request_is_that_of_the_branch(
 @pytest.mark.parametrize(
     ("path", "branch", "message"),
     [
-        ("commits/{commitId}", None, "commitId is open, and HEAD: this folder is no checkout of WORK/my-repo"),
+        ("commits/{commitId}", None, "cannot set commitId: HEAD: this directory is not a local clone of WORK/my-repo"),
         ("pull-requests/{pullRequestId}", None,
-         "pullRequestId is open, and HEAD: this folder is no checkout of WORK/my-repo"),
-        ("pull-requests/{pullRequestId}", "--detach", "pullRequestId is open, and HEAD is on no branch"),
-        ("pull-requests/{pullRequestId}", "-Bnew", "WORK/my-repo has no open pull request of the branch new"),
+         "cannot set pullRequestId: HEAD: this directory is not a local clone of WORK/my-repo"),
+        ("pull-requests/{pullRequestId}", "--detach", "cannot set pullRequestId: HEAD is detached"),
+        ("pull-requests/{pullRequestId}", "-Bnew", "WORK/my-repo has no open pull request from branch new"),
     ],
 )  # fmt: skip
 def test_a_value_that_the_local_clone_lacks_is_2_with_a_hint(
@@ -194,10 +194,10 @@ def test_a_value_that_the_local_clone_lacks_is_2_with_a_hint(
 def test_a_variable_that_nothing_fills_is_2_and_named(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/users/{userSlug}/settings")
     hint = "-p userSlug=…"
-    assert (result.code, result.err) == (2, error_text("GET /users/{userSlug}/settings: userSlug missing", hint))
+    assert (result.code, result.err) == (2, error_text("GET /users/{userSlug}/settings: missing userSlug", hint))
     result = invoke("api", "call", OPEN)
     assert result.err == error_text(
-        f"which repository? No remote of this folder is on {sandbox.url}", "name one: -R WORK/my-repo"
+        f"no repository: no remote in this directory is on {sandbox.url}", "add -R WORK/my-repo"
     )
     assert requests_to(sandbox) == []
 
@@ -205,8 +205,8 @@ def test_a_variable_that_nothing_fills_is_2_and_named(sandbox: Sandbox, invoke: 
 def test_minus_r_beside_a_path_that_names_another_repository_or_none_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     for path in (REPO, "/projects"):
         result = invoke("api", "call", path, "-R", "WORK/empty")
-        message = "the path names another repository, or is about none: -R WORK/empty means nothing here"
-        assert (result.code, result.err) == (2, error_text(message, "leave -R out"))
+        message = "-R WORK/empty cannot apply: the path names another repository, or none"
+        assert (result.code, result.err) == (2, error_text(message, "omit -R"))
     assert requests_to(sandbox) == []
 
 
@@ -218,8 +218,8 @@ def test_half_of_a_repository_is_filled_in_where_it_is_the_one_at_hand(sandbox: 
     path = "/projects/WORK/repos/{repositorySlug}"
     assert json.loads(invoke("api", "call", path, "-R", "WORK/my-repo").out)["slug"] == "my-repo"
     result = invoke("api", "call", path.replace("WORK", "DOCS"), env={"BBCLI_REPO": "WORK/my-repo"})
-    message = "the path is about projectKey DOCS, and the repository at hand is WORK/my-repo"
-    assert (result.code, result.err) == (2, error_text(message, "name all of it"))
+    message = "the path has projectKey DOCS, but the repository is WORK/my-repo"
+    assert (result.code, result.err) == (2, error_text(message, "write the complete path"))
 
 
 @pytest.mark.parametrize("words", [["DELETE", "{path}"], ["delete", "{path}"], ["{path}", "-X", "delete"],
@@ -256,7 +256,7 @@ def test_a_body_makes_it_post_or_the_one_method_that_takes_one(
 
 def test_two_methods_are_a_usage_error(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "GET", REPO, "-X", "PUT")
-    assert (result.code, result.err) == (2, error_text("which method: GET or PUT?", "name one of them"))
+    assert (result.code, result.err) == (2, error_text("METHOD GET and -X PUT cannot be combined", "omit one of them"))
     assert requests_to(sandbox) == []
 
 

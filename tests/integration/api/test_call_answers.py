@@ -68,8 +68,8 @@ def test_no_escape_sequence_of_a_server_reaches_a_terminal(stub: Stub, invoke: I
 def test_a_terminal_gets_no_binary(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text=IMAGE, headers={"Content-Type": "image/png"})
     result = invoke(*QUIET, tty=True)
-    message = "the answer is 1024 bytes of image/png, which no terminal can show"
-    assert (result.code, result.out, result.err) == (2, "", error_text(message, "--output-file FILE, or a pipe"))
+    message = "the response is binary: 1024 bytes of image/png"
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, "use --output-file FILE, or a pipe"))
 
 
 def test_a_body_that_is_declared_as_json_but_is_not_is_shown_as_text(stub: Stub, invoke: Invoke) -> None:

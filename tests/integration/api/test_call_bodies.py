@@ -21,8 +21,8 @@ REPO = "/projects/WORK/repos/my-repo"
 COMMENTS = f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/comments"
 PLUGIN = "/notes/1.0/things"
 UNKNOWN = (
-    "no description has POST /notes/1.0/things: it is sent unchecked "
-    "(bbcli api sync asks the server for one, --no-check says nothing)\n"
+    "POST /notes/1.0/things is not described and is sent unchecked "
+    "(fetch descriptions with bbcli api sync, or add --no-check)\n"
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_a_body_from_a_file_is_checked_like_any_other(sandbox: Sandbox, invoke: 
     (tmp_path / "body.json").write_text('{"text": 1}')
     sandbox.requests.clear()
     result = invoke("api", "call", COMMENTS, "--input", "body.json")
-    assert (result.code, "text is no string: 1" in result.err) == (2, True)
+    assert (result.code, "text is not a string: 1" in result.err) == (2, True)
     assert requests_to(sandbox) == []
 
 
@@ -132,18 +132,19 @@ def test_a_body_for_delete_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (["-f", "text"], "-f text: this is no name=value", "-f name=value"),
-        (["-F", "=1"], "-F =1: this is no name=value", "-F name=value"),
-        (["-p", "x"], "-p x: this is no name=value", "-p name=value"),
-        (["--form", "x"], "--form x: this is no name=value", "--form name=value"),
-        (["-f", "a=1", "-f", "a=2"], "the field a is given twice", "for a list: a[]=…"),
-        (["-f", "a=1", "--input", "-"], "-f/-F and --input exclude each other: there is one body", "name one of them"),
-        (["--form", "a=1", "--input", ""], "--input and --form exclude each other: there is one body",
-         "name one of them"),
-        (["-F", "n=99999999999999999999"], "-F: 99999999999999999999 is too large a number",
-         "as a text: -f; as it is: --input FILE"),
-        (["-H", "Cookie: a=b"], "-H Cookie: this header is bbcli's own",
-         "lend bbcli a session: bbcli auth login URL --cookie-stdin"),
+        (["-f", "text"], "-f text: not of the form name=value", "-f name=value"),
+        (["-F", "=1"], "-F =1: not of the form name=value", "-F name=value"),
+        (["-p", "x"], "-p x: not of the form name=value", "-p name=value"),
+        (["--form", "x"], "--form x: not of the form name=value", "--form name=value"),
+        (["-f", "a=1", "-f", "a=2"], "the field a occurs twice", "write a[]=… for a list"),
+        (["-f", "a=1", "--input", "-"], "-f/-F and --input cannot be combined: a request has one body",
+         "omit one of them"),
+        (["--form", "a=1", "--input", ""], "--input and --form cannot be combined: a request has one body",
+         "omit one of them"),
+        (["-F", "n=99999999999999999999"], "-F: the number 99999999999999999999 is too large",
+         "use -f to send text, or --input FILE to send the number unchanged"),
+        (["-H", "Cookie: a=b"], "-H Cookie: bbcli sets this header",
+         "save the session cookies: bbcli auth login URL --cookie-stdin"),
     ],
 )  # fmt: skip
 def test_an_invalid_body_is_2(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str) -> None:
@@ -156,19 +157,19 @@ def test_a_body_that_is_not_json_is_2_with_a_hint(sandbox: Sandbox, invoke: Invo
     for text in ("{", "text", '{"a": NaN}'):
         result = invoke("api", "call", COMMENTS, "--input", "-", stdin=text)
         assert (result.code, result.out) == (2, "")
-        assert result.err.startswith("error: the body is not JSON: ")
-        assert result.err.endswith("hint: another type is named by -H 'Content-Type: …'\n")
+        assert result.err.startswith("error: the request body is not JSON: ")
+        assert result.err.endswith("hint: set another type with -H 'Content-Type: …'\n")
     assert requests_to(sandbox) == []
 
 
 def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
     empty = invoke("api", "call", COMMENTS, "--input", "-", stdin=" \n")
-    assert (empty.code, empty.err) == (2, error_text("the body is empty", "leave --input out for none"))
+    assert (empty.code, empty.err) == (2, error_text("the request body is empty", "omit --input to send no body"))
     nameless = invoke("api", "call", COMMENTS, "--form", "x=@")
-    assert (nameless.code, nameless.err) == (2, error_text("a file has no name", "write @FILE, or @- for stdin"))
+    assert (nameless.code, nameless.err) == (2, error_text("the file name is empty", "write @FILE, or @- for stdin"))
     twice = invoke("api", "call", COMMENTS, "-F", "text=@-", "-F", "more=@-", stdin="once")
-    hint = "name a file for the other: @FILE"
-    assert (twice.code, twice.err) == (2, error_text("stdin is read once, and it is named twice", hint))
+    hint = "use a file for one of them: @FILE"
+    assert (twice.code, twice.err) == (2, error_text("stdin can be read only once", hint))
     assert requests_to(sandbox) == []
 
 
@@ -176,7 +177,7 @@ def test_an_empty_body_and_a_file_without_a_name_are_2(sandbox: Sandbox, invoke:
 def test_a_file_that_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke("api", "call", COMMENTS, *words)
     assert (result.code, result.err) == (
-        2, error_text("nowhere: No such file or directory", "name a file that can be read, or - for stdin")
+        2, error_text("nowhere: No such file or directory", "use a readable file, or - for stdin")
     )  # fmt: skip
     assert requests_to(sandbox) == []
 
@@ -186,5 +187,5 @@ def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path
     result = invoke("api", "call", COMMENTS, "-F", "text=@image")
     assert (result.code, result.err) == (2, error_text("-F: image is not UTF-8"))
     result = invoke("api", "call", COMMENTS, "-f", "text=\udcff")
-    assert (result.code, result.err) == (2, error_text("a text that is to be sent is not UTF-8"))
+    assert (result.code, result.err) == (2, error_text("a text in the request is not UTF-8"))
     assert requests_to(sandbox) == []

@@ -76,7 +76,7 @@ def test_a_context_path_belongs_to_the_server() -> None:
     ],
 )
 def test_a_url_that_leads_elsewhere_is_refused(url: str) -> None:
-    with pytest.raises(InvalidInput, match=f"is not below {SERVER}/rest, and the credential is for nothing else"):
+    with pytest.raises(InvalidInput, match=f"is not below {SERVER}/rest, the only URL that the credential is for"):
         full_path(url)
 
 
@@ -94,13 +94,13 @@ def test_a_url_that_leads_elsewhere_is_refused(url: str) -> None:
     ],
 )
 def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"a path on the server holds no '\.' or '\.\.'"):
+    with pytest.raises(InvalidInput, match=r"a path on the server cannot contain '\.' or '\.\.'"):
         full_path(text)
 
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
 def test_an_invalid_path_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="is no path") as error:
+    with pytest.raises(InvalidInput, match="is not a path") as error:
         full_path(text)
     assert error.value.message.isprintable()
 
@@ -130,17 +130,17 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
     ],
 )
 def test_a_path_that_git_bash_converted_is_explained(text: str, hint: str) -> None:
-    with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
+    with pytest.raises(InvalidInput, match="Git Bash converts a leading slash") as error:
         full_path(text)
     assert f" begins with {text[:3]}: " in error.value.message
-    assert error.value.hint == f"leave the first slash out: {hint}"
+    assert error.value.hint == f"omit the first slash: {hint}"
     assert full_path(hint) == f"/{hint}".replace("/rest/", "/")
 
 
 def test_method_and_path_in_one_word_are_told_apart() -> None:
-    with pytest.raises(InvalidInput, match="METHOD and PATH are two") as error:
+    with pytest.raises(InvalidInput, match="METHOD and PATH are separate arguments") as error:
         full_path("GET /projects")
-    assert error.value.hint == "leave the quotes out"
+    assert error.value.hint == "omit the quotes"
 
 
 @pytest.mark.parametrize(
@@ -159,16 +159,16 @@ def test_a_header_is_read_as_curl_does(text: str, read: tuple[str, str]) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Accept", "this is no header"),
-        (": x", "this is no header"),
-        ("X Y: z", "this is no header"),
-        ("X-Größe: 1", "this is no header"),
-        ("X-Foo: größe", "only printable ASCII can"),
-        ("X-Foo: a\r\nX-Bar: b", "only printable ASCII can"),
-        ("authorization: Bearer x", "this header is bbcli's own"),
-        ("cookie: a=b", "this header is bbcli's own"),
-        ("HOST: evil.example", "this header is bbcli's own"),
-        ("content-length: 3", "this header is bbcli's own"),
+        ("Accept", "is not a header"),
+        (": x", "is not a header"),
+        ("X Y: z", "is not a header"),
+        ("X-Größe: 1", "is not a header"),
+        ("X-Foo: größe", "the value is not printable ASCII"),
+        ("X-Foo: a\r\nX-Bar: b", "the value is not printable ASCII"),
+        ("authorization: Bearer x", "bbcli sets this header"),
+        ("cookie: a=b", "bbcli sets this header"),
+        ("HOST: evil.example", "bbcli sets this header"),
+        ("content-length: 3", "bbcli sets this header"),
     ],
 )
 def test_a_header_that_is_not_to_be_sent_is_refused(text: str, message: str) -> None:
@@ -178,7 +178,7 @@ def test_a_header_that_is_not_to_be_sent_is_refused(text: str, message: str) -> 
 
 
 def test_a_header_that_can_not_be_read_may_be_a_secret() -> None:
-    with pytest.raises(InvalidInput, match="-H 'Authorization': this is no header"):
+    with pytest.raises(InvalidInput, match="-H 'Authorization' is not a header"):
         parse_header("Authorization Bearer s3cret")
 
 
@@ -186,8 +186,8 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
     with Stub() as other:
         url = f"{other.url}/rest/api/latest/projects/WORK"
         result = invoke("api", "call", url)
-    message = f"{url} is not below {sandbox.url}/rest, and the credential is for nothing else"
-    hint = "name the server with --server, or leave it out of the path"
+    message = f"{url} is not below {sandbox.url}/rest, the only URL that the credential is for"
+    hint = "add --server, or omit the server from the path"
     assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
     assert (other.seen, requests_to(sandbox)) == ([], [])
 

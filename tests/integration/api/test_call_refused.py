@@ -94,7 +94,7 @@ def test_a_page_to_sign_in_on_is_no_answer_although_it_says_200(stub: Stub, invo
     stub.expect("GET", f"/rest{root}{path}", text=SIGN_IN, times=2)
     result = invoke("api", "call", path, "--no-check")
     assert (result.code, result.out) == (9, SIGN_IN)
-    assert result.err.startswith("error: single sign-on answered instead of Bitbucket: ")
+    assert result.err.startswith("error: single sign-on responded instead of Bitbucket: ")
     assert "“Sign in - Example SSO”" in result.err
     assert invoke("api", "call", path, "--no-check", tty=True).out == ""
 
@@ -102,7 +102,7 @@ def test_a_page_to_sign_in_on_is_no_answer_although_it_says_200(stub: Stub, invo
 def test_any_page_is_no_answer_of_an_operation_that_gives_json(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/api/latest/projects/WORK", text="<html>Welcome</html>")
     result = invoke("api", "call", "/projects/WORK")
-    assert (result.code, "did not answer as Bitbucket does (200 text/html)" in result.err) == (9, True)
+    assert (result.code, "did not respond like Bitbucket (200 text/html)" in result.err) == (9, True)
 
 
 def test_a_page_of_a_plugin_or_a_repository_is_an_answer(stub: Stub, invoke: Invoke) -> None:
@@ -119,7 +119,7 @@ def test_a_busy_server_is_asked_again(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault("status", status=429, retry_after=3, times=1))
     result = invoke("api", "call", "/projects/WORK")
     assert (result.code, json.loads(result.out)["key"], result.waits) == (0, "WORK", [3])
-    assert result.err == "429: trying again in 3.0 s\n"
+    assert result.err == "429: retrying in 3.0 s\n"
     sandbox.faults.add(Fault("status", status=429, retry_after=3, times=1))
     watched = invoke("api", "call", "POST", f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/watch")
     assert (watched.code, watched.waits) == (0, [3])
@@ -153,7 +153,7 @@ def test_a_session_that_has_ended_is_said(signed_out: Sandbox, invoke: Invoke, v
     assert json.loads(invoke("api", "call", "/projects/WORK").out)["key"] == "WORK"
     signed_out.store.users.end_sessions()
     result = invoke("api", "call", "/projects/WORK")
-    message, hint = f"the session on {signed_out.url} has ended", f"bbcli auth login {signed_out.url} --session"
+    message, hint = f"the session on {signed_out.url} has expired", f"bbcli auth login {signed_out.url} --session"
     assert (result.code, result.out, result.err) == (4, "", error_text(message, hint))
 
 

@@ -30,7 +30,7 @@ def test_secrets_of_a_query_are_left_to_variables_that_have_to_be_set(sandbox: S
     assert """?name=joe&password='"${BBCLI_SECRET_PASSWORD:?}"'&email""" in result.out
     assert ("hush" in result.out, result.err) == (
         False,
-        "set BBCLI_SECRET_PASSWORD before: what is secret is not in the line\n",
+        "set BBCLI_SECRET_PASSWORD first: secrets are not in the command line\n",
     )
     assert "hush" not in invoke("api", "call", "POST", "/admin/users", *words, "--debug").err
 
@@ -51,7 +51,7 @@ def test_an_invalid_call_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke)
 def test_without_a_server_there_is_no_line(invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "--dry-run")
     hint = "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)"
-    assert (result.code, result.err) == (4, error_text("no server: sign in to one, or name one", hint))
+    assert (result.code, result.err) == (4, error_text("no server is configured", hint))
 
 
 def test_the_way_to_the_server_is_in_the_line(stub: Stub, invoke: Invoke) -> None:

@@ -77,7 +77,7 @@ def test_a_limit_is_a_limit_in_each_case(invoke: Invoke) -> None:
     assert invoke("api", "list", "-L", "3").err == "3 shown, more exist: --all\n"
     result = invoke("api", "list", "-L", "0")
     assert (result.code, result.out) == (2, "")
-    assert "'0' is not a count of 1 or more; --all has no limit\n" in result.err
+    assert "'0' is not a number of 1 or more; --all has no limit\n" in result.err
 
 
 def test_json_is_one_array_of_what_is_known_of_each(invoke: Invoke) -> None:
@@ -92,7 +92,7 @@ def test_json_is_one_array_of_what_is_known_of_each(invoke: Invoke) -> None:
 def test_words_that_no_operation_has_all_of_find_what_has_the_most(invoke: Invoke) -> None:
     result = invoke("api", "list", "xyzzy", "commit", "watch", "-L", "1")
     assert result.lines[0].startswith(f"POST\t{REPO}/commits/{{commitId}}/watch\t")
-    most = "no operation has all of these words: these have the most of them\n"
+    most = "no operation matches all words: showing the closest matches\n"
     assert result.err == f"{most}1 shown, more exist: --all\n"
 
 

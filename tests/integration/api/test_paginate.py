@@ -62,7 +62,7 @@ def test_a_limit_stops_and_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
     for count in (1, 25, 150):
         result = invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", str(count), "--jsonl")
         assert (result.code, result.lines) == (0, expected[:count])
-        assert result.err == f"{count} shown, more exist: leave -L out\n"
+        assert result.err == f"{count} shown, more exist: omit -L\n"
     assert invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", "9999", "--jsonl").err == ""
 
 
@@ -73,7 +73,7 @@ def test_a_list_begins_where_start_says(sandbox: Sandbox, invoke: Invoke) -> Non
     assert "start=10&" in f"{requests_to(sandbox)[-1].query}&"
     bad = invoke("api", "call", f"{REPO}/commits?start=-1", "--paginate", "--no-check")
     assert (bad.code, bad.err) == (
-        2, error_text("start: '-1' is no position in a list", "-p start=N, where N is 0 or more")
+        2, error_text("start: '-1' is not an offset", "use -p start=N with a number of 0 or more")
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_a_search_for_many_entities_is_2(sandbox: Sandbox, invoke: Invoke) -> No
     for words in ([], ["-F", "entities[code][start]=0", "-F", "entities[repositories][start]=0"]):
         result = invoke("api", "call", SEARCH, "-f", "query=x", *words, "--paginate", "--quiet")
         assert (result.code, result.err) == (
-            2, error_text("a search is paged for one entity", "-F 'entities[code][start]=0'")
+            2, error_text("--paginate requires exactly one entity in a search", "add -F 'entities[code][start]=0'")
         )  # fmt: skip
     assert requests_to(sandbox) == []
 
@@ -139,15 +139,15 @@ def test_a_search_for_many_entities_is_2(sandbox: Sandbox, invoke: Invoke) -> No
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ([REPO], f"GET {TEMPLATE} is not paged", "leave --paginate out: one answer has all of it"),
+        ([REPO], f"GET {TEMPLATE} is not paged", "omit --paginate"),
         (["/application-properties"], "GET /application-properties is not paged",
-         "leave --paginate out: one answer has all of it"),
+         "omit --paginate"),
         (["POST", f"{REPO}/commits/01f9c86/watch"],
-         f"POST {TEMPLATE}/commits/{{commitId}}/watch is not paged", "leave --paginate out: one answer has all of it"),
+         f"POST {TEMPLATE}/commits/{{commitId}}/watch is not paged", "omit --paginate"),
         ([f"{REPO}/raw/README.md"], f"GET {TEMPLATE}/raw/{{path}} is not paged",
-         "leave --paginate out: one answer has all of it"),
-        ([f"{REPO}/commits", "-p", "limit=3"], "--paginate chooses the size of the pages itself",
-         "how many in all: -L N"),
+         "omit --paginate"),
+        ([f"{REPO}/commits", "-p", "limit=3"], "--paginate and -p limit cannot be combined",
+         "use -L N to set the maximum number of items"),
     ],
 )  # fmt: skip
 def test_an_unpaged_operation_is_2_and_nothing_is_sent(
@@ -162,7 +162,7 @@ def test_a_response_without_a_list_is_9(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PLUGIN, json_body={"a": 1})
     result = invoke("api", "call", "/notes/1.0/list", "--paginate", "--no-check")
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith("error: the server's answer is not a page of a list: ")
+    assert result.err.startswith("error: the server's response is not a page of a list: ")
 
 
 def test_a_list_that_no_description_has_is_paged_too(stub: Stub, invoke: Invoke) -> None:
@@ -181,7 +181,7 @@ def test_a_list_that_breaks_off_says_how_to_go_on(sandbox: Sandbox, invoke: Invo
     error = error_object(result)
     written = len(result.lines)
     assert (result.code, result.lines) == (9, expected[:written])
-    assert error["details"] == [f"rows 0\u2013{written - 1} written; go on with -p start={written}"]
+    assert error["details"] == [f"rows 0\u2013{written - 1} written; continue with -p start={written}"]
     sandbox.faults.clear()
     rest_of_it = invoke(*words, "-p", f"start={written}")
     assert result.lines + rest_of_it.lines == expected

@@ -81,8 +81,8 @@ def test_a_method_that_a_path_does_not_have_is_3_and_those_it_has_are_named(invo
     result = invoke("api", "show", "PATCH", "/projects/WORK", "--json")
     error = json.loads(result.err)
     assert (result.code, result.out, error["kind"]) == (3, "", "not_found")
-    assert error["message"] == "PATCH does not exist on /projects/{projectKey}: it has GET and PUT and DELETE"
-    assert error["hint"] == "leave the method out"
+    assert error["message"] == "/projects/{projectKey} does not support PATCH: it supports GET and PUT and DELETE"
+    assert error["hint"] == "omit the method"
 
 
 @pytest.mark.parametrize("words", [["https://example.com/projects/WORK"], ["/a/../b"], ["NOPE", "/projects"], []])
@@ -96,7 +96,7 @@ def test_the_page_has_every_fact(invoke: Invoke) -> None:
     assert re.search(r"^PARAMETERS\n  projectKey +path +string +required\n", page, re.MULTILINE)
     assert "\nBODY  application/json, required: data, title\n  {\n" in page
     assert '\n    "title": "' in page
-    assert re.search(r"^ANSWER  200 application/json\n", page, re.MULTILINE)
+    assert re.search(r"^RESPONSE  200 application/json\n", page, re.MULTILINE)
     assert "\nEXAMPLES\n  bbcli api call PUT /insights/latest/projects/WORK/repos/my-repo/commits/" in page
     assert "\n  curl -X PUT " in page
 
@@ -105,8 +105,8 @@ def test_the_page_of_a_command_names_it_and_says_what_it_does(invoke: Invoke) ->
     page = invoke("api", "show", COMMITS).out
     assert "\n  List the commits of a repository.\n" in page
     assert re.search(r"^  COMMAND +bbcli commits list$", page, re.MULTILINE)
-    assert re.search(r"^  PAGED +yes: --paginate reads all of it$", page, re.MULTILINE)
-    assert re.search(r"^  FAILS WITH +400 401 404$", page, re.MULTILINE)
+    assert re.search(r"^  PAGED +yes: --paginate fetches all pages$", page, re.MULTILINE)
+    assert re.search(r"^  ERRORS +400 401 404$", page, re.MULTILINE)
 
 
 def test_choices_and_defaults_stand_behind_their_parameter(invoke: Invoke) -> None:

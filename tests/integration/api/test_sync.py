@@ -52,13 +52,11 @@ def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, 
     told = sync_rows(found)
     assert told[PROPERTIES] == "Bitbucket 9.4.22"
     assert told["/rest/capabilities"] == "2 capabilities"
-    assert told["/rest/plugins/1.0/"] == "3 plug-ins, 1 of them added"
+    assert told["/rest/plugins/1.0/"] == "3 plugins, 1 user-installed"
     assert told[RELEASE_NOTES] == "4 operations, 4 new"
     assert told["/rest/api/1.0/application.wadl"].endswith("operations, 1 new")
-    assert told["/rest/build-status/latest/application.wadl"] == "not there"
-    assert found.err.endswith(
-        f"kept 5 operations that the index does not have for {sandbox.url}; Bitbucket 9.4.22; 21 resources not there\n"
-    )
+    assert told["/rest/build-status/latest/application.wadl"] == "not found"
+    assert found.err.endswith(f"saved 5 new operations for {sandbox.url}; Bitbucket 9.4.22; 21 sources not found\n")
     assert {f"GET {NOTES}", f"POST {NOTES}", f"DELETE {NOTES}/{{noteId}}"} <= {*added_operations(tmp_path)}
     listed = next(each for each in make_app(tmp_path).spec.operations if each.path == NOTES)
     assert (listed.name, listed.plugin, listed.tags) == ("listNotes", "release-notes", ("release-notes",))
@@ -162,7 +160,7 @@ def test_a_broken_file_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, tmp_
 
 def test_where_nothing_can_be_written_it_is_said(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     found = invoke("api", "sync", env={"BBCLI_CACHE_DIR": "/dev/null/cache"})
-    assert (found.code, found.err) == (0, "warning: what was found can't be kept in /dev/null/cache\n")
+    assert (found.code, found.err) == (0, "warning: cannot save the result in /dev/null/cache\n")
     assert make_app(tmp_path).spec == bundled_spec()
 
 
@@ -206,17 +204,17 @@ def expect_missing(stub: Stub, *roots: str) -> None:
     ("answer", "told"),
     [
         ({"text": GOOD, "headers": XML}, "1 operation, 1 new"),
-        ({"text": "<html><title>Log in</title></html>"}, "not there (a web page)"),
-        ({"status": 302, "headers": {"Location": "/login"}}, "not there (redirected)"),
-        ({"status": 302, "headers": {"Location": "https://sso.example.com/"}}, "not there (redirected)"),
+        ({"text": "<html><title>Log in</title></html>"}, "not found (a web page)"),
+        ({"status": 302, "headers": {"Location": "/login"}}, "not found (redirected)"),
+        ({"status": 302, "headers": {"Location": "https://sso.example.com/"}}, "not found (redirected)"),
         ({"status": 401, "json_body": {}}, "not allowed"),
-        ({"status": 404, "json_body": {}}, "not there"),
-        ({"status": 500, "text": "oops", "headers": TEXT}, "can't be read: 500 text/plain"),
-        ({"text": GOOD.replace('"a"', f'"{"a b" * 999}"'), "headers": XML}, "can't be read: the path 'a ba ba b"),
-        ({"text": "<a>", "headers": XML}, "can't be read: this is no XML: no element found"),
-        ({"text": f"<!DOCTYPE a>{GOOD}", "headers": XML}, "can't be read: this WADL document has a DOCTYPE"),
-        ({"text": "x" * 20_000_001, "headers": XML}, "can't be read: it is larger than 20 MB"),
-        ({"drop": True}, "can't be read: "),
+        ({"status": 404, "json_body": {}}, "not found"),
+        ({"status": 500, "text": "oops", "headers": TEXT}, "cannot be read: 500 text/plain"),
+        ({"text": GOOD.replace('"a"', f'"{"a b" * 999}"'), "headers": XML}, "cannot be read: the path 'a ba ba b"),
+        ({"text": "<a>", "headers": XML}, "cannot be read: not XML: no element found"),
+        ({"text": f"<!DOCTYPE a>{GOOD}", "headers": XML}, "cannot be read: the WADL document has a DOCTYPE"),
+        ({"text": "x" * 20_000_001, "headers": XML}, "cannot be read: it is larger than 20 MB"),
+        ({"drop": True}, "cannot be read: "),
     ],
 )
 def test_an_unreadable_description_is_reported_and_not_an_error(

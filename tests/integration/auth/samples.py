@@ -76,7 +76,7 @@ SAMPLES = (
     ),
 )
 CONFIRMATIONS = {
-    "auth tokens revoke": Confirmation("{token_id}", "access token", "{token_id}", "the name 'nightly'"),
+    "auth tokens revoke": Confirmation("{token_id}", "access token", "{token_id}", "name 'nightly'"),
 }
 EXAMPLES = {
     "bbcli auth login https://bitbucket.example.com": Example(skip="asks on a terminal: see test_login"),

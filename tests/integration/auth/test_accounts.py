@@ -50,7 +50,7 @@ def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
         sign_in(invoke, signed_out, user)
     del vault.held[f"bbcli:{signed_out.url}", "mary"]
     states = [row[-1] for row in table_rows(invoke("auth", "status"))]
-    assert states == ["signed in", f"not signed in: the secret of mary on {signed_out.url} is gone"]
+    assert states == ["signed in", f"not signed in: the saved secret of mary on {signed_out.url} is missing"]
     assert invoke("auth", "status").code == 0
     sign_in(invoke, signed_out, "mary")
     assert [row[-1] for row in table_rows(invoke("auth", "status"))] == ["signed in", "signed in"]
@@ -59,7 +59,7 @@ def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
 def test_the_environment_that_goes_before_a_login_is_said(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
-    warning = f"warning: the environment has a credential for {signed_out.url}, too, and that is the one in use\n"
+    warning = f"warning: the credential in the environment takes precedence on {signed_out.url}\n"
     env = {"BBCLI_TOKEN": create_token(signed_out, "users/fred")}
     login = ("auth", "login", signed_out.url, "--username", "mary", "--password-stdin")
     assert invoke(*login, stdin="mary", env=env).err == warning
@@ -76,7 +76,7 @@ def test_only_a_login_by_oauth_is_refreshed(signed_out: Sandbox, invoke: Invoke,
         result = invoke("auth", "refresh")
         assert (result.code, result.err) == (
             2,
-            error_text(f"only a login by OAuth 2.0 is renewed, and this one is {kind}", hint),
+            error_text(f"only OAuth 2.0 logins can be renewed: this login is {kind}", hint),
         )
 
 
@@ -116,7 +116,7 @@ def test_a_netrc_that_others_can_read_is_not_used(
     result = invoke(*LIST, env={"BBCLI_SERVER": signed_out.url, "NETRC": str(netrc)})
     assert (result.code, result.err) == (
         10,
-        error_text(f"{netrc} can be read by others, and is not used", f"chmod 600 {netrc}"),
+        error_text(f"{netrc} is ignored: other users can read it", f"chmod 600 {netrc}"),
     )
     assert requests_to(signed_out) == []
 

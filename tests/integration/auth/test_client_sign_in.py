@@ -95,7 +95,7 @@ def test_an_expired_session_is_noticed_by_the_user_name_of_the_response(
     stub.expect("GET", PROJECTS, status=status, json_body=page)
     with pytest.raises(NotAuthenticated) as caught:
         list(session.records("/api/latest/projects"))
-    assert caught.value.message == f"the session on {stub.url} has ended"
+    assert caught.value.message == f"the session on {stub.url} has expired"
     assert error_with_hint(caught.value).hint == f"bbcli auth login {stub.url} --session"
 
 

@@ -135,8 +135,8 @@ def test_a_token_that_can_not_be_taken_back_is_said_with_its_page(
     nine.faults.add(Fault("status", "/rest/access-tokens/*", status=500, after=1))
     result = create_token(invoke, nine, "--retries", "0")
     assert (result.code, len(stored_tokens(nine))) == (10, 1)
-    assert result.err.startswith("warning: the token that was made is still valid (")
-    assert f": see {nine.url}/plugins/servlet/access-tokens/manage\nerror: " in result.err
+    assert result.err.startswith("warning: the created token is still valid (")
+    assert f"; revoke it on {nine.url}/plugins/servlet/access-tokens/manage\nerror: " in result.err
 
 
 def test_no_token_is_created_if_it_could_not_be_stored(
@@ -154,7 +154,7 @@ def test_a_second_one_says_that_the_first_is_still_there(
     first = stored_tokens(nine)[0]["id"]
     result = create_token(invoke, nine)
     way = f"bbcli auth tokens revoke {first} --server 127.0.0.1"
-    assert (result.code, result.err) == (0, f"warning: the token that bbcli made before is still valid: {way}\n")
+    assert (result.code, result.err) == (0, f"warning: the previous token is still valid; revoke it: {way}\n")
 
 
 def test_a_version_from_the_day_before_is_asked_again(

@@ -79,7 +79,7 @@ def test_a_personal_token_and_none_of_a_project_may_sign_in(
 def test_no_token_on_stdin_is_2(signed_out: Sandbox, invoke: Invoke, stdin: str) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=stdin)
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text("no token was given", "bbcli auth login URL --with-token < token.txt")
+    assert result.err == error_text("the token is empty", "bbcli auth login URL --with-token < token.txt")
     assert requests_to(signed_out) == []
 
 
@@ -95,7 +95,7 @@ def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
 def test_without_a_terminal_nothing_is_asked(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, stdin="fred\nfred\n")
     assert (result.code, result.out) == (2, "")
-    question = f"User name on {signed_out.url} (empty: an HTTP access token)? There is no terminal to ask on"
+    question = f"cannot prompt without a terminal: User name on {signed_out.url} (empty for an HTTP access token)"
     assert result.err == error_text(question, f"bbcli auth login {signed_out.url} --with-token < token.txt")
 
 
@@ -120,7 +120,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin="t0ken")
     assert (result.code, result.out) == (10, "")
     assert result.err.splitlines() == [
-        f"error: the keyring can't be used ({type(failure).__name__})",
+        f"error: the keyring cannot be used ({type(failure).__name__})",
         "hint: set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file",
     ]
     assert not is_stored(tmp_path, vault)
@@ -133,7 +133,7 @@ def test_without_a_keyring_nothing_is_asked(
     type(vault).failure = NoKeyringError("No recommended backend")
     result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n")
     assert (result.code, result.out) == (10, "")
-    assert result.err.startswith("error: the keyring can't be used (NoKeyringError)\n")
+    assert result.err.startswith("error: the keyring cannot be used (NoKeyringError)\n")
     assert requests_to(signed_out) == []
 
 

@@ -141,11 +141,11 @@ def test_another_account_is_not_used_when_it_was_forgotten_meanwhile(vault: Memo
     save_login(make_app(), Server("h.example.com", "https://h.example.com"), "mary", make_login("marys"))
     before = saved_server("h.example.com")
     forget_login(make_app(), before, "fred")
-    with pytest.raises(InvalidInput, match=r"no account 'fred' is known on https://h\.example\.com"):
+    with pytest.raises(InvalidInput, match=r"no saved login of 'fred' on https://h\.example\.com"):
         switch_account(make_app(), before, "fred")
     assert saved_server("h.example.com").user == "mary"
     forget_login(make_app(), before, "mary")
-    with pytest.raises(InvalidInput, match=r"no account 'mary' is known on https://h\.example\.com"):
+    with pytest.raises(InvalidInput, match=r"no saved login of 'mary' on https://h\.example\.com"):
         switch_account(make_app(), before, "mary")
     assert make_app().selection.config.servers == {}
 
@@ -211,7 +211,7 @@ def test_a_login_can_move_out_of_a_failing_keyring(vault: MemoryKeyring) -> None
     assert secret_of(saved_server()) == "new"
     assert isinstance(run.console.stderr, Stream)
     said = run.console.stderr.written.decode()
-    assert said == "warning: the earlier login stays where it was: the keyring can't be used (RuntimeError)\n"
+    assert said == "warning: the previous login was not deleted: the keyring cannot be used (RuntimeError)\n"
 
 
 def test_a_failing_keyring_leaves_the_whole_login(vault: MemoryKeyring) -> None:
@@ -248,10 +248,10 @@ def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKe
 
 
 def test_only_a_login_by_oauth_is_renewed(vault: MemoryKeyring) -> None:
-    with pytest.raises(InvalidInput, match="no login is stored for https://h"):
+    with pytest.raises(InvalidInput, match="no saved login for https://h"):
         renew_login(make_app(), SERVER)
     save_login(make_app(), SERVER, "fred", make_login("t0ken"))
-    with pytest.raises(InvalidInput, match="this one is bearer"):
+    with pytest.raises(InvalidInput, match="this login is bearer"):
         renew_login(make_app(), saved_server())
 
 

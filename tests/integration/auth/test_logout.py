@@ -55,7 +55,7 @@ def test_logout_names_the_server_by_name_or_url(
 def test_logout_of_what_is_not_stored_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "logout")
     assert (result.code, result.out) == (2, "")
-    assert result.err == f"error: no login is stored for {sandbox.url}\nhint: bbcli auth status\n"
+    assert result.err == f"error: no saved login for {sandbox.url}\nhint: bbcli auth status\n"
     assert invoke("auth", "logout", "nowhere").code == 2
 
 
@@ -86,7 +86,7 @@ def test_after_a_logout_the_other_account_is_used(
     for user in ("mary", "fred"):
         sign_in(invoke, signed_out, user)
     result = invoke("auth", "logout", tty=True)
-    assert result.err == f"signed out of {signed_out.url} as fred\nmary is used there now\n"
+    assert result.err == f"signed out of {signed_out.url} as fred\nswitched to mary on {signed_out.url}\n"
     assert list(vault.held) == [(f"bbcli:{signed_out.url}", "mary")]
     assert config(tmp_path)["servers"]["127.0.0.1"]["user"] == "mary"
     assert invoke("auth", "token").out == "mary\n"
@@ -106,7 +106,7 @@ def test_logout_all_forgets_every_account_of_every_server(
     assert (result.code, vault.held, config(tmp_path)) == (0, {}, {})
     assert invoke("auth", "logout", "--all").code == 0, "again is fine"
     both = invoke("auth", "logout", "127.0.0.1", "--all")
-    assert (both.code, both.err) == (2, "error: SERVER and --all exclude each other\n")
+    assert (both.code, both.err) == (2, "error: SERVER and --all cannot be combined\n")
 
 
 # The token that bbcli made
@@ -119,7 +119,7 @@ def test_a_script_that_says_nothing_leaves_the_token_and_is_told(
     for more in ((), ("--no-revoke",)):
         result = invoke("auth", "logout", *more)
         page = f"{signed_out.url}/plugins/servlet/access-tokens/manage"
-        assert (result.code, result.err) == (0, f"the token that bbcli made stays valid: {page}\n")
+        assert (result.code, result.err) == (0, f"the token that bbcli created is still valid; revoke it on {page}\n")
         assert (vault.held, len(tokens_of(signed_out, "aahmed"))) == ({}, 1)
         make_token(invoke, signed_out)
 
@@ -147,13 +147,16 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
 ) -> None:
     make_token(invoke, signed_out)
     before = config(tmp_path), dict(vault.held)
-    without = "the login is still there; to leave the token: bbcli auth logout 127.0.0.1 --no-revoke"
+    without = "the login is still saved; to sign out without revoking: bbcli auth logout 127.0.0.1 --no-revoke"
     wrong = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "aahmed", "BBCLI_PASSWORD": "wrong"})
     assert (wrong.code, wrong.err.splitlines()[1]) == (4, f"hint: {without}")
     signed_out.store.users.reset_failures(signed_out.store.users.by_name("aahmed"))  # type: ignore[arg-type]
     assert (config(tmp_path), vault.held) == before
     nobody = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""})
-    assert (nobody.code, nobody.err.splitlines()[0]) == (2, "error: Password of aahmed? There is no terminal to ask on")
+    assert (nobody.code, nobody.err.splitlines()[0]) == (
+        2,
+        "error: cannot prompt without a terminal: Password of aahmed",
+    )
     assert (config(tmp_path), vault.held) == before
     with_token = {"BBCLI_TOKEN": create_token(signed_out, "users/aahmed", user="aahmed")}
     assert invoke("auth", "logout", "--revoke", env=with_token).code == 2, "a token revokes none"
@@ -170,5 +173,5 @@ def test_a_token_of_a_server_that_is_down_stays_with_its_login(
     env = {"BBCLI_USERNAME": "aahmed", "BBCLI_PASSWORD": "aahmed"}
     down = invoke("auth", "logout", "--revoke", "--retries", "0", env=env)
     assert (down.code, vault.held) == (9, held)
-    assert down.err.endswith("to leave the token: bbcli auth logout 127.0.0.1 --no-revoke\n")
+    assert down.err.endswith("to sign out without revoking: bbcli auth logout 127.0.0.1 --no-revoke\n")
     assert invoke("auth", "logout", "--no-revoke").code == 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TIP = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
 LIST = ("commits", "list", "-R", "WORK/my-repo", "-L", "2")
-LINK = "compare consumer key and key file with the application link on the server"
+LINK = "compare the consumer key and the key file with the application link on the server"
 
 
 def assert_login_fails(
@@ -44,7 +44,7 @@ def test_from_login_to_a_listing_and_a_write_to_logout(
 ) -> None:
     person = Person()
     result = login(runs, server_7, key, person)
-    assert result.err.endswith(f"open it on this machine: {person.pages[0]}\n")
+    assert result.err.endswith(f"open this URL on this machine: {person.pages[0]}\n")
     assert "You are signed in. This page can be closed." in person.shown[0][1]
     assert person.pages[0].startswith(f"{server_7.url}/plugins/servlet/oauth/authorize?oauth_token=")
     assert config(tmp_path)["servers"]["127.0.0.1"]["accounts"]["fred"]["auth"] == "oauth1"
@@ -99,20 +99,20 @@ def test_without_a_browser_here_the_code_of_the_page_is_typed(server_7: Sandbox,
     result = runs(*login_words(server_7, key, "--no-browser"), typed=code)
     assert (result.code, result.out) == (0, ""), result.err
     first, last = result.err.splitlines()
-    assert first.startswith(f"Open this page in a browser and sign in: {server_7.url}/plugins/servlet/oauth/authorize?")
-    assert last == f"Code that the page shows at the end: signed in to {server_7.url} as fred"
+    assert first.startswith(f"Open this URL in a browser and sign in: {server_7.url}/plugins/servlet/oauth/authorize?")
+    assert last == f"Code shown on the last page: signed in to {server_7.url} as fred"
     assert runs(*LIST).code == 0
 
 
 def test_a_login_by_oauth1_has_no_token_for_scripts_or_git(server_7: Sandbox, runs: Runs, key: Path) -> None:
     login(runs, server_7, key)
     printed = runs("auth", "token")
-    message = error_text("a login by OAuth 1.0a has no token to print", "each of its requests is signed")
+    message = error_text("an OAuth 1.0a login has no token: each request is signed", "use an HTTP access token")
     assert (printed.code, printed.out, printed.err) == (10, "", message)
     question = f"protocol=http\nhost={server_7.url.removeprefix('http://')}\n\n"
     told = runs("auth", "git-credential", "get", stdin=question)
     assert (told.code, told.out) == (10, "")
-    assert told.err.startswith("error: git can't use a login of the kind oauth1\n")
+    assert told.err.startswith("error: git does not support logins of type oauth1\n")
 
 
 # Refusals
@@ -124,7 +124,7 @@ def test_both_the_consumer_key_and_its_private_key_are_needed(
 ) -> None:  # fmt: skip
     result = runs("auth", "login", server_7.url, "--oauth1", option, "x")
     assert result.code == 2
-    assert result.err.startswith("error: --oauth1 needs a consumer key and its private key\n")
+    assert result.err.startswith("error: --oauth1 requires a consumer key and a private key\n")
     assert missing in result.err
     assert requests_to(server_7) == []
 
@@ -133,13 +133,13 @@ def test_an_unknown_consumer_is_refused(
     server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
     result = runs(*login_words(server_7, key, consumer="nobody"), person=Person())
-    message = "the server knows no application link with this consumer key (consumer_key_unknown)"
+    message = "the server has no application link with this consumer key (consumer_key_unknown)"
     assert_login_fails(result, 4, message, LINK, tmp_path, vault)
 
 
 def test_another_key_is_refused(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
     other = written(tmp_path / "other.pem", pem(rsa.generate_private_key(65537, 2048)))
-    message = "the signature does not fit the public key that the server has (signature_invalid)"
+    message = "the signature does not match the public key on the server (signature_invalid)"
     assert_login_fails(runs(*login_words(server_7, other)), 4, message, LINK, tmp_path, vault)
 
 
@@ -148,19 +148,19 @@ def test_a_key_that_others_can_read_is_refused(
 ) -> None:
     key.chmod(0o644)
     result = runs(*login_words(server_7, key))
-    assert_login_fails(result, 10, f"others can read the key in {key}", f"chmod 600 {key}", tmp_path, vault)
+    assert_login_fails(result, 10, f"other users can read the key in {key}", f"chmod 600 {key}", tmp_path, vault)
     assert requests_to(server_7) == []
 
 
 def test_a_missing_key_is_named(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
     result = runs(*login_words(server_7, tmp_path / "none.pem"))
-    message = f"the key {tmp_path}/none.pem can't be read: No such file or directory"
-    assert_login_fails(result, 10, message, "name another file", tmp_path, vault)
+    message = f"the key {tmp_path}/none.pem cannot be read: No such file or directory"
+    assert_login_fails(result, 10, message, "use another file", tmp_path, vault)
 
 
 def test_a_wrong_clock_is_named(server_7: Sandbox, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
     result = Runs(Clock(NOW - 301), tmp_path)(*login_words(server_7, key), person=Person())
-    message = "the server refuses the time of this machine (timestamp_refused)"
+    message = "the server rejected the timestamp of the request (timestamp_refused)"
     assert_login_fails(result, 4, message, "set the clock of this machine", tmp_path, vault)
 
 
@@ -170,16 +170,16 @@ def test_denying_access_is_reported_in_browser_and_terminal(
     person = Person(press="Deny")
     result = runs(*login_words(server_7, key), person=person)
     message = "the sign-in was refused on the server's page (permission_denied)"
-    assert_login_fails(result, 4, message, "sign in again, and allow it there", tmp_path, vault)
+    assert_login_fails(result, 4, message, "sign in again, and allow access on the server's page", tmp_path, vault)
     assert "You are not signed in: the sign-in was refused" in person.shown[0][1]
 
 
 @pytest.mark.parametrize(
     ("typed", "code", "message", "hint"),
     [
-        ("wrong", 4, "the server does not accept the token: it was revoked or never given (token_rejected)",
+        ("wrong", 4, "the server does not accept the token: it was revoked or never issued (token_rejected)",
          "sign in again"),
-        ("", 2, "no code was typed", "sign in again, and allow it on the server's page"),
+        ("", 2, "no code was entered", "sign in again, and allow access on the server's page"),
     ],
 )  # fmt: skip
 def test_a_wrong_code_is_refused(
@@ -198,11 +198,11 @@ def test_later_refusals_say_what_the_server_reports(
 ) -> None:  # fmt: skip
     login(runs, server_7, key)
     off = Runs(Clock(NOW + 301), tmp_path)(*LIST)
-    message = f"{server_7.url}: the server refuses the time of this machine (timestamp_refused)"
+    message = f"{server_7.url}: the server rejected the timestamp of the request (timestamp_refused)"
     assert (off.code, off.out, off.err) == (4, "", error_text(message, "set the clock of this machine"))
     control(server_7, "DELETE", "oauth/logins")
     gone = runs(*LIST)
-    message = f"{server_7.url}: the server does not accept the token: it was revoked or never given (token_rejected)"
+    message = f"{server_7.url}: the server does not accept the token: it was revoked or never issued (token_rejected)"
     assert (gone.code, gone.out, gone.err) == (4, "", error_text(message, "sign in again"))
 
 
@@ -210,8 +210,8 @@ def test_later_runs_need_the_key_and_its_permissions(server_7: Sandbox, runs: Ru
     login(runs, server_7, key)
     key.chmod(0o640)
     result = runs(*LIST)
-    assert (result.code, result.err) == (10, error_text(f"others can read the key in {key}", f"chmod 600 {key}"))
+    assert (result.code, result.err) == (10, error_text(f"other users can read the key in {key}", f"chmod 600 {key}"))
     key.unlink()
     result = runs(*LIST)
-    message = f"the key {key} can't be read: No such file or directory"
-    assert (result.code, result.err) == (10, error_text(message, "name another file"))
+    message = f"the key {key} cannot be read: No such file or directory"
+    assert (result.code, result.err) == (10, error_text(message, "use another file"))

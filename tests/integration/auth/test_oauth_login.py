@@ -51,7 +51,7 @@ def test_from_login_to_a_listing_to_logout(timed: Sandbox, runs: Runs, vault: Me
     person = Person()
     result = login(runs, timed, person=person)
     assert (result.code, result.out) == (0, ""), result.err
-    line = "Sign in on the page in your browser; where none opens it, open it on this machine:"
+    line = "Sign in on the page in your browser. If it does not open, open this URL on this machine:"
     assert result.err == f"{line} {person.pages[0]}\n"
     assert "You are signed in. This page can be closed." in person.shown[0][1]
     assert (person.query_parameter("scope"), person.query_parameter("code_challenge_method")) == ("REPO_WRITE", "S256")
@@ -102,7 +102,7 @@ def test_a_free_port_is_taken_and_a_named_one_where_it_is_named(timed: Sandbox, 
         port = int(other.getsockname()[1])
         result = login(runs, timed, "--port", str(port))
         assert (result.code, result.out) == (2, "")
-        assert result.err.startswith(f"error: port {port} of this machine is in use\n")
+        assert result.err.startswith(f"error: local port {port} is in use\n")
         assert requested_paths(timed) == []
     person = Person()
     assert login(runs, timed, "--port", str(port), person=person).code == 0
@@ -141,7 +141,7 @@ def test_denying_access_is_reported_in_browser_and_terminal(
     result = login(runs, timed, person=person)
     assert (result.code, result.out) == (4, "")
     message = f"{timed.url}: the sign-in was refused on the server's page"
-    assert result.err.endswith(error_text(message, "sign in again, and allow it there"))
+    assert result.err.endswith(error_text(message, "sign in again, and allow access on the server's page"))
     assert f"You are not signed in: {message}.".replace("'", "&#x27;") in person.shown[0][1]
     assert not is_stored(tmp_path, vault)
 
@@ -150,10 +150,10 @@ def test_a_wrong_client_secret_is_4(timed: Sandbox, runs: Runs, vault: MemoryKey
     result = login(runs, timed, secret="wrong-one")
     assert (result.code, result.out) == (4, "")
     message = (
-        f"{timed.url}: the server does not know this client, or its secret is another "
+        f"{timed.url}: the server does not accept the client ID or the client secret "
         "(The client_id or client_secret is not good)"
     )
-    hint = "compare both with the application link on the server; --client-secret-stdin gives the secret"
+    hint = "compare both with the application link on the server; --client-secret-stdin reads the secret"
     assert result.err.endswith(error_text(message, hint))
     assert "wrong-one" not in result.err
     assert not is_stored(tmp_path, vault)
@@ -169,7 +169,7 @@ def test_a_client_or_address_that_is_not_registered_is_4_before_anybody_waits(
     control(timed, "POST", "oauth/clients", {"id": "web", "secret": SECRET, "redirectUris": [DONE]})
     result = login(runs, timed, "--port", str(port), client=client)
     assert (result.code, result.out) == (4, "")
-    message = f"{timed.url} does not take this sign-in (400 text/html, “Access cannot be given - Bitbucket”)"
+    message = f"{timed.url} rejected the sign-in (400 text/html, “Access cannot be given - Bitbucket”)"
     hint = f"compare with the application link on the server: client ID {client}, redirect URL {uri}"
     assert result.err == error_text(message, hint)
     assert requested_paths(timed)[-1] == AUTHORIZE
@@ -186,7 +186,7 @@ def test_a_code_that_comes_too_late_is_4(
     result = login(runs, timed, person=Person(arrives=late))
     assert (result.code, result.out) == (4, "")
     message = (
-        f"{timed.url}: the code of this sign-in is not good any more: it is for one use, within some seconds "
+        f"{timed.url}: the code of this sign-in has expired or was already used "
         "(The code or token is not good, was used before, or has ended)"
     )
     assert result.err.endswith(error_text(message, "sign in again"))
@@ -210,7 +210,7 @@ def test_permissions_that_the_server_does_not_know_are_4(
 ) -> None:  # fmt: skip
     result = login(runs, timed, "--scopes", "REPO_READ,NONSENSE")
     assert (result.code, result.out) == (4, "")
-    message = f"{timed.url}: the server does not give these permissions to this client"
+    message = f"{timed.url}: the server does not grant these permissions to the client"
     hint = "compare client ID, secret, redirect URL and permissions with the application link on the server"
     assert result.err.endswith(error_text(message, hint))
     assert not is_stored(tmp_path, vault)
@@ -224,7 +224,7 @@ def test_a_server_before_7_20_is_told_of_oauth1(
         result = login(runs, old)
     assert (result.code, result.out) == (1, "")
     assert result.err == error_text(
-        "OAuth 2.0 needs Bitbucket 7.20 or later, this is 7.19.3",
+        "OAuth 2.0 requires Bitbucket 7.20 or later: the server is 7.19.3",
         f"bbcli auth login {old.url} --oauth1 --consumer-key KEY --key FILE",
     )
     assert not is_stored(tmp_path, vault)
@@ -236,12 +236,12 @@ def test_no_secret_on_stdin_is_2(timed: Sandbox, runs: Runs, stdin: str) -> None
     result = runs(*words, stdin=stdin)
     assert (result.code, result.err) == (
         2,
-        error_text("no client secret was given", "--client-secret-stdin < secret.txt"),
+        error_text("the client secret is empty", "use --client-secret-stdin < secret.txt"),
     )
 
 
 def test_oauth_without_a_client_is_2(timed: Sandbox, runs: Runs) -> None:
     result = runs("auth", "login", timed.url, "--oauth")
     assert result.code == 2
-    assert result.err.startswith("error: --oauth needs the client ID of an application link\n")
+    assert result.err.startswith("error: --oauth requires the client ID of an application link\n")
     assert requested_paths(timed) == []

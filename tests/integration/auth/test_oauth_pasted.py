@@ -40,9 +40,9 @@ def test_without_a_browser_here_the_address_is_pasted(
     )  # fmt: skip
     assert (result.code, result.out) == (0, ""), result.err
     lines = result.err.splitlines()
-    assert lines[0].startswith(f"Open this page in a browser and sign in: {timed.url}/rest/oauth2/latest/authorize?")
+    assert lines[0].startswith(f"Open this URL in a browser and sign in: {timed.url}/rest/oauth2/latest/authorize?")
     assert lines[1] == (
-        "Then copy the address of the page where you end up, whether it loads or not, and paste it soon."
+        "Then copy the URL of the page that you are redirected to, even if it does not load, and paste it here."
     )
     assert lines[2] == f"Address: signed in to {timed.url} as fred"
     assert grant_of(vault).redirect_uri == uri
@@ -55,8 +55,8 @@ def test_without_a_terminal_nothing_is_pasted(timed: Sandbox, runs: Runs, option
     result = login(runs, timed, *option)
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(
-        f"{option[0]} wants the answer pasted, and there is no terminal for that",
-        f"leave out {option[0]}: then the browser on this machine brings the answer",
+        f"{option[0]} requires a terminal to paste the redirect URL",
+        f"omit {option[0]} to use the browser on this machine",
     )
     assert requested_paths(timed) == []
 
@@ -74,8 +74,8 @@ def test_an_answer_with_another_state_is_not_taken(
     again = ("auth", "login", timed.url, "--oauth", "--client-id", "bbcli", "--no-browser")
     result = runs(*again, typed=other)
     assert (result.code, result.out) == (4, "")
-    hint = "sign in again, with the page that bbcli shows"
-    assert result.err.endswith(error_text("the answer does not belong to this sign-in", hint))
+    hint = "sign in again, with the URL that bbcli prints"
+    assert result.err.endswith(error_text("the response does not belong to this sign-in", hint))
     assert TOKEN not in requested_paths(timed)
     assert vault.held == before
     assert runs("projects", "list").code == 0

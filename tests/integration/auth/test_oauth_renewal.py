@@ -158,7 +158,7 @@ def test_a_login_that_was_revoked_is_4_and_says_how_to_sign_in_again(
 ) -> None:
     control(signed_in, "DELETE", "oauth/logins")
     message = error_text(
-        f"the login on {signed_in.url} has ended", f"bbcli auth login {signed_in.url} --oauth --client-id bbcli"
+        f"the login to {signed_in.url} has expired", f"bbcli auth login {signed_in.url} --oauth --client-id bbcli"
     )
     for words in (("projects", "list"), WATCH, ("auth", "refresh")):
         result = runs(*words)
@@ -168,7 +168,10 @@ def test_a_login_that_was_revoked_is_4_and_says_how_to_sign_in_again(
         result = runs(*words)
         assert (result.code, result.out, result.err) == (4, "", message)
     status = runs("auth", "status")
-    assert (status.code, status.out.split("\t")[-1]) == (4, f"not signed in: the login on {signed_in.url} has ended\n")
+    assert (status.code, status.out.split("\t")[-1]) == (
+        4,
+        f"not signed in: the login to {signed_in.url} has expired\n",
+    )
     again = ("auth", "login", signed_in.url, "--oauth", "--client-id", "bbcli")
     assert runs(*again, person=Person()).code == 0, "with the client secret that is still there"
     assert runs("projects", "list").code == 0
@@ -185,7 +188,7 @@ def test_a_client_secret_that_was_changed_on_the_server_is_named(
     finally:
         control(signed_in, "POST", "oauth/clients", {"id": "bbcli", "secret": "bbcli-secret", "redirectUris": uris})
     assert (result.code, result.out) == (4, "")
-    assert "does not know this client, or its secret is another" in result.err
+    assert "does not accept the client ID or the client secret" in result.err
     assert runs("projects", "list").code == 0
 
 

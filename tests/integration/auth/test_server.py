@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("--expires 90d", "--expires goes with --create-token"),
-        ("--permissions REPO_READ --username fred", "--permissions goes with --create-token"),
-        ("--client-id 4bb", "--client-id goes with --oauth"),
-        ("--no-browser", "--no-browser goes with --oauth or --oauth1"),
-        ("--with-token --username fred", "--username does not go with --with-token"),
-        ("--session --port 8080", "--port does not go with --session"),
-        ("--command true --web", "--web does not go with --command"),
-        ("--cookie-stdin --password-stdin", "--password-stdin does not go with --cookie-stdin"),
-        ("--session --with-token", "--with-token and --session exclude each other"),
-        ("--create-token --command true", "--create-token and --command exclude each other"),
+        ("--expires 90d", "--expires requires --create-token"),
+        ("--permissions REPO_READ --username fred", "--permissions requires --create-token"),
+        ("--client-id 4bb", "--client-id requires --oauth"),
+        ("--no-browser", "--no-browser requires --oauth or --oauth1"),
+        ("--with-token --username fred", "--username cannot be combined with --with-token"),
+        ("--session --port 8080", "--port cannot be combined with --session"),
+        ("--command true --web", "--web cannot be combined with --command"),
+        ("--cookie-stdin --password-stdin", "--password-stdin cannot be combined with --cookie-stdin"),
+        ("--session --with-token", "--with-token and --session cannot be combined"),
+        ("--create-token --command true", "--create-token and --command cannot be combined"),
     ],
 )
 def test_an_option_of_another_sign_in_method_is_2(
@@ -113,5 +113,5 @@ def test_a_server_that_lists_no_repositories_can_be_signed_in_to(invoke: Invoke,
 
 def test_an_invalid_ssh_host_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", "--ssh-host", "ssh://git@x:33", stdin="x")
-    message, hint = "'ssh://git@x:33' is no host name", "write it without ssh://, user and port"
+    message, hint = "'ssh://git@x:33' is not a host name", "omit ssh://, user and port"
     assert (result.code, result.err, requests_to(signed_out)) == (2, error_text(message, hint), [])

@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke, MemoryKeyring, Result
 
 MEMBERS = [
-    "name", "url", "default", "active", "user", "auth", "source", "backend", "expires", "state", "problem", "hint",
-]  # fmt: skip
+    "name",
+    "url",
+    "default",
+    "active",
+    "user",
+    "auth",
+    "source",
+    "backend",
+    "expires",
+    "state",
+    "problem",
+    "hint",
+]
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 
 
@@ -46,18 +57,25 @@ def test_status_shows_who_one_is_and_where_the_login_comes_from(
     shown = invoke("auth", "status", "--json")
     assert json.loads(shown.out) == [
         {
-            "name": "here", "url": signed_out.url, "default": True, "active": True, "user": "fred", "auth": "bearer",
-            "source": "keyring", "backend": "tests.conftest.MemoryKeyring", "expires": None, "state": "signed in",
-            "problem": None, "hint": None,
+            "name": "here",
+            "url": signed_out.url,
+            "default": True,
+            "active": True,
+            "user": "fred",
+            "auth": "bearer",
+            "source": "keyring",
+            "backend": "tests.conftest.MemoryKeyring",
+            "expires": None,
+            "state": "signed in",
+            "problem": None,
+            "hint": None,
         }
-    ]  # fmt: skip
+    ]
     assert (shown.code, result.err, shown.err) == (0, "", "")
     assert secret not in shown.out + result.out
 
 
-def test_status_of_a_login_whose_secret_is_gone_is_4(
-    signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
-) -> None:  # fmt: skip
+def test_status_of_a_login_whose_secret_is_gone_is_4(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
     sign_in(invoke, signed_out, "fred")
     vault.held.clear()
     gone = invoke("auth", "status")
@@ -96,13 +114,13 @@ def test_status_fits_a_terminal_and_says_below_what_is_wrong(
     signed_out.store.users.end_sessions()
     shown = invoke("auth", "status", tty=True)
     assert [line.split() for line in ESCAPE.sub("", shown.out).splitlines()] == [
-        ["NAME", "URL", "USER", "USE", "AUTH", "FROM", "ENDS", "STATE"],
+        ["NAME", "URL", "USER", "USE", "AUTH", "SOURCE", "EXPIRES", "STATE"],
         ["127.0.0.1", signed_out.url, "fred", "default", "session", "keyring", "✗"],
         ["127.0.0.1", signed_out.url, "mary", "basic", "keyring", "✓"],
     ]
     assert shown.code == 0, "one of them is good"
     assert shown.err == (
-        f"fred on {signed_out.url}: the session on {signed_out.url} has ended "
+        f"fred on {signed_out.url}: the session on {signed_out.url} has expired "
         f"(bbcli auth login {signed_out.url} --session)\n"
     )
 
@@ -117,14 +135,14 @@ def test_status_without_any_good_login_is_4_and_says_why(sandbox: Sandbox, invok
     found = json.loads(as_json.out)[0]
     assert (as_json.code, found["state"], list(found)) == (4, "not signed in", MEMBERS)
     error = error_object(as_json)
-    assert (error["kind"], error["message"]) == ("not_authenticated", "no login is good")
+    assert (error["kind"], error["message"]) == ("not_authenticated", "no valid login")
     assert error["hint"] == "check BBCLI_USERNAME and BBCLI_PASSWORD"
 
 
 def test_status_of_an_unreachable_server_is_no_response(invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": "http://127.0.0.1:1", "BBCLI_TOKEN": "t0ken"}
     result = invoke("auth", "status", "--json", "--retries", "0", env=env)
-    assert (result.code, json.loads(result.out)[0]["state"]) == (4, "no answer")
+    assert (result.code, json.loads(result.out)[0]["state"]) == (4, "no response")
 
 
 def test_status_knows_the_environment(sandbox: Sandbox, invoke: Invoke) -> None:

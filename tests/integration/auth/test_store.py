@@ -72,11 +72,7 @@ def test_a_file_that_others_can_read_is_refused(signed_out: Sandbox, invoke: Inv
     path.chmod(0o640)
     for words in (LIST, ("auth", "token"), ("auth", "logout")):
         result = invoke(*words)
-        assert (result.code, result.out, result.err.splitlines()[0]) == (
-            10,
-            "",
-            f"error: {path} is open to other users",
-        )
+        assert (result.code, result.out, result.err.splitlines()[0]) == (10, "", f"error: other users can read {path}")
     path.chmod(0o600)
     assert invoke(*LIST).code == 0
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 OWNERS = [(), ("--project", "work"), ("-R", "WORK/my-repo")]
 ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
 NO_TOKENS = error_text(
-    "an access token can't make or revoke access tokens",
-    "set BBCLI_USERNAME and BBCLI_PASSWORD instead of a token, or sign in with --session",
+    "access tokens cannot create or revoke access tokens",
+    "set BBCLI_USERNAME and BBCLI_PASSWORD, or sign in with --session",
 )
 
 
@@ -89,7 +89,7 @@ def test_a_project_or_repository_token_must_name_the_owner_of_tokens(
 ) -> None:
     env = {"BBCLI_TOKEN": create_token(sandbox_without_tokens, "projects/WORK", user="admin")}
     result = invoke("auth", "tokens", "list", env=env)
-    message, hint = "whose tokens? This login is no user's", "name a project or a repository: --project, -R"
+    message, hint = "cannot select tokens: this login does not belong to a user", "add --project PROJECT or -R REPO"
     assert (result.code, result.err) == (2, error_text(message, hint))
     assert invoke("auth", "tokens", "list", "--project", "WORK", env=env).code in (0, 5)
 
@@ -119,12 +119,12 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
         (
             "create x --permissions REPO_READ --project WORK -R WORK/my-repo",
             2,
-            "--project and --repo exclude each other",
+            "--project and --repo cannot be combined",
         ),
         ("list --project NOPE", 3, "project NOPE does not exist"),
         ("list --project OPEN", 5, "not permitted"),
         ("revoke 1 --yes", 3, "the access token does not exist"),
-        ("revoke 1", 2, "access token 1 would be deleted, and nobody is there to confirm it"),
+        ("revoke 1", 2, "access token 1 was not deleted: cannot confirm deletion without a terminal"),
     ],
 )
 def test_a_refused_operation_is_explained(

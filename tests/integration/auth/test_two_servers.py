@@ -140,7 +140,7 @@ def test_the_name_of_another_server_is_refused_and_nothing_is_lost(
     words = ("auth", "login", two_logins.url, "--with-token", "--name", "127.0.0.1")
     result = invoke(*words, stdin=create_token(two_logins, "users/admin", user="admin"))
     assert (result.code, result.out) == (6, "")
-    assert result.err == error_text(f"127.0.0.1 is the name of {signed_out.url}", "choose another --name")
+    assert result.err == error_text(f"the name 127.0.0.1 is already used for {signed_out.url}", "use another --name")
     assert (config(tmp_path), vault.held) == (before, held)
 
 

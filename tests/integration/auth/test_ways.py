@@ -73,15 +73,15 @@ def test_a_name_and_a_password_from_stdin(
 
 def test_a_password_on_stdin_needs_a_name(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:
     result = invoke("auth", "login", signed_out.url, "--password-stdin", stdin="fred")
-    message = f"User name on {signed_out.url}? There is no terminal to ask on"
-    assert (result.code, result.err) == (2, error_text(message, "--username NAME --password-stdin < password.txt"))
+    message = f"cannot prompt without a terminal: User name on {signed_out.url}"
+    assert (result.code, result.err) == (2, error_text(message, "use --username NAME --password-stdin < password.txt"))
 
 
 def test_a_server_that_takes_no_passwords_is_said_with_the_way_out(
     ten: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
     message = f"{ten.url}: this server takes no password here. Use an HTTP access token"
-    hint = "new servers take a password on their sign-in page only: bbcli auth login {} --create-token"
+    hint = "new servers accept passwords only on the sign-in page: bbcli auth login {} --create-token"
     refused = sign_in(invoke, ten, "mary")
     assert (refused.code, refused.err) == (4, error_text(message, f"{hint.format(ten.url)}, or --session"))
     assert vault.held == {}
@@ -155,7 +155,7 @@ def test_a_session_that_has_ended_is_said_where_the_list_would_just_be_shorter(
     signed_out.store.users.end_sessions()
     for words in (("projects", "list"), LIST, ("auth", "tokens", "list")):
         result = invoke(*words)
-        message = f"the session on {signed_out.url} has ended"
+        message = f"the session on {signed_out.url} has expired"
         assert (result.code, result.out) == (4, "")
         assert result.err == error_text(message, f"bbcli auth login {signed_out.url} --session")
 
@@ -190,7 +190,7 @@ def test_a_command_is_run_each_time_and_nothing_else_is_kept(
 @pytest.mark.parametrize(
     ("command", "code", "message"),
     [
-        ("false", 10, "the credential command 'false' ended with 1"),
+        ("false", 10, "the credential command 'false' exited with code 1"),
         ("true", 10, "the credential command 'true' printed nothing"),
         ("no-such-program", 10, "the credential command 'no-such-program': No such file or directory"),
         ("", 2, "the credential command is empty"),

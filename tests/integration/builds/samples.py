@@ -34,7 +34,7 @@ SAMPLES = (
     Sample("builds wait", f"{HASHES[0]} --key unit-tests --key unit-tests-1 --max-wait 20s --fail-fast", uses=(FUZZ,)),
 )
 CONFIRMATIONS = {
-    "builds delete": Confirmation("master --key lint -R WORK/my-repo", "build", "lint", "the state SUCCESSFUL"),
+    "builds delete": Confirmation("master --key lint -R WORK/my-repo", "build", "lint", "state SUCCESSFUL"),
 }
 EXAMPLES = {
     "bbcli builds show 01f9c86 --key unit-tests -R WORK/my-repo": Example(

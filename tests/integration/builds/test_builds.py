@@ -112,12 +112,12 @@ def test_without_a_repository_the_older_resource_is_used(sandbox: Sandbox, invok
     assert states(sandbox, FREE) == {"new": "SUCCESSFUL"}
     rich = invoke(*SET, FREE, "--duration", "3s", "--ref", "refs/tags/v1.0")
     assert (rich.code, rich.err.splitlines()) == (
-        2, ["error: --duration and --ref: in which repository?", "hint: name it: -R WORK/my-repo"]
+        2, ["error: --duration and --ref requires a repository", "hint: add -R WORK/my-repo"]
     )  # fmt: skip
 
 
 def test_a_terminal_is_told_what_was_set(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
-    assert invoke(*SET, "master", *R, tty=True).err == f"build new of commit {tip[:11]} is SUCCESSFUL\n"
+    assert invoke(*SET, "master", *R, tty=True).err == f"set build new of commit {tip[:11]} to SUCCESSFUL\n"
 
 
 def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -128,10 +128,10 @@ def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invo
     for words in (("--build-number", "7"), ("--state", "cancelled")):
         result = invoke(*SET, *words, tip, *R)
         option = " ".join(words).replace("cancelled", "CANCELLED").removesuffix(" 7")
-        needed = "that needs Bitbucket 7.14 or later"
-        assert (result.code, result.err) == (1, f"error: {option}: {needed}, which {server_7.url} is not\n")
+        needed = "requires Bitbucket 7.14 or later"
+        assert (result.code, result.err) == (1, f"error: {option} {needed}: {server_7.url} is older\n")
     gone = invoke("builds", "delete", tip, "--key", "new", "--yes", *R)
-    assert (gone.code, gone.err[:38]) == (1, "error: build 'new' is of no repository")
+    assert (gone.code, gone.err[:38]) == (1, "error: build 'new' cannot be deleted: ")
     missing = invoke("builds", "delete", tip, "--key", "nope", "--yes", *R)
     assert (missing.code, missing.err.splitlines()[1]) == (3, f"hint: bbcli builds list {tip} -R WORK/my-repo")
 
@@ -147,19 +147,19 @@ def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke,
     sandbox.requests.clear()
     # As Java counts: what is beyond the first plane is two.
     long = invoke(*SET, "master", *R, option, "x" * (most - 1) + "🎉")
-    message = f"error: {option} has {most + 1} characters, and servers take {most} at the most\n"
+    message = f"error: {option} has {most + 1} characters: the maximum is {most}\n"
     assert (long.code, long.err, requests_to(sandbox)) == (2, message, [])
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--key", ""), "error: Invalid value for '--key': it is empty"),
+        (("--key", ""), "error: Invalid value for '--key': the key is empty"),
         (("--url", " "), "error: --url is empty"),
         (("--state", "green"), "error: Invalid value for '--state': 'green' is not one of"),
-        (("--test-results", "3"), "error: Invalid value for '--test-results': '3' does not read like passed=3"),
+        (("--test-results", "3"), "error: Invalid value for '--test-results': '3' is not of the form passed=3"),
         (("--test-results", "passed=-3"), "error: Invalid value for '--test-results'"),
-        (("--duration", "long"), "error: Invalid value for '--duration': 'long' is not a length of time"),
+        (("--duration", "long"), "error: Invalid value for '--duration': 'long' is not a duration"),
     ],
 )
 def test_invalid_values_are_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:
@@ -218,17 +218,17 @@ def test_without_a_commit_it_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple
     result = invoke("builds", *words)
     assert (result.code, requests_to(sandbox)) == (2, [])
     assert result.err.splitlines() == [
-        "error: which commit? None is named, and no variable of a CI system says one",
-        f"which repository? No remote of this folder is on {sandbox.url}",
-        "hint: name one, or go to a checkout of its repository",
+        "error: no commit: no argument, no CI variable, no local clone",
+        f"no repository: no remote in this directory is on {sandbox.url}",
+        "hint: add COMMIT, or run the command in a local clone",
     ]
 
 
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (URL, "error: which build? No variable of a CI system says its key", "hint: add --key"),
-        (("--key", "k"), "error: where is the build? No variable of a CI system says its URL", "hint: add --url"),
+        (URL, "error: the build key is missing: no CI variable provides it", "hint: add --key"),
+        (("--key", "k"), "error: the build URL is missing: no CI variable provides it", "hint: add --url"),
     ],
 )
 def test_without_key_or_url_it_is_2(

@@ -107,9 +107,9 @@ def test_unfinished_builds_at_the_timeout_are_8(sandbox: Sandbox, runs: Events) 
     result = runs(*WAIT, "--key", "unit", "--key", "gone", "--max-wait", "1m30s")
     assert (result.code, len(result.lines)) == (8, 1)
     assert result.err.splitlines()[-4:] == [
-        "error: 2 of 2 builds of commit fffffffffff not done after 1m30s",
+        "error: 2 of 2 builds of commit fffffffffff not complete after 1m30s",
         f"unit INPROGRESS {URL}/unit",
-        "gone not there yet",
+        "gone not created yet",
         "hint: wait longer: --max-wait 3m",
     ]
 
@@ -119,7 +119,7 @@ def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> Non
     assert result.waits[:7] == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125]
     assert result.waits[7:-1] == [30.0]
     assert (result.code, sum(result.waits)) == (8, 120)
-    assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff not done after 2m"
+    assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff not complete after 2m"
 
 
 def test_a_timeout_of_zero_polls_once(sandbox: Sandbox, runs: Events) -> None:
@@ -159,7 +159,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={STATUSES}/* times=3"))
     result = runs(*WAIT, events=(breaks, nothing, nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, len(result.lines)) == (0, 1)
-    said = [line for line in result.err.splitlines() if line.endswith(": asking again")]
+    said = [line for line in result.err.splitlines() if line.endswith(": retrying")]
     assert len(said) == 1
     assert len(result.err.splitlines()) == 3
 
@@ -184,7 +184,7 @@ def test_nothing_is_said_of_a_build_before_the_server_has_answered(
     sandbox.faults.add(Fault.parse("502 times=1"))
     result = runs(*WAIT, "--key", "unit", events=(set_state("unit", "INPROGRESS"), set_state("unit", "SUCCESSFUL")))
     assert result.code == 0
-    assert "not there yet" not in result.err
+    assert "not created yet" not in result.err
 
 
 def test_a_server_that_never_answers_is_9_when_the_time_is_up(sandbox: Sandbox, runs: Events) -> None:
@@ -225,15 +225,18 @@ def test_a_time_is_written_in_its_units(sandbox: Sandbox, runs: Events, text: st
 def test_an_invalid_time_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
     result = runs(*WAIT, f"--max-wait={text}")
     assert (result.code, result.out) == (2, "")
-    assert f"{text!r} is not a length of time: write 90s, 30m, 2h or 1h30m" in result.err
+    assert f"{text!r} is not a duration: write 90s, 30m, 2h or 1h30m" in result.err
 
 
 def test_an_empty_key_is_refused(sandbox: Sandbox, runs: Events) -> None:
     result = runs(*WAIT, "--key", "")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': it is empty")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': the key is empty")
 
 
 def test_the_timeout_of_the_wait_is_not_that_of_a_request(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
     result = runs(*WAIT, "--max-wait", "1s", "--timeout", "0.05")
-    assert (result.code, result.err.splitlines()[-1]) == (9, "hint: the limit is 0.05 s: --timeout or BBCLI_TIMEOUT")
+    assert (result.code, result.err.splitlines()[-1]) == (
+        9,
+        "hint: the limit is 0.05 s: change it with --timeout or BBCLI_TIMEOUT",
+    )

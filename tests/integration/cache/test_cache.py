@@ -150,7 +150,7 @@ def test_a_link_in_the_place_of_an_entry_is_not_followed(
     path.symlink_to(elsewhere)
     before = elsewhere.read_bytes()
     assert invoke("cache", "clear").code == 0
-    assert path.is_symlink(), "it is none of bbcli's"
+    assert path.is_symlink(), "it is not one of bbcli's"
     assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
     assert (path.is_symlink(), elsewhere.read_bytes()) == (False, before)
 
@@ -198,7 +198,7 @@ def test_a_folder_that_can_not_be_written_is_no_reason_to_fail(sandbox: Sandbox,
     env = {"BBCLI_CACHE_DIR": place}
     assert [count_version_requests(invoke, sandbox, env) for _ in range(2)] == [1, 1]
     cleared = invoke("cache", "clear", tty=True)
-    assert (cleared.code, cleared.out, cleared.err) == (0, "", f"nothing was kept in {place}\n")
+    assert (cleared.code, cleared.out, cleared.err) == (0, "", f"no cached entries in {place}\n")
 
 
 def test_what_doctor_finds_is_known_to_the_account(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
@@ -240,13 +240,16 @@ def test_clear_of_a_server_by_its_name(sandbox: Sandbox, invoke: Invoke, vault: 
     assert invoke("cache", "clear", "--server", "here").code == 0
     assert count_version_requests(invoke, sandbox) == 1
     unknown = invoke("cache", "clear", "--server", "there")
-    assert (unknown.code, unknown.err.partition("\n")[0]) == (2, "error: no server is named 'there' (known: here)")
+    assert (unknown.code, unknown.err.partition("\n")[0]) == (
+        2,
+        "error: server 'there' is not configured (servers: here)",
+    )
 
 
 def test_clear_of_an_empty_cache_succeeds(invoke: Invoke, cache_dir: Path) -> None:
     result = invoke("cache", "clear")
     assert (result.code, result.out, result.err, cache_dir.exists()) == (0, "", "", False)
-    assert invoke("cache", "clear", tty=True).err == f"nothing was kept in {cache_dir}\n"
+    assert invoke("cache", "clear", tty=True).err == f"no cached entries in {cache_dir}\n"
 
 
 def test_path_is_the_folder_that_is_named(invoke: Invoke, cache_dir: Path) -> None:

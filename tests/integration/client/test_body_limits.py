@@ -34,12 +34,12 @@ COMMITS = f"{REPO}/commits"
 PROPERTIES = "/rest/api/latest/application-properties"
 JSON = {"Content-Type": "application/json"}
 PACKED = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
-OTHER_LIMIT = "check the server's URL, and any proxy before it"
+OTHER_LIMIT = "check the server's URL, and any proxy in front of it"
 KB, MB = 1 << 10, 1 << 20
 
 
 def limit(size: str) -> str:
-    return f"the limit is {size}: --max-body-size or BBCLI_MAX_BODY_SIZE"
+    return f"the limit is {size}: change it with --max-body-size or BBCLI_MAX_BODY_SIZE"
 
 
 def packed(body: bytes) -> bytes:
@@ -76,7 +76,7 @@ def test_a_page_of_more_values_than_any_server_gives_is_an_error(stub: Stub, inv
     stub.expect("GET", PROJECTS, text=b'{"values":[%s{}]}' % (b"{}," * MOST_VALUES), headers=JSON)
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith("error: the server's answer is not a page of a list: more than 250000 values")
+    assert result.err.startswith("error: the server's response is not a page of a list: more than 250000 values")
 
 
 def test_values_may_have_as_many_members_as_they_like(stub: Stub, invoke: Invoke) -> None:
@@ -201,7 +201,7 @@ def test_a_long_page_instead_of_such_a_write_is_an_error(stub: Stub, invoke: Inv
     html = b"<html><title>Log in</title>%s</html>" % (b"x" * 2 * MB)
     stub.expect("POST", f"{REPO}/watch", text=html)
     result = invoke("watch", "repo", "WORK/r")
-    assert (result.code, "single sign-on answered instead of Bitbucket" in result.err) == (9, True)
+    assert (result.code, "single sign-on responded instead of Bitbucket" in result.err) == (9, True)
 
 
 # Streams

@@ -68,7 +68,7 @@ def test_insecure_is_stored_or_chosen_and_gives_way_to_a_bundle_of_the_run() -> 
 
 
 def test_a_key_without_a_certificate_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="a client key goes with a certificate"):
+    with pytest.raises(InvalidInput, match="a client key requires a client certificate"):
         way(Server("here", URL), client_key="/o/key")
 
 

@@ -27,7 +27,7 @@ def test_a_read_is_tried_again_and_says_so(sandbox: Sandbox, invoke: Invoke, sta
     sandbox.faults.add(Fault.parse(f"{status} times=2"))
     result = invoke("projects", "show", "WORK", "--json")
     assert (result.code, json.loads(result.out)["key"]) == (0, "WORK")
-    assert result.err.count(f"{status}: trying again in") == 2
+    assert result.err.count(f"{status}: retrying in") == 2
     assert [seen.status for seen in requests_to(sandbox)] == [status, status, 200]
     first, second = result.waits
     assert 0.25 <= first <= 0.75
@@ -95,8 +95,8 @@ def test_a_slow_body_arrives_and_a_slow_answer_times_out(sandbox: Sandbox, invok
     result = invoke("projects", "show", "WORK", "--timeout", "0.1")
     assert (result.code, result.out) == (9, "")
     assert result.err.splitlines() == [
-        f"error: {sandbox.url} did not answer in time",
-        "hint: the limit is 0.1 s: --timeout or BBCLI_TIMEOUT",
+        f"error: {sandbox.url} did not respond in time",
+        "hint: the limit is 0.1 s: change it with --timeout or BBCLI_TIMEOUT",
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_capped_list_ends_with_a_warning_and_0(sandbox: Sandbox, invoke: Invok
     sandbox.faults.add(Fault.parse("endless"))
     result = invoke("commits", "list", *R, "--all", "--jsonl")
     assert (result.code, len(result.lines)) == (0, 100)
-    assert "cuts this list short" in result.err
+    assert "truncates this list" in result.err
 
 
 def test_a_failure_on_a_later_page_leaves_a_valid_prefix(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -101,7 +101,7 @@ def test_a_list_that_breaks_off_says_where_to_go_on_and_does(server: Busy, invok
     detail = first.err.splitlines()[1]
     count = len(first.lines)
     assert (first.code, 100 <= count <= 300, count % 10) == (9, True, 0)
-    rows, _, words = detail.partition("; go on with ")
+    rows, _, words = detail.partition("; continue with ")
     assert rows == f"rows 0\u2013{count - 1} written"
     assert words == f"--start {count} --until {0:040x}"
     server.breaks_after = None
@@ -115,7 +115,7 @@ def test_a_script_reads_where_to_go_on_in_the_details(server: Busy, invoke: Invo
     server.breaks_after = 12
     found = invoke(*LIST, "--retries", "0", "--jobs", "1")
     error = json.loads(found.err)
-    assert error["details"][-1] == f"rows 0\u2013119 written; go on with --start 120 --until {0:040x}"
+    assert error["details"][-1] == f"rows 0\u2013119 written; continue with --start 120 --until {0:040x}"
     assert len(found.lines) == 120
 
 
@@ -123,13 +123,13 @@ def test_an_interrupted_filtered_list_reports_how_much_was_read(server: Busy, in
     server.breaks_after = 3
     found = invoke(*LIST[:-1], "--grep", "commit 9", "--retries", "0", "--jobs", "1")
     detail = found.err.splitlines()[1]
-    assert detail.startswith("rows 0\u201329 read, 1 of them written; go on with --start 30 --until ")
+    assert detail.startswith("rows 0\u201329 read, 1 of them written; continue with --start 30 --until ")
 
 
 def test_a_resumed_list_continues_with_the_rest_of_the_limit(server: Busy, invoke: Invoke) -> None:
     server.breaks_after = 3
     found = invoke("commits", "list", "-R", "WORK/x", "-L", "70", "--retries", "0", "--jobs", "1")
-    assert found.err.splitlines()[1].endswith(f"go on with --start 30 --until {0:040x} -L 40")
+    assert found.err.splitlines()[1].endswith(f"continue with --start 30 --until {0:040x} -L 40")
 
 
 def test_a_list_that_does_not_advance_cannot_be_resumed(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -164,7 +164,7 @@ def test_other_lists_begin_where_they_are_told_to(sandbox: Sandbox, invoke: Invo
 def test_an_invalid_start_is_2(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
     found = invoke("projects", "list", "--start", value)
     assert (found.code, requests_to(sandbox)) == (2, [])
-    assert "is not a position, 0 or more" in found.err
+    assert "is not an offset of 0 or more" in found.err
 
 
 # Growing

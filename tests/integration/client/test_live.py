@@ -86,7 +86,7 @@ def test_a_server_url_without_its_context_path_is_9(context: Sandbox, invoke: In
     url = context.url.removesuffix("/bitbucket")
     result = invoke("projects", "list", "-S", url, env={"BBCLI_SERVER": url})
     assert (result.code, result.out) == (9, "")
-    assert "did not answer as Bitbucket does (404 text/html" in result.err
+    assert "did not respond like Bitbucket (404 text/html" in result.err
 
 
 # Tokens

@@ -33,7 +33,7 @@ WRITES = [
     ("DELETE", f"{REPO}/watch", f"{WATCH} --off"),
     ("PUT", f"{PROJECTS}/WORK", "projects edit WORK --name Work"),
 ]
-MOVED = "if the server has moved there, sign in to it: bbcli auth login URL"
+MOVED = "if the server has moved, sign in to the new URL: bbcli auth login URL"
 
 
 def waits_within(result: Result, *bounds: tuple[float, float]) -> bool:
@@ -55,15 +55,15 @@ def test_a_get_is_tried_three_times_with_growing_waits(stub: Stub, invoke: Invok
     result = invoke("projects", "list")
     assert (result.code, result.out.split("\t")[0], len(stub.seen)) == (0, "WORK", 3)
     assert waits_within(result, (0.25, 0.75), (0.5, 1.5))
-    assert stderr_without_seconds(result) == [f"{status}: trying again in N s"] * 2
+    assert stderr_without_seconds(result) == [f"{status}: retrying in N s"] * 2
 
 
 def test_three_tries_that_fail_end_with_the_last_answer(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("429 retry-after=2"))
     result = invoke("projects", "list")
     assert (result.code, result.out, result.waits) == (7, "", [2.0, 2.0])
-    assert result.err == "429: trying again in 2.0 s\n" * 2 + error_text(
-        "you have exceeded the rate limit. Try again later", "the server asks to wait 2 s"
+    assert result.err == "429: retrying in 2.0 s\n" * 2 + error_text(
+        "you have exceeded the rate limit. Try again later", "wait 2 s"
     )
     assert sandbox.faults.describe()[0]["seen"] == 3
 
@@ -81,7 +81,7 @@ def test_a_get_whose_connection_breaks_is_tried_again(sandbox: Sandbox, invoke: 
     result = invoke("projects", "list", "-L", "1")
     assert (result.code, len(result.lines)) == (0, 1)
     assert waits_within(result, (0.25, 0.75), (0.5, 1.5))
-    assert all(line.endswith(": trying again in N s") for line in stderr_without_seconds(result)[:2])
+    assert all(line.endswith(": retrying in N s") for line in stderr_without_seconds(result)[:2])
 
 
 def test_the_page_that_failed_is_asked_for_again_and_no_other(stub: Stub, invoke: Invoke) -> None:
@@ -102,7 +102,7 @@ def test_retry_after_is_obeyed(stub: Stub, invoke: Invoke, status: int, asked: s
     stub.page(PROJECTS)
     result = invoke("projects", "list")
     assert (result.code, result.waits) == (0, [seconds])
-    assert result.err == f"{status}: trying again in {seconds:.1f} s\n"
+    assert result.err == f"{status}: retrying in {seconds:.1f} s\n"
 
 
 @pytest.mark.parametrize("asked", ["61", "9" * 30, formatdate(NOW + 61, usegmt=True)])
@@ -111,16 +111,14 @@ def test_a_longer_retry_after_ends_at_once(stub: Stub, invoke: Invoke, asked: st
     result = invoke("projects", "list")
     assert (result.code, result.out, result.waits) == (7, "", [])
     until = f"{asked} s" if asked.isdecimal() else f"until {asked}"
-    assert result.err.endswith(f"hint: the server asks to wait {until}\n")
+    assert result.err.endswith(f"hint: wait {until}\n")
 
 
 def test_many_waits_of_one_run_have_an_end_too(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, status=503, headers={"Retry-After": "50"}, times=3)
     result = invoke("projects", "list", "--retries", "9")
     assert (result.code, result.waits) == (9, [50.0, 50.0])
-    assert result.err.splitlines()[2] == (
-        "503: not tried again, since that would be 50 s more, and the run has waited enough"
-    )
+    assert result.err.splitlines()[2] == ("503: not retried, another 50 s would exceed the maximum wait")
 
 
 def test_the_clients_of_a_run_share_what_it_may_wait(stub: Stub) -> None:
@@ -143,7 +141,7 @@ def test_a_ctrl_c_ends_a_wait_at_once(stub: Stub) -> None:
     words = [sys.executable, "-m", "bbcli", "projects", "list"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stderr is not None
-        assert run.stderr.readline() == "503: trying again in 59.0 s\n"
+        assert run.stderr.readline() == "503: retrying in 59.0 s\n"
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=20)
     assert (run.returncode, out, err) == (BY_CTRL_C, "", "")
@@ -225,16 +223,16 @@ def test_a_write_that_was_told_429_is_sent_again(
     stub.expect(method, path, status=429, headers={"Retry-After": "3"})
     stub.expect(method, path, json_body={"key": "WORK"})
     result = invoke(*words.split())
-    assert (result.code, result.waits, result.err) == (0, [3.0], "429: trying again in 3.0 s\n")
+    assert (result.code, result.waits, result.err) == (0, [3.0], "429: retrying in 3.0 s\n")
     assert stub.seen[0].body == stub.seen[1].body
 
 
 def test_a_write_that_times_out_is_sent_once(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400 method=POST"))
-    hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
+    hint = "the limit is 0.1 s: change it with --timeout or BBCLI_TIMEOUT"
     result = invoke(*WATCH.split(), "--timeout", "0.1")
-    unknown = f"it is not known whether the server accepted POST {REPO}/watch"
-    assert (result.code, result.err) == (9, error_text(f"{sandbox.url} did not answer in time\n{unknown}", hint))
+    unknown = f"the result of POST {REPO}/watch is unknown: the server may have accepted it"
+    assert (result.code, result.err) == (9, error_text(f"{sandbox.url} did not respond in time\n{unknown}", hint))
     assert sandbox.faults.describe()[0]["seen"] == 1
 
 
@@ -259,13 +257,13 @@ def test_a_redirected_write_keeps_method_and_body(stub: Stub, invoke: Invoke, st
 @pytest.mark.parametrize("status", [301, 302, 303])
 def test_a_write_is_not_made_a_get_by_a_redirect(stub: Stub, invoke: Invoke, status: int) -> None:
     stub.expect("POST", f"{REPO}/watch", status=status, headers={"Location": f"{REPO}/elsewhere"}, times=2)
-    message = f"POST {stub.url}{REPO}/watch is redirected to {stub.url}{REPO}/elsewhere, which is not followed"
+    message = f"POST {stub.url}{REPO}/watch is redirected to {stub.url}{REPO}/elsewhere: the redirect is not followed"
     assert_fails(invoke, WATCH, 9, message, MOVED)
 
 
 def test_redirects_in_a_circle_end(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("redirect url=/rest/api/latest/projects"))
     assert_fails(
-        invoke, "projects list", 9, f"{sandbox.url} redirects in a circle", "check the server's URL and its proxy"
+        invoke, "projects list", 9, f"{sandbox.url} redirects in a loop", "check the server's URL and the proxy"
     )
     assert sandbox.faults.describe()[0]["seen"] <= 20

@@ -100,7 +100,7 @@ def test_a_packed_body_that_breaks_off_is_no_answer(stub: Stub) -> None:
     stub.expect("GET", "/", text=gzip.compress(b"text" * 100)[:-8], headers={"Content-Encoding": "gzip"})
     stub.expect("GET", "/", headers={"Content-Encoding": "gzip"})
     transport = Transport(Connection(stub.url))
-    with pytest.raises(TransportFailure, match="the packed answer breaks off"):
+    with pytest.raises(TransportFailure, match="the compressed response is incomplete"):
         transport.send("GET", f"{stub.url}/", {}, None)
     assert transport.send("GET", f"{stub.url}/", {}, None).body == b""
     transport.close()

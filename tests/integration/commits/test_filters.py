@@ -43,7 +43,7 @@ def test_head_in_a_checkout_of_another_repository_is_2(
     result = invoke("commits", "list", "-R", "WORK/empty", option, "HEAD", cwd=working_copy)
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(
-        "HEAD: this folder is no checkout of WORK/empty", "name a commit, a branch or a tag"
+        "HEAD: this directory is not a local clone of WORK/empty", "use a commit, a branch or a tag"
     )
     assert requests_to(sandbox) == []
 
@@ -55,7 +55,7 @@ def test_head_before_the_first_commit_is_2(
     git(tmp_path, "remote", "add", "origin", f"{sandbox.url}/scm/work/empty.git")
     result = invoke("commits", "list", "--until", "HEAD")
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text("HEAD: this checkout of WORK/empty has no commit yet", "name a branch or a tag")
+    assert result.err == error_text("HEAD: this local clone of WORK/empty has no commits yet", "use a branch or a tag")
 
 
 # What the server filters
@@ -105,7 +105,7 @@ def test_follow_goes_over_renames(sandbox: Sandbox, invoke: Invoke, bare: Path, 
 def test_follow_without_a_path_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("commits", "list", *R, "--follow")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: --follow needs the --path of a file\n")
+    assert result.err.startswith("error: --follow requires the --path of a file\n")
 
 
 @pytest.mark.parametrize(("merges", "option"), [("only", "--merges"), ("exclude", "--no-merges")])

@@ -114,7 +114,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
 
     result = follow(events=(push_and_break, nothing, nothing, nothing))
     assert [line.split("\t")[3] for line in result.lines] == [fault]
-    assert [line for line in result.err.splitlines() if line.endswith(": asking again")] == result.err.splitlines()
+    assert [line for line in result.err.splitlines() if line.endswith(": retrying")] == result.err.splitlines()
     assert (len(result.err.splitlines()), len(result.waits)) == (1, 5)
     assert result.err.startswith("warning: ")
 
@@ -166,7 +166,10 @@ def test_a_terminal_gets_a_table_whose_rows_are_drawn_one_by_one(sandbox: Sandbo
     result = invoke(*FOLLOW, "--last", "3", "--limit", "3", tty=True, env={"NO_COLOR": "1"})
     header, *rows = result.lines
     assert (result.code, header.split(), len(rows)) == (0, ["COMMIT", "AUTHOR", "WHEN", "MESSAGE"], 3)
-    assert result.err.splitlines()[0] == f"following the default branch of WORK/my-repo from {tip[:11]}, Ctrl-C ends it"
+    assert (
+        result.err.splitlines()[0]
+        == f"following the default branch of WORK/my-repo from {tip[:11]}; press Ctrl-C to stop"
+    )
     assert {row.index("2012-04-") for row in rows} == {header.index("WHEN")}
     assert max(map(len, rows)) <= 80
 

@@ -43,7 +43,7 @@ def test_what_a_forced_push_drops_does_not_come_again_when_it_comes_back(branch:
         )
     )  # fmt: skip
     assert [line.split("\t")[3] for line in result.lines] == ["a", "b", "c", "d", "merge"]
-    assert result.err == "a forced push took 2 commits from the branch\n"
+    assert result.err == "a force push removed 2 commits from the branch\n"
 
 
 def test_what_was_there_before_and_is_dropped_is_not_new_when_it_comes_back(branch: Branch, follow: Follower) -> None:
@@ -61,7 +61,7 @@ def test_a_branch_that_is_set_back_and_pushed_again_brings_nothing_new(branch: B
     back, again = partial(branch.point, base), partial(branch.point, "b")
     result = follow(events=(branch.pushes("a", "b"), back, nothing, nothing, again, branch.pushes("c")))
     assert [line.split("\t")[3] for line in result.lines] == ["a", "b", "c"]
-    assert result.err == "a forced push took 2 commits from the branch\n"
+    assert result.err == "a force push removed 2 commits from the branch\n"
 
 
 def test_a_tip_that_is_cleared_away_is_gone_on_behind_what_is_known(
@@ -77,7 +77,8 @@ def test_a_tip_that_is_cleared_away_is_gone_on_behind_what_is_known(
     assert [line.split("\t")[3] for line in result.lines] == ["a", "b", "c", "d", "e"]
     gone = branch.made["b"][:11]
     assert result.err == (
-        f"warning: the history was rewritten, and {gone} is gone from the server: it goes on behind {base[:11]}\n"
+        f"warning: the history was rewritten, and {gone} was deleted on the server: "
+        f"following continues after {base[:11]}\n"
     )
 
 
@@ -94,7 +95,7 @@ def test_a_history_that_was_rewritten_from_its_beginning_is_new(branch: Branch, 
     follow.branch = branch = alone
     result = follow(events=(branch.pushes("a"), rewrite))
     assert [line.split("\t")[3] for line in result.lines] == ["a", "root", "c"]
-    assert "all of its commits are new" in result.err
+    assert "all commits of the branch are new" in result.err
 
 
 def test_more_than_a_page_arrives_at_once(branch: Branch, follow: Follower) -> None:

@@ -143,7 +143,7 @@ def test_no_remote_that_fits_is_2(
         result = invoke("commits", "list", cwd=folder)
         assert (result.code, result.out) == (2, "")
         assert result.err == (
-            f"error: which repository? No remote of this folder is on {sandbox.url}\nhint: name one: -R WORK/my-repo\n"
+            f"error: no repository: no remote in this directory is on {sandbox.url}\nhint: add -R WORK/my-repo\n"
         )
 
 
@@ -167,7 +167,7 @@ def test_an_empty_repository_says_so_with_3(sandbox: Sandbox, invoke: Invoke) ->
     result = invoke("commits", "list", "-R", "WORK/empty")
     assert (result.code, result.out) == (3, "")
     assert "no default branch" in result.err
-    assert "no commits yet" in result.err
+    assert "push a commit" in result.err
 
 
 def test_a_repository_that_one_may_not_read_is_5(sandbox: Sandbox, invoke: Invoke) -> None:

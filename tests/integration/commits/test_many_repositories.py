@@ -124,7 +124,7 @@ def test_an_object_that_can_not_be_read_ends_its_own_list(stub: Stub, invoke: In
         stub.expect("GET", path, text=page % listed, headers={"Content-Type": "application/json"})
     found = invoke("commits", "list", "-R", "WORK/a", "-R", "WORK/b", *ALL)
     assert (found.code, len(found.lines)) == (9, 2)
-    assert error_object(found)["details"][0].startswith("WORK/a: the server's list holds what ")
+    assert error_object(found)["details"][0].startswith("WORK/a: cannot read the server's list")
 
 
 def test_a_filter_counts_what_it_keeps(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -232,7 +232,7 @@ def test_a_network_that_fails_ends_all_after_three(sandbox: Sandbox, invoke: Inv
 def test_one_that_the_server_cuts_short_is_named(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("endless path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
     found = invoke("commits", "list", *TWO, "--all")
-    warning = "warning: the server cuts this list short: what follows can't be asked for (WORK/my-repo)\n"
+    warning = "warning: the server truncates this list: later items are missing (WORK/my-repo)\n"
     assert (found.code, found.err) == (0, warning)
 
 
@@ -252,9 +252,9 @@ def test_a_branch_that_one_has_is_missed_in_the_other(sandbox: Sandbox, invoke: 
 @pytest.mark.parametrize(
     ("words", "what"),
     [
-        ("--start 7", "--start is a position in the list of one repository"),
-        ("--until HEAD", "HEAD is a commit of one repository: name a branch"),
-        ("--since @", "HEAD is a commit of one repository: name a branch"),
+        ("--start 7", "--start cannot be combined with several repositories"),
+        ("--until HEAD", "HEAD cannot be combined with several repositories: use a branch name"),
+        ("--since @", "HEAD cannot be combined with several repositories: use a branch name"),
     ],
 )
 def test_what_only_one_repository_has_is_refused(sandbox: Sandbox, invoke: Invoke, words: str, what: str) -> None:

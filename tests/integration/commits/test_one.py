@@ -57,7 +57,7 @@ def test_head_outside_a_working_copy_is_2(sandbox: Sandbox, invoke: Invoke) -> N
     result = invoke("commits", "show", "HEAD", *R)
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(
-        "HEAD: this folder is no checkout of WORK/my-repo", "name a commit, a branch or a tag"
+        "HEAD: this directory is not a local clone of WORK/my-repo", "use a commit, a branch or a tag"
     )
 
 
@@ -154,7 +154,8 @@ def test_comments_on_a_path_that_the_commit_does_not_change_are_3(sandbox: Sandb
     result = invoke("commits", "comments", "master", *R, "--path", "nope")
     assert (result.code, result.out) == (3, "")
     assert result.err == error_text(
-        f"commit {tip[:11]} does not change 'nope'", "a path starts at the repository's root, in its own case"
+        f"commit {tip[:11]} does not change 'nope'",
+        "write the path from the root of the repository, in upper and lower case",
     )
     nothing_said = invoke("commits", "comments", "v0.2", *R, "--path", "VERSION", "--json")
     assert (nothing_said.code, nothing_said.out, nothing_said.err) == (0, "[]\n", "")

@@ -123,7 +123,7 @@ def test_a_working_copy_knows_its_refs_without_the_server(
     git(working_copy, "branch", "only-here")
     found = ask("commits", "list", "--until", "", cwd=working_copy)
     values = [line.partition("\t")[0] for line in found]
-    assert {"HEAD\twhat is checked out", "master\tbranch", "v1.0\ttag"} <= set(found)
+    assert {"HEAD\tchecked-out commit", "master\tbranch", "v1.0\ttag"} <= set(found)
     assert ("only-here" in values, list(sandbox.requests)) == (False, [])
     assert ask.values("commits", "show", "6e011da", cwd=working_copy) == ["6e011dacb73"]
 

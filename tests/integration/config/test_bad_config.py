@@ -28,31 +28,31 @@ def test_a_broken_configuration_names_file_and_line(sandbox: Sandbox, invoke: In
     path = config_file(tmp_path, text)
     with pytest.raises(tomllib.TOMLDecodeError, match="at line 2") as broken:
         tomllib.loads(text)
-    assert_fails(invoke, "projects list", 10, f"{path}: {broken.value}", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: {broken.value}", f"fix the file, or move it away: {path}")
     assert not sandbox.requests
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("servers = 3", "line 1: servers is no table"),
-        ("\n[servers.x]\n", 'line 2: servers.x has no url = "https://…"'),
-        ("[servers]\nx = 1", "line 2: servers.x is no table"),
-        ("[servers.x]\nurl = 7", "line 2: servers.x.url is no text"),
+        ("servers = 3", "line 1: servers is not a table"),
+        ("\n[servers.x]\n", 'line 2: servers.x requires url = "https://…"'),
+        ("[servers]\nx = 1", "line 2: servers.x is not a table"),
+        ("[servers.x]\nurl = 7", "line 2: servers.x.url is not a string"),
         ('[servers.x]\nurl = "ftp://x"', "line 2: servers.x.url is not a server URL"),
-        ("# mine\n\ndefault = 7", "line 3: default is no text"),
+        ("# mine\n\ndefault = 7", "line 3: default is not a string"),
     ],
 )
 def test_a_configuration_that_means_nothing_is_an_error(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, text: str, told: str
 ) -> None:
     path = config_file(tmp_path, text)
-    assert_fails(invoke, "projects list", 10, f"{path}: {told}", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: {told}", f"fix the file, or move it away: {path}")
 
 
 def test_a_configuration_that_is_no_text_is_an_error(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     path = config_file(tmp_path, b'default = "x"\n\n# caf\xe9\n')
-    assert_fails(invoke, "projects list", 10, f"{path}: line 3: not UTF-8", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: line 3: not UTF-8", f"fix the file, or move it away: {path}")
     path.unlink()
     path.mkdir()
-    assert_fails(invoke, "projects list", 10, f"{path}: Is a directory", f"mend the file, or move it away: {path}")
+    assert_fails(invoke, "projects list", 10, f"{path}: Is a directory", f"fix the file, or move it away: {path}")

@@ -40,8 +40,8 @@ def saved_login(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sa
 
 def test_a_default_project_is_meant_where_a_name_stands_alone(saved_login: Sandbox, invoke: Invoke) -> None:
     alone = invoke("repos", "show", "my-repo")
-    message = "'my-repo' does not name a repository: in which project?"
-    hint = "write WORK/my-repo, or choose a project: bbcli config set project WORK"
+    message = "'my-repo' is not a repository: the project is missing"
+    hint = "write WORK/my-repo, or set a default project: bbcli config set project WORK"
     assert (alone.code, alone.err) == (2, error_text(message, hint))
     assert invoke("config", "set", "project", "work").code == 0
     assert invoke("config", "get", "project").out == "WORK\n"
@@ -107,13 +107,14 @@ def test_a_server_is_named_and_the_default_chosen(
     ("words", "code", "message", "hint"),
     [
         ("get project", 3, "project is not set", "bbcli config list"),
-        ("get nonsense", 2, "'nonsense' is no setting", f"those are {KEYS}"),
-        ("set url https://x", 2, "'url' is no setting", f"those are {KEYS}"),
-        ("set project a/b", 2, "'a/b' is not a project key", "a key looks like WORK, or ~fred for a personal project"),
-        ("set insecure maybe", 2, "'maybe' is neither true nor false", None),
-        ("set default nowhere", 2, "no server is named 'nowhere' (known: here)", "bbcli auth login URL"),
+        ("get nonsense", 2, "'nonsense' is not a setting", f"use one of {KEYS}"),
+        ("set url https://x", 2, "'url' is not a setting", f"use one of {KEYS}"),
+        ("set project a/b", 2, "'a/b' is not a project key",
+         "write a key such as WORK, or ~fred for a personal project"),
+        ("set insecure maybe", 2, "'maybe' is not true or false", None),
+        ("set default nowhere", 2, "server 'nowhere' is not configured (servers: here)", "bbcli auth login URL"),
         ("set project WORK -S https://bitbucket.example.com", 2,
-         "https://bitbucket.example.com is not in config.toml", "bbcli auth login URL"),
+         "https://bitbucket.example.com is not configured", "bbcli auth login URL"),
     ],
 )  # fmt: skip
 def test_invalid_values_are_refused(
@@ -144,9 +145,7 @@ def test_unknown_keys_are_warned_about_and_kept_with_the_comments(
     path.write_text(f"# mine\ntheme = 'dark'\n{text}\n[servers.here.later]\nsome = 1 # thing\n")
     result = invoke("config", "set", "project", "WORK")
     assert result.code == 0
-    assert result.err.splitlines() == [
-        f"warning: {path}: this version knows no {key}" for key in ("theme", "servers.here.later")
-    ]
+    assert result.err.splitlines() == [f"warning: {path}: unknown key {key}" for key in ("theme", "servers.here.later")]
     kept = path.read_text()
     assert kept.startswith("# mine\ntheme = 'dark'\n")
     assert "some = 1 # thing" in kept

@@ -25,8 +25,8 @@ ALL = [
     "permissions",
     "server",
     "proxy",
-    "trust",
-    "name",
+    "certificates",
+    "dns",
     "tcp",
     "tunnel",
     "tls",
@@ -38,7 +38,7 @@ ALL = [
     "git",
     "remotes",
 ]
-NEVER_HERE = {"permissions", "trust", "tunnel"}
+NEVER_HERE = {"permissions", "certificates", "tunnel"}
 # Not a wrong password: three of them, and the account is locked.
 WRONG = {"BBCLI_TOKEN": "BBDC-wrong"}
 
@@ -49,9 +49,9 @@ def test_on_a_healthy_setup_all_is_well(sandbox: Sandbox, tmp_path: Path) -> Non
     assert found.statuses == {name: True for name in ALL if name not in NEVER_HERE}
     said = {name: each["found"] for name, each in found.checks.items()}
     assert said["server"] == sandbox.url
-    assert said["proxy"] == "none: the direct way"
-    assert said["tcp"] == f"{sandbox.url.removeprefix('http://')} can be reached"
-    assert said["tls"] == "none: plain http"
+    assert said["proxy"] == "none: direct connection"
+    assert said["tcp"] == f"{sandbox.url.removeprefix('http://')} is reachable"
+    assert said["tls"] == "not used: plain http"
     assert said["bitbucket"] == "Bitbucket 9.4.22"
     assert said["credential"] == "basic, from BBCLI_USERNAME and BBCLI_PASSWORD, of fred"
     assert said["account"] == "fred"
@@ -120,7 +120,7 @@ def test_as_json_each_check_has_the_same_members(sandbox: Sandbox, tmp_path: Pat
 def test_doctor_asks_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     env = {"BBCLI_PASSWORD": "", "BBCLI_USERNAME": "", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     result = doctor("--proxy", "http://fred@127.0.0.1:1", cwd=tmp_path, env=env, tty=True, width=200)
-    assert "there is no password for fred at the proxy 127.0.0.1:1" in result.out
+    assert "no password for fred at the proxy 127.0.0.1:1" in result.out
     assert (result.code, result.err) == (10, "")
 
 

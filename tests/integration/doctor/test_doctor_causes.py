@@ -33,7 +33,7 @@ def test_a_context_path_that_is_wrong(sandbox: Sandbox, tmp_path: Path, path: st
     found = examined(cwd=tmp_path, env={"BBCLI_SERVER": url})
     name, message, hint = found.first
     assert (found.code, name) == (9, "bitbucket")
-    assert message.startswith(f"{sandbox.url.removeprefix('http://')} did not answer as Bitbucket does (404 ")
+    assert message.startswith(f"{sandbox.url.removeprefix('http://')} did not respond like Bitbucket (404 ")
     assert "context path" in (hint or "")
     assert found.statuses["account"] is None
 
@@ -50,7 +50,7 @@ def test_another_product_of_the_same_house(stub: Stub, tmp_path: Path, answer: d
     found = examined(cwd=tmp_path)
     name, message, hint = found.first
     assert (found.code, name, hint) == (3, "bitbucket", NO_BITBUCKET)
-    assert message.startswith(f"{stub.url} is no Bitbucket: ")
+    assert message.startswith(f"{stub.url} is not a Bitbucket server: ")
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_single_sign_on_before_it(sandbox: Sandbox, tmp_path: Path, fault: Fault
     found = examined(cwd=tmp_path)
     name, message, hint = found.first
     assert (found.code, name) == (9, "bitbucket")
-    assert message.startswith("single sign-on answered instead of Bitbucket: ")
+    assert message.startswith("single sign-on responded instead of Bitbucket: ")
     assert hint
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"json_body": {"name": "another"}}, "{url} tells no version: it may be no Bitbucket"),
+        ({"json_body": {"name": "another"}}, "{url} reports no version: it may not be a Bitbucket server"),
         ({"json_body": ["another"]}, None),
         ({"text": "<html><title>Welcome</title></html>"}, None),
         ({"text": "<html><title>404 Not Found</title></html>", "status": 404}, None),
@@ -85,8 +85,8 @@ def test_another_server(stub: Stub, tmp_path: Path, answer: dict[str, object], m
 def test_a_clock_that_is_off_by_hours(sandbox: Sandbox, tmp_path: Path, hours: int) -> None:
     found = examined(cwd=tmp_path, ahead=hours * HOUR)
     side = "ahead of" if hours > 0 else "behind"
-    message = f"the clock of this machine is 3 hours {side} the server's"
-    hint = "set the clock: signatures and certificates depend on it"
+    message = f"the clock of this machine is 3 hours {side} the server"
+    hint = "set the clock of this machine"
     assert (found.code, found.first) == (10, ("clock", message, hint))
     assert [name for name, ok in found.statuses.items() if not ok] == ["clock"]
 
@@ -105,7 +105,7 @@ def test_a_token_that_was_revoked(sandbox: Sandbox, tmp_path: Path) -> None:
 def test_no_credential_at_all(sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring) -> None:
     found = examined(cwd=tmp_path, env={"BBCLI_USERNAME": ""})
     assert (found.code, found.first[:2]) == (4, ("credential", f"no credential for {sandbox.url}"))
-    assert found.checks["keyring"]["found"].startswith("tests.conftest.MemoryKeyring answers in ")
+    assert found.checks["keyring"]["found"].startswith("tests.conftest.MemoryKeyring responded in ")
 
 
 @pytest.mark.parametrize("failure", [NoKeyringError("No recommended backend"), KeyringLocked("locked")])
@@ -119,10 +119,10 @@ def test_a_keyring_that_is_locked_or_missing(
     type(vault).failure = failure
     found = examined(cwd=tmp_path, env={"BBCLI_USERNAME": ""})
     name, message, hint = found.first
-    assert (found.code, name, message) == (10, "keyring", f"the keyring can't be used ({type(failure).__name__})")
+    assert (found.code, name, message) == (10, "keyring", f"the keyring cannot be used ({type(failure).__name__})")
     assert "BBCLI_TOKEN" in (hint or "")
     assert "--store file" in (hint or "")
-    assert found.checks["account"]["found"] == "not looked at: keyring comes first"
+    assert found.checks["account"]["found"] == "skipped: keyring failed"
     assert found.statuses["bitbucket"] is True
 
 
@@ -131,13 +131,13 @@ def test_the_keyring_is_left_alone_where_a_token_is_given(
 ) -> None:
     type(vault).failure = KeyringLocked("locked")
     found = examined(cwd=tmp_path, env={"BBCLI_TOKEN": create_token(sandbox, "users/fred")})
-    assert (found.code, found.checks["keyring"]["found"]) == (0, "not needed: the credential is elsewhere")
+    assert (found.code, found.checks["keyring"]["found"]) == (0, "not used: the credential has another source")
 
 
 def test_without_git(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = examined(cwd=tmp_path)
-    message, hint = "git is not installed", "install git: clone and working copies need it"
+    message, hint = "git is not installed", "install git, which clones and local clones require"
     assert (found.code, found.first) == (1, ("git", message, hint))
     assert [name for name, ok in found.statuses.items() if not ok] == ["git", "remotes"]
 
@@ -146,12 +146,12 @@ def test_a_check_with_a_defect_does_not_hide_the_others(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> object:
-        raise RuntimeError("this can't be")
+        raise RuntimeError("this cannot be")
 
     monkeypatch.setattr(socket, "getaddrinfo", broken)
     found = examined(cwd=tmp_path)
     assert (found.code, found.first) == (
         1,
-        ("name", "this check failed: RuntimeError: this can't be", "please report it"),
+        ("dns", "internal error: RuntimeError: this cannot be", "report this with the output of bbcli doctor"),
     )
     assert found.statuses["git"] is True

@@ -96,7 +96,7 @@ def test_annotations_of_a_commit_are_listed_by_report_severity_type_and_path(san
 def test_an_empty_key_is_2_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke, verb: str) -> None:
     result = invoke("insights", verb, "master", "--key", " ", "-R", "WORK/my-repo", stdin="[]")
     assert (result.code, list(sandbox.requests)) == (2, [])
-    assert result.err.splitlines()[0] == "error: Invalid value for '--key': it is empty"
+    assert result.err.splitlines()[0] == "error: Invalid value for '--key': the key is empty"
 
 
 def test_nothing_reported_is_an_empty_list_and_no_such_report_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -114,7 +114,7 @@ def test_a_report_is_deleted_when_its_key_is_typed(sandbox: Sandbox, invoke: Inv
     refused = invoke(*words)
     assert (refused.code, refused.err) == (
         2,
-        error_text("report lint would be deleted, and nobody is there to confirm it", "add --yes"),
+        error_text("report lint was not deleted: cannot confirm deletion without a terminal", "add --yes"),
     )
     assert invoke(*words, stdin="other\n", tty=True).code == 1
     assert invoke(*words, stdin="lint\n", tty=True).code == 0
@@ -134,11 +134,11 @@ def test_a_report_of_somebody_else_is_theirs(sandbox: Sandbox, invoke: Invoke) -
     ("options", "message"),
     [
         (("--key", "a"), "the report: title is missing"),
-        (("--title", "x"), "which report?"),
-        (("--key", "a", "--title", "x" * 451), "the report: title has 451 characters, and servers take 450"),
+        (("--title", "x"), "the report key is missing"),
+        (("--key", "a", "--title", "x" * 451), "the report: title has 451 characters: the maximum is 450"),
         (("--key", "a", "--title", "x", "--data", "y"), "--data 'y'"),
         (("--key", "a", "--title", "x", "--file", "none.json"), "none.json: No such file or directory"),
-        (("--key", "a", "--details", "-", "--file", "-"), "stdin is read once: --details - and --file - exclude"),
+        (("--key", "a", "--details", "-", "--file", "-"), "--details - and --file - cannot be combined"),
     ],
 )
 def test_invalid_input_is_reported_before_a_request(

@@ -124,20 +124,20 @@ def test_the_result_follows_from_what_was_found_and_the_exit_code_only_where_it_
 
 def test_more_than_a_thousand_are_refused_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = annotate(invoke, *[LOW] * 1000, HIGH)
-    hint = "--most-severe sends the worst of them; or let the tool report less"
-    assert (refused.code, refused.err) == (2, error_text("1001 annotations: a report takes 1000", hint))
+    hint = "add --most-severe to send only the most severe annotations"
+    assert (refused.code, refused.err) == (2, error_text("1001 annotations: the maximum of a report is 1000", hint))
     assert not sandbox.requests
     taken = annotate(invoke, *[LOW] * 1000, HIGH, options=("--most-severe",))
     assert taken.lines[-1] == "ANNOTATIONS\t1000 (1 HIGH, 999 LOW)"
-    assert taken.err == "the 1000 most severe of 1001 annotations are sent: a report takes no more\n"
+    assert taken.err == "sent only the 1000 most severe of 1001 annotations\n"
 
 
 def test_messages_that_are_too_long_are_cut_if_a_tool_wrote_them(sandbox: Sandbox, invoke: Invoke) -> None:
     made = invoke(*WORDS, stdin=sarif({"message": {"text": "x" * 3000}}))
-    assert (made.code, made.err) == (0, "messages cut to 2000 characters: 1\n")
+    assert (made.code, made.err) == (0, "messages truncated to 2000 characters: 1\n")
     assert len(show_report(invoke)["annotations"][0]["message"]) == 2000
     refused = annotate(invoke, {**LOW, "message": "x" * 3000})
-    assert refused.err == error_text("stdin: annotations[0].message has 3000 characters, and servers take 2000")
+    assert refused.err == error_text("stdin: annotations[0].message has 3000 characters: the maximum is 2000")
 
 
 @pytest.mark.parametrize("kind", [Fault("html", status=502, times=1), Fault("drop", times=1)], ids=lambda it: it.kind)
@@ -149,7 +149,7 @@ def test_a_write_that_nobody_knows_the_end_of_is_done_anew_and_nothing_is_there_
     sandbox.faults.add(Fault(kind.kind, path="/rest/insights", method=method, status=502, times=1))
     made = annotate(invoke, HIGH, LOW)
     assert (made.code, len(made.waits)) == (0, 1)
-    assert "trying again in" in made.err
+    assert "retrying in" in made.err
     assert [each["message"] for each in show_report(invoke)["annotations"]] == ["Broken", "Unused"]
 
 
@@ -164,7 +164,7 @@ def test_a_write_that_fails_every_time_ends_with_what_is_left(sandbox: Sandbox, 
     sandbox.faults.add(Fault("html", path="/rest/insights", method="POST", status=502))
     failed = annotate(invoke, HIGH)
     assert (failed.code, failed.out, len(failed.waits)) == (9, "", 2)
-    assert "report lint may lack annotations, or have them twice: run it again\n" in failed.err
+    assert "report lint may have missing or duplicate annotations: run the command again\n" in failed.err
     sandbox.faults.clear()
     assert annotate(invoke, HIGH, options=("--retries", "0")).code == 0
 
@@ -196,7 +196,7 @@ def test_annotations_that_arrive_late_are_noticed_and_replaced(stub: Stub, invok
         finds(counts[1])
     made = invoke(*WORDS[:2], "a" * 40, *WORDS[3:], stdin=json.dumps([LOW, LOW]))
     assert (made.code, len(made.waits)) == (0, 2)
-    assert "the server has other annotations than those that were sent: trying again" in made.err
+    assert "the annotations on the server differ from those that were sent: retrying" in made.err
 
 
 def test_a_refusal_is_not_sent_again_and_what_it_leaves_is_said(stub: Stub, invoke: Invoke) -> None:
@@ -208,7 +208,7 @@ def test_a_refusal_is_not_sent_again_and_what_it_leaves_is_said(stub: Stub, invo
     refused = invoke(*WORDS[:2], "a" * 40, *WORDS[3:], stdin=json.dumps([LOW]))
     assert (refused.code, refused.waits) == (2, [])
     assert refused.err.splitlines() == [
-        "error: A report has 10 annotations at the most", "report lint is left without annotations",
+        "error: A report has 10 annotations at the most", "report lint has no annotations now",
         f"the server accepted PUT {REPORT}", f"the server accepted DELETE {REPORT}/annotations",
     ]  # fmt: skip
 
@@ -236,7 +236,7 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
     assert invoke("insights", "annotate", "-", "--key", "lint", cwd=working_copy, stdin="[]").code == 0
     assert invoke("insights", "annotate", "v1.0", "--key", "lint", cwd=working_copy, stdin="[]").code == 0
     missing = invoke("insights", "annotate", "scan.sarif", "--key", "lint", cwd=working_copy)
-    hint = "name a file that can be read, or - for stdin"
+    hint = "use a readable file, or - for stdin"
     assert missing.err == error_text("scan.sarif: No such file or directory", hint)
 
 
@@ -245,12 +245,12 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
     [
         ((), "", "stdin is empty"),
         ((), "{", "stdin: line 1, column 2: expecting property name enclosed in double quotes"),
-        ((), "Segmentation fault\n", "stdin: line 1: no tool that bbcli reads writes this"),
-        (("--format", "ruff"), "what\n", "stdin: line 1: ruff does not write this"),
-        (("--format", "sarif"), "[]", "stdin: the document is no object"),
-        (("--fail-on", "LOW", "--result", "PASS"), "[]", "--fail-on and --result exclude each other"),
+        ((), "Segmentation fault\n", "stdin: line 1: unrecognized report format"),
+        (("--format", "ruff"), "what\n", "stdin: line 1: not a report of ruff"),
+        (("--format", "sarif"), "[]", "stdin: the document is not an object"),
+        (("--fail-on", "LOW", "--result", "PASS"), "[]", "--fail-on and --result cannot be combined"),
         (("a", "b"), "[]", "Got unexpected extra arguments (b)"),
-        (("--title", "x" * 451), "[]", "the report: title has 451 characters, and servers take 450"),
+        (("--title", "x" * 451), "[]", "the report: title has 451 characters: the maximum is 450"),
     ],
 )
 def test_an_invalid_report_is_one_error_line_and_writes_nothing(

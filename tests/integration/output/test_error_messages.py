@@ -19,16 +19,16 @@ MERGE = ("api", "call", "POST", f"{PULLS}/3/merge", "-p", "version=1", "--silent
 VETOED = [
     "Not enough approvals: 1 of 2 reviewers has approved.",
     "Builds are missing: At least 1 build has to succeed first.",
-    "the branches conflict with each other",
+    "the branches have merge conflicts",
 ]
 BESIDE = {
     "vetoed": ("merging the pull request has been vetoed", VETOED, None),
     "out-of-date": (
         "you are attempting to modify a pull request based on out-of-date information",
-        ["version 3 is the current one, and 1 was expected"], None),
+        ["current version: 3, expected version: 1"], None),
     "bad-reviewers": (
         "reviewers: Some reviewers could not be added (-f reviewers=…)",
-        ["reviewer nobody: nobody is not a user.", "valid reviewers: jane"], "name only those who can review it"),
+        ["reviewer nobody: nobody is not a user.", "valid reviewers: jane"], "remove the invalid reviewers"),
 }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_a_pull_request_that_is_there_already_is_named_with_its_page(sandbox: Sa
              "-f", "toRef[id]=refs/heads/master", "--silent")  # fmt: skip
     result = invoke(*words)
     assert result.code == 6
-    (line,) = [line for line in result.err.splitlines() if line.startswith("the pull request that is there: #4 ")]
+    (line,) = [line for line in result.err.splitlines() if line.startswith("existing pull request: #4 ")]
     assert line.endswith(f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests/4")
     assert error_object(invoke(*words, "--json"))["details"] == [line]
 

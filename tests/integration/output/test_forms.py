@@ -183,7 +183,7 @@ def test_csv_that_is_safe_has_no_formula(commits_with_markup: list[dict[str, Any
 def test_safe_csv_goes_with_csv_alone(sandbox: Sandbox, invoke: Invoke, form: tuple[str, ...]) -> None:
     run = invoke("commits", "list", *R, *form, "--csv-safe")
     assert (run.code, run.out) == (2, "")
-    assert "--csv-safe goes with -o csv" in run.err
+    assert "--csv-safe requires -o csv" in run.err
     assert not sandbox.requests
 
 

@@ -119,7 +119,7 @@ def test_what_is_no_object_has_no_columns_and_what_is_no_json_is_the_server_s_fa
     stub.expect("GET", "/rest/notes/1.0/thing", json_body=7)
     result = invoke(*THING, "-o", "csv")
     assert (result.code, result.out, result.err.splitlines()[0]) == (
-        2, "", "error: the answer is no object: it has no columns",
+        2, "", "error: the response is not an object and has no columns",
     )  # fmt: skip
     stub.expect("GET", "/rest/notes/1.0/thing", text="{", headers={"Content-Type": "application/json"})
     assert invoke(*THING, "-q", ".").code == 9
@@ -145,4 +145,4 @@ def test_a_file_gets_the_answer_as_it_came_or_nothing_is_sent(
 ) -> None:
     result = invoke(*CALL, "/projects/WORK", "--output-file", str(tmp_path / "x"), *words)
     assert (result.code, list(sandbox.requests), list(tmp_path.glob("x"))) == (2, [], [])
-    assert "--output-file writes the answer as it came" in result.err
+    assert "--output-file writes the response unchanged" in result.err

@@ -53,7 +53,7 @@ def test_one_record_shows_the_columns_as_lines(sandbox: Sandbox, invoke: Invoke)
 def test_an_unknown_column_names_what_is_near_headers_too(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "--columns", "whn")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "error: there is no column or field 'whn'\nhint: did you mean WHEN?\n"
+    assert result.err == "error: unknown column or field 'whn'\nhint: did you mean WHEN?\n"
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl"])
@@ -108,9 +108,9 @@ def test_what_has_no_such_field_comes_last(stub: Stub, invoke: Invoke) -> None:
 def test_an_order_by_what_is_not_there_and_of_one_object_is_usage(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "--sort", "messag")
     assert (result.code, result.out) == (2, "")
-    assert result.err.splitlines()[0] == "error: there is no column or field 'messag'"
+    assert result.err.splitlines()[0] == "error: unknown column or field 'messag'"
     result = invoke("repos", "show", "WORK/my-repo", "--sort", "id")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: --sort is for lists, and this is none")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: --sort is ignored: the result is not a list")
 
 
 def test_nothing_is_said_of_an_order_that_can_t_be_read(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -138,7 +138,7 @@ def test_a_template_makes_a_line_a_record(sandbox: Sandbox, invoke: Invoke) -> N
 def test_a_field_that_is_not_there_and_a_format_that_does_not_fit_are_usage(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "--template", "{id} {autor.name}")
     assert (result.code, result.out) == (2, "")
-    assert result.err.splitlines()[0] == "error: there is no field 'autor.name'"
+    assert result.err.splitlines()[0] == "error: unknown field 'autor.name'"
     assert invoke(*LIST, "--template", "{id:d}").code == 2
 
 
@@ -164,7 +164,7 @@ def test_of_a_diff_its_json_is_taken_and_a_text_has_no_fields(sandbox: Sandbox, 
     assert invoke(*words, "--template", "{toHash}").out == f"{whole['toHash']}\n"
     link = ("commits", "open", "01f9c86", "-R", "WORK/my-repo", "--print")
     result = invoke(*link, "--template", "{x}")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: it is a text, and has no fields")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: the result is text and has no fields")
     assert invoke(*link, "--jq", "length").out == f"{len(invoke(*link).out) - 1}\n"
 
 

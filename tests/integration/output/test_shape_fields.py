@@ -89,7 +89,7 @@ def test_an_unknown_field_names_those_that_are_near(sandbox: Sandbox, invoke: In
     result = invoke(*LIST, "--fields", f"id,{name}")
     said = json.loads(result.err)
     assert (result.code, result.out) == (2, "")
-    assert said["message"] == f"there is no field '{name}'"
+    assert said["message"] == f"unknown field '{name}'"
     assert hint in said["hint"].removeprefix("did you mean ").removesuffix("?").split(" or ")
 
 
@@ -97,8 +97,8 @@ def test_where_nothing_is_near_those_at_the_top_are_named(sandbox: Sandbox, invo
     result = invoke(*LIST, "--fields", "zzz", "-o", "csv")
     assert result.code == 2
     first, hint = result.err.splitlines()
-    assert first == "error: there is no field 'zzz'"
-    assert set(hint.removeprefix("hint: there are ").split(", ")) >= {"id", "message", "author", "parents"}
+    assert first == "error: unknown field 'zzz'"
+    assert set(hint.removeprefix("hint: use one of ").split(", ")) >= {"id", "message", "author", "parents"}
 
 
 def test_what_is_described_is_known_though_no_record_has_it(stub: Stub, invoke: Invoke) -> None:
@@ -119,7 +119,7 @@ def test_it_is_enough_that_one_record_of_the_first_page_has_it(stub: Stub, invok
 def test_of_a_write_that_is_done_an_unknown_field_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "create", "WORK/shaped", "--fields", "slg")
     assert (result.code, result.out) == (2, "")
-    assert json.loads(result.err)["hint"] == "did you mean slug? (what was asked for is done)"
+    assert json.loads(result.err)["hint"] == "did you mean slug? (the write was done)"
     assert invoke("repos", "show", "WORK/shaped", "--fields", "slug").out == '{"slug":"shaped"}\n'
     assert invoke("repos", "create", "WORK/other", "--sort", "id", "--columns", "slug").code == 0
 
@@ -151,7 +151,7 @@ def test_fields_in_the_next_word_after_json_are_told_where_they_stand(
 ) -> None:
     result = invoke(*words, "--json", "id,name")
     said = json.loads(result.err)
-    assert (result.code, said["kind"], said["hint"]) == (2, "usage", "fields stand behind =: --json=id,name")
+    assert (result.code, said["kind"], said["hint"]) == (2, "usage", "write fields after =: --json=id,name")
     assert "fields" not in invoke("repos", "show", "--json", "a/b/c/d").err
     assert "fields" not in invoke("repos", "show", "--json", "a b").err
 

@@ -76,12 +76,12 @@ def test_it_goes_with_json_alone(sandbox: Sandbox, invoke: Invoke, other: list[s
     result = invoke(*LIST, "-q", ".", *other)
     assert (result.code, result.out, list(sandbox.requests)) == (2, "", [])
     assert "--jq and" in result.err
-    assert "exclude each other" in result.err
+    assert "cannot be combined" in result.err
 
 
 def test_raw_output_is_about_jq(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "--raw-output=false")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: --raw-output is about what --jq writes")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: --raw-output requires --jq")
 
 
 def test_a_list_that_breaks_off_leaves_what_was_filtered_until_then(stub: Stub, invoke: Invoke) -> None:

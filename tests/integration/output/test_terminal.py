@@ -37,7 +37,7 @@ def test_deleting_on_a_terminal_asks_for_the_name(sandbox: Sandbox, invoke: Invo
     assert (result.code, result.out) == (1, "")
     assert result.err == (
         "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "
-        "error: repository WORK/my-repo was not deleted: another name was typed\n"
+        "error: repository WORK/my-repo was not deleted: the typed name differs\n"
     )
 
 

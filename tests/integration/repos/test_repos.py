@@ -159,7 +159,7 @@ def test_a_repository_of_another_server_is_refused_before_anything_is_sent(sandb
 def test_what_names_no_repository_is_2(sandbox: Sandbox, invoke: Invoke, text: str) -> None:
     result = invoke("repos", "show", text)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith(f"error: {text!r} does not name a repository\nhint: write WORK/my-repo")
+    assert result.err.startswith(f"error: {text!r} is not a repository\nhint: write WORK/my-repo")
 
 
 def test_an_old_name_leads_to_the_renamed_repository(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -179,7 +179,9 @@ def test_delete_by_an_old_name_is_refused_and_names_the_new_one(
     assert invoke("repos", "edit", "WORK/old-name", "--name", new).code == 0
     result = invoke("repos", "delete", "work/old-name", *([] if how else ["--yes"]), **how)
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text(f"WORK/old-name is called WORK/{new} now", f"bbcli repos delete WORK/{new}")
+    assert result.err == error_text(
+        f"repository WORK/old-name was renamed to WORK/{new}", f"bbcli repos delete WORK/{new}"
+    )
     assert repo_exists(sandbox, f"WORK/{new}")
     assert not [seen for seen in requests_to(sandbox) if seen.method == "DELETE"]
 

@@ -120,11 +120,11 @@ def test_a_fault_is_read_from_the_command_line(text: str, fault: Fault) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is not a kind of fault"),
-        ("flood", "'flood' is not a kind of fault"),
+        ("", "is not a fault"),
+        ("flood", "'flood' is not a fault"),
         ("429 now", "'now' is not of the form name=value"),
-        ("429 times=x", "times must be a whole number, not 'x'"),
-        ("429 colour=red", "a fault has no 'colour'"),
+        ("429 times=x", "times must be an integer, not 'x'"),
+        ("429 colour=red", "unknown fault setting 'colour'"),
         ("999", "status must be from 200 to 599"),
     ],
 )

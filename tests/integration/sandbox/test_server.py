@@ -86,7 +86,7 @@ def test_the_world_is_made_once_and_kept(data_directory: Path) -> None:
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("precious")
-    with pytest.raises(BbcliError, match="no sandbox"), Sandbox(tmp_path):
+    with pytest.raises(BbcliError, match="not a sandbox directory"), Sandbox(tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 

@@ -28,7 +28,7 @@ def test_a_fault_that_is_none_is_2(invoke: Invoke, text: str) -> None:
 def test_a_version_that_is_none_is_2(invoke: Invoke, words: list[str]) -> None:
     result = invoke("sandbox", words[0], "--version", "nine", *words[1:])
     assert (result.code, result.out) == (2, "")
-    assert "a version looks like 9.4.22, not 'nine'" in result.err
+    assert "'nine' is not a version such as 9.4.22" in result.err
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(invoke: Invoke, tmp_path: Path) -> None:
@@ -56,7 +56,9 @@ def test_a_port_in_use_ends_with_an_error_that_names_it(invoke: Invoke) -> None:
 def test_an_address_of_another_machine_ends_with_an_error_that_names_it(invoke: Invoke) -> None:
     result = invoke("sandbox", "start", "--port", "0", "--host", "192.0.2.1")
     assert (result.code, result.out) == (1, "")
-    assert result.err.splitlines()[1:] == [f"error: 192.0.2.1 port 0: {os.strerror(errno.EADDRNOTAVAIL)}"]
+    assert result.err.splitlines()[1:] == [
+        f"error: cannot listen on 192.0.2.1 port 0: {os.strerror(errno.EADDRNOTAVAIL)}"
+    ]
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])

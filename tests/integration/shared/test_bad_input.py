@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
-REPO_FORMS = "write WORK/my-repo, ~fred/my-repo, a web address or a clone URL"
-KEY_FORM = "a key looks like WORK, or ~fred for a personal project"
-COMMIT_FORM = "name one commit: 01f9c86, master, v1.0, HEAD"
+REPO_FORMS = "write WORK/my-repo, ~fred/my-repo, a web URL or a clone URL"
+KEY_FORM = "write a key such as WORK, or ~fred for a personal project"
+COMMIT_FORM = "write a commit such as 01f9c86, master, v1.0, HEAD"
 UNKNOWN = "0123456789" * 4
 NOT_REPOS = [
     "", "WORK/", "/my-repo", "WORK/my-repo/x", "WORK/../x", "WO RK/x", "1X/x", "WORK/a\nb", "WORK/my repo",
@@ -34,15 +34,15 @@ NOT_COMMITS = [
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
 def test_a_mere_name_needs_a_usual_project(sandbox: Sandbox, invoke: Invoke, command: str) -> None:
-    hint = "write WORK/my-repo, or choose a project: bbcli config set project WORK"
-    assert_fails(invoke, f"{command} my-repo", 2, "'my-repo' does not name a repository: in which project?", hint)
+    hint = "write WORK/my-repo, or set a default project: bbcli config set project WORK"
+    assert_fails(invoke, f"{command} my-repo", 2, "'my-repo' is not a repository: the project is missing", hint)
     assert not sandbox.requests
 
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
 @pytest.mark.parametrize("text", NOT_REPOS)
 def test_a_malformed_repository_is_a_usage_error(sandbox: Sandbox, invoke: Invoke, command: str, text: str) -> None:
-    assert_fails(invoke, f"{command} {shlex.quote(text)}", 2, f"{text!r} does not name a repository", REPO_FORMS)
+    assert_fails(invoke, f"{command} {shlex.quote(text)}", 2, f"{text!r} is not a repository", REPO_FORMS)
     assert not sandbox.requests
 
 
@@ -62,7 +62,7 @@ def test_a_malformed_commit_is_a_usage_error(sandbox: Sandbox, invoke: Invoke, t
 def test_signing_out_without_a_login_says_so(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "logout")
     assert (result.code, result.out) == (2, "")
-    assert result.err == f"error: no login is stored for {sandbox.url}\nhint: bbcli auth status\n"
+    assert result.err == f"error: no saved login for {sandbox.url}\nhint: bbcli auth status\n"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_signing_out_without_a_login_says_so(sandbox: Sandbox, invoke: Invoke) -
         (
             "watch pull 999 -R WORK/my-repo",
             "pull request 999 does not exist in WORK/my-repo",
-            "the number is that of the pull request's page, in this repository",
+            "use the number in the URL of the pull request",
         ),
     ],
 )
@@ -87,7 +87,7 @@ def test_what_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, words: str
 )
 def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, command: str, name: str) -> None:
     message = f"commit '{name}' does not exist in repository 'my-repo'"
-    hint = "bbcli commits list shows those of the default branch"
+    hint = "bbcli commits list"
     error = assert_fails(invoke, f"{command} '{name}' -R WORK/my-repo", 3, message, hint)
     assert error["exceptionName"] == "com.atlassian.bitbucket.commit.NoSuchCommitException"
     assert error["requestId"].startswith("@SANDBOX")
@@ -96,19 +96,19 @@ def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, c
 def test_an_unknown_path_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     head = invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1").out.split("\t")[0]
     message = f'the path "no/such" does not exist at revision "{head}"'
-    hint = "a path starts at the repository's root, in its own case"
+    hint = "write the path from the root of the repository, in upper and lower case"
     assert_fails(invoke, "commits diff master no/such -R WORK/my-repo", 3, message, hint)
 
 
 def test_a_path_that_no_commit_touches_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     # A server that is asked for the history of a path answers as git does: nothing, and not an error.
-    hint = "a path starts at the repository's root, in its own case"
+    hint = "write the path from the root of the repository, in upper and lower case"
     assert_fails(invoke, "commits list -R WORK/my-repo --path no/such", 3, "no commit touches 'no/such'", hint)
 
 
 def test_an_empty_repository_says_that_it_has_no_default_branch(sandbox: Sandbox, invoke: Invoke) -> None:
     message = "repository 'empty' has no default branch: 'refs/heads/master' does not exist"
-    hint = "it has no commits yet, or name a branch: --until BRANCH"
+    hint = "push a commit, or add --until BRANCH"
     assert_fails(invoke, "commits list -R WORK/empty", 3, message, hint)
 
 
@@ -120,7 +120,7 @@ def test_without_a_credential_all_the_ways_are_named(sandbox: Sandbox, invoke: I
 
 def test_without_a_server_all_the_ways_are_named(invoke: Invoke) -> None:
     hint = "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)"
-    assert_fails(invoke, "projects list", 4, "no server: sign in to one, or name one", hint)
+    assert_fails(invoke, "projects list", 4, "no server is configured", hint)
 
 
 @pytest.mark.parametrize("wrong", [{"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "wrong"}, {"BBCLI_TOKEN": "wrong"}])
@@ -161,7 +161,7 @@ def test_a_401_for_want_of_permission_names_it_and_is_not_a_wrong_password(
 
 def test_a_user_without_a_licence_is_not_permitted(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_USERNAME": "nolan", "BBCLI_PASSWORD": "nolan"}
-    hint = "ask an administrator for a licence on this server"
+    hint = "ask an administrator for a license on this server"
     assert_fails(invoke, "projects list", 5, f"{sandbox.url}: nolan is not licensed to use Bitbucket", hint, env=env)
 
 
@@ -171,12 +171,12 @@ TAKEN = "choose another name"
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        ("repos create WORK/my-repo", "name my-repo: This repository URL is already taken (--name)", TAKEN),
-        ("projects create WORK", "name WORK: The project name is already in use (--name)", TAKEN),
+        ("repos create WORK/my-repo", "name my-repo: This repository URL is already taken (REPO)", TAKEN),
+        ("projects create WORK", "name WORK: The project name is already in use (PROJECT)", TAKEN),
         (
             "projects delete WORK --yes",
             "the project WORK cannot be deleted because it has repositories",
-            "delete what it holds first: bbcli repos list WORK",
+            "delete its repositories first: bbcli repos list WORK",
         ),
     ],
 )
@@ -188,8 +188,8 @@ def test_what_the_state_of_the_server_forbids_is_a_conflict(
 
 
 def test_a_folder_that_is_no_working_copy_names_no_repository(sandbox: Sandbox, invoke: Invoke) -> None:
-    message = f"which repository? No remote of this folder is on {sandbox.url}"
-    assert_fails(invoke, "commits list", 2, message, "name one: -R WORK/my-repo")
+    message = f"no repository: no remote in this directory is on {sandbox.url}"
+    assert_fails(invoke, "commits list", 2, message, "add -R WORK/my-repo")
 
 
 def test_a_working_copy_without_a_fitting_remote_names_no_repository(
@@ -198,8 +198,8 @@ def test_a_working_copy_without_a_fitting_remote_names_no_repository(
     git(tmp_path, "init", "-q")
     git(tmp_path, "remote", "add", "origin", "https://github.com/work/my-repo.git")
     git(tmp_path, "remote", "add", "local", "../elsewhere")
-    message = f"which repository? No remote of this folder is on {sandbox.url}"
-    assert_fails(invoke, "commits list", 2, message, "name one: -R WORK/my-repo")
+    message = f"no repository: no remote in this directory is on {sandbox.url}"
+    assert_fails(invoke, "commits list", 2, message, "add -R WORK/my-repo")
 
 
 def test_remotes_that_differ_are_all_listed(
@@ -208,14 +208,14 @@ def test_remotes_that_differ_are_all_listed(
     git(tmp_path, "init", "-q")
     git(tmp_path, "remote", "add", "one", f"{sandbox.url}/scm/work/my-repo.git")
     git(tmp_path, "remote", "add", "two", f"{sandbox.url}/scm/work/other.git")
-    message = "which repository? one is WORK/my-repo, two is WORK/other"
-    assert_fails(invoke, "commits list", 2, message, "name one with -R, or call one remote origin")
+    message = "several repositories: one is WORK/my-repo, two is WORK/other"
+    assert_fails(invoke, "commits list", 2, message, "add -R REPO, or name one remote origin")
 
 
 def test_head_outside_a_working_copy_is_a_usage_error(sandbox: Sandbox, invoke: Invoke) -> None:
-    message = "HEAD: this folder is no checkout of WORK/my-repo"
+    message = "HEAD: this directory is not a local clone of WORK/my-repo"
     for words in ("commits show HEAD", "commits show @", "commits list --until HEAD", "commits list --since HEAD"):
-        assert_fails(invoke, f"{words} -R WORK/my-repo", 2, message, "name a commit, a branch or a tag")
+        assert_fails(invoke, f"{words} -R WORK/my-repo", 2, message, "use a commit, a branch or a tag")
 
 
 @pytest.mark.parametrize(
@@ -223,12 +223,12 @@ def test_head_outside_a_working_copy_is_a_usage_error(sandbox: Sandbox, invoke: 
     [("repos delete WORK/my-repo", "repository WORK/my-repo"), ("projects delete WORK", "project WORK")],
 )
 def test_without_a_terminal_deleting_needs_yes(sandbox: Sandbox, invoke: Invoke, words: str, what: str) -> None:
-    assert_fails(invoke, words, 2, f"{what} would be deleted, and nobody is there to confirm it", "add --yes")
+    assert_fails(invoke, words, 2, f"{what} was not deleted: cannot confirm deletion without a terminal", "add --yes")
     assert not [seen for seen in requests_to(sandbox) if seen.method != "GET"]
 
 
 def test_without_a_terminal_nobody_is_asked_for_a_password(sandbox: Sandbox, invoke: Invoke) -> None:
-    message = f"User name on {sandbox.url} (empty: an HTTP access token)? There is no terminal to ask on"
+    message = f"cannot prompt without a terminal: User name on {sandbox.url} (empty for an HTTP access token)"
     assert_fails(
         invoke, f"auth login {sandbox.url}", 2, message, f"bbcli auth login {sandbox.url} --with-token < token.txt"
     )
@@ -236,13 +236,13 @@ def test_without_a_terminal_nobody_is_asked_for_a_password(sandbox: Sandbox, inv
 
 
 def test_a_repository_on_another_server_is_a_usage_error(sandbox: Sandbox, invoke: Invoke) -> None:
-    message = f"WORK/x is on https://elsewhere.example, and the server of this run is {sandbox.url}"
-    hint = "bbcli auth login https://elsewhere.example, or name the server with --server"
+    message = f"WORK/x is on https://elsewhere.example, not on the selected server {sandbox.url}"
+    hint = "bbcli auth login https://elsewhere.example, or add --server"
     assert_fails(invoke, "commits list -R https://elsewhere.example/projects/WORK/repos/x", 2, message, hint)
 
 
 def test_plain_http_beyond_this_machine_is_refused(invoke: Invoke) -> None:
-    message = "http://bitbucket.example.com is plain http: the credential could be read on the way"
-    hint = "use https, or allow it: --allow-http"
+    message = "http://bitbucket.example.com is plain http: others could read the credential"
+    hint = "use https, or add --allow-http"
     env = {"BBCLI_SERVER": "http://bitbucket.example.com", "BBCLI_TOKEN": "token"}
     assert_fails(invoke, "projects list", 2, message, hint, env=env)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 PROJECTS = "/rest/api/latest/projects"
 ONCE = "projects list --retries 0"
-BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
+BROKEN = "report this to the server's administrator"
 NETWORK = "check the URL and the network"
-NO_BITBUCKET = "check the server's URL, its context path, and any proxy or single sign-on before it"
+NO_BITBUCKET = "check the server's URL, its context path, and any proxy or single sign-on in front of it"
 SIGN_ON = (
-    "most let an HTTP access token through: bbcli auth login URL --with-token; or lend bbcli the cookies of your "
-    "browser: --cookie-stdin; or check the URL"
+    "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your browser: --cookie-stdin; "
+    "or check the URL"
 )
 JSON = {"Content-Type": "application/json;charset=UTF-8"}
 
@@ -40,15 +40,11 @@ def host(url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("fault", "answer"),
-    [
-        ("500", "500 text/html, “500”"),
-        ("html status=404", "404 text/html, “404”"),
-    ],
+    ("fault", "answer"), [("500", "500 text/html, “500”"), ("html status=404", "404 text/html, “404”")]
 )
 def test_a_page_of_html_is_described_and_not_shown(sandbox: Sandbox, invoke: Invoke, fault: str, answer: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
-    message = f"{host(sandbox.url)} did not answer as Bitbucket does ({answer})"
+    message = f"{host(sandbox.url)} did not respond like Bitbucket ({answer})"
     assert assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)["status"] == int(answer[:3])
 
 
@@ -82,7 +78,7 @@ def test_a_page_of_a_server_that_is_down_is_no_wrong_url(
 def test_a_sign_in_page_is_told_as_single_sign_on(sandbox: Sandbox, invoke: Invoke, fault: str, words: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
     what = f"{host(sandbox.url)} gave 200 text/html, “Log in - Sandbox SSO”"
-    error = assert_fails(invoke, words, 9, f"single sign-on answered instead of Bitbucket: {what}", SIGN_ON)
+    error = assert_fails(invoke, words, 9, f"single sign-on responded instead of Bitbucket: {what}", SIGN_ON)
     assert error["status"] == 200
 
 
@@ -94,14 +90,16 @@ def test_an_error_of_the_server_itself_is_passed_on(sandbox: Sandbox, invoke: In
 
 def test_429_to_the_end_is_rate_limited(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("429"))
-    hint = "wait a little, or ask for less at once"
+    hint = "wait a minute, or send fewer requests at once"
     error = assert_fails(invoke, ONCE, 7, "you have exceeded the rate limit. Try again later", hint)
     assert (error["status"], error["retryable"]) == (429, True)
 
 
 def test_429_of_a_proxy_is_rate_limited(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, status=429, text="<html>slow down</html>", times=2)
-    assert_fails(invoke, ONCE, 7, "the server asks to slow down", "wait a little, or ask for less at once")
+    assert_fails(
+        invoke, ONCE, 7, "the server limits the rate of requests", "wait a minute, or send fewer requests at once"
+    )
 
 
 def test_a_body_that_is_cut_is_an_error(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -117,10 +115,10 @@ def test_a_dropped_connection_is_an_error(sandbox: Sandbox, invoke: Invoke) -> N
 @pytest.mark.parametrize("fault", ["latency ms=500", "slow ms=500"])
 def test_an_answer_that_takes_too_long_is_an_error(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
-    hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
-    assert_fails(invoke, "projects list --timeout 0.1", 9, f"{sandbox.url} did not answer in time", hint)
+    hint = "the limit is 0.1 s: change it with --timeout or BBCLI_TIMEOUT"
+    assert_fails(invoke, "projects list --timeout 0.1", 9, f"{sandbox.url} did not respond in time", hint)
     assert_fails(
-        invoke, "projects list", 9, f"{sandbox.url} did not answer in time", hint, env={"BBCLI_TIMEOUT": "0.1"}
+        invoke, "projects list", 9, f"{sandbox.url} did not respond in time", hint, env={"BBCLI_TIMEOUT": "0.1"}
     )
 
 
@@ -138,14 +136,16 @@ def test_an_unknown_host_is_an_error(invoke: Invoke) -> None:
 
 def test_https_where_plain_http_is_spoken_is_an_error(stub: Stub, invoke: Invoke) -> None:
     url = stub.url.replace("http:", "https:")
-    hint = "it seems to speak http, not https"
-    assert_fails(invoke, ONCE, 9, f"{url.removeprefix('https://')} does not speak TLS", hint, env={"BBCLI_SERVER": url})
+    hint = "use http in the URL if the server does not support https"
+    assert_fails(
+        invoke, ONCE, 9, f"{url.removeprefix('https://')} does not support TLS", hint, env={"BBCLI_SERVER": url}
+    )
 
 
 def test_plain_http_where_https_is_spoken_is_an_error(stub: Stub, invoke: Invoke) -> None:
     page = "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>"
     stub.expect("GET", PROJECTS, status=400, text=page, times=2)
-    message = f"{host(stub.url)} speaks https, and was spoken to in plain http"
+    message = f"{host(stub.url)} requires https, but the URL begins with http"
     assert_fails(invoke, ONCE, 9, message, "check the server's URL")
 
 
@@ -188,12 +188,12 @@ def test_a_server_that_does_not_speak_http_is_an_error(telnet: str, invoke: Invo
 )
 def test_a_body_that_is_no_list_is_an_error(stub: Stub, invoke: Invoke, body: bytes, message: str) -> None:
     stub.expect("GET", PROJECTS, text=body, headers=JSON, times=2)
-    assert_fails(invoke, ONCE, 9, f"the server's answer is {message}")
+    assert_fails(invoke, ONCE, 9, f"the server's response is {message}")
 
 
 def test_an_empty_answer_is_an_error(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, headers=JSON, times=2)
-    message = f"{host(stub.url)} did not answer as Bitbucket does (200 application/json)"
+    message = f"{host(stub.url)} did not respond like Bitbucket (200 application/json)"
     assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)
 
 
@@ -201,25 +201,25 @@ def test_an_empty_answer_is_an_error(stub: Stub, invoke: Invoke) -> None:
 def test_a_server_that_is_no_bitbucket_is_told_by_what_answered(stub: Stub, invoke: Invoke, status: int) -> None:
     page = "<!DOCTYPE html><html><head><title>\n Acme &amp; Sons </title></head><body>nothing</body></html>"
     stub.expect("GET", PROJECTS, status=status, text=page, times=2)
-    message = f"{host(stub.url)} did not answer as Bitbucket does ({status} text/html, “Acme & Sons”)"
+    message = f"{host(stub.url)} did not respond like Bitbucket ({status} text/html, “Acme & Sons”)"
     assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET)
 
 
 def test_a_wrong_context_path_is_told_by_what_answered(sandbox: Sandbox, invoke: Invoke) -> None:
-    message = f"{host(sandbox.url)} did not answer as Bitbucket does (404 text/html, “Not found - Bitbucket”)"
+    message = f"{host(sandbox.url)} did not respond like Bitbucket (404 text/html, “Not found - Bitbucket”)"
     assert_fails(invoke, ONCE, 9, message, NO_BITBUCKET, env={"BBCLI_SERVER": f"{sandbox.url}/bitbucket"})
 
 
 def test_a_route_that_this_server_does_not_have_is_named(stub: Stub, invoke: Invoke) -> None:
     body = {"message": "HTTP 404 Not Found", "status-code": 404, "sub-code": -1}
     stub.expect("GET", PROJECTS, status=404, json_body=body, times=2)
-    assert_fails(invoke, ONCE, 3, f"HTTP 404 Not Found: this server has no {PROJECTS}")
+    assert_fails(invoke, ONCE, 3, f"HTTP 404 Not Found: the server has no {PROJECTS}")
 
 
 def test_signing_in_to_something_else_stores_nothing(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/api/latest/application-properties", json_body={"name": "something else"})
     result = invoke("auth", "login", stub.url, "--with-token", stdin="token\n")
-    message = f"{host(stub.url)} did not answer as Bitbucket does (200 application/json)"
+    message = f"{host(stub.url)} did not respond like Bitbucket (200 application/json)"
     assert (result.code, result.out, result.err) == (9, "", error_text(message, NO_BITBUCKET))
 
 
@@ -228,7 +228,7 @@ def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Inv
     stub.expect("GET", PROJECTS, status=500, text=page)
     result = invoke(*ONCE.split(), tty=True)
     assert result.err == error_text(
-        f"{host(stub.url)} did not answer as Bitbucket does (500 text/html, “{'T' * 80}…”)", NO_BITBUCKET
+        f"{host(stub.url)} did not respond like Bitbucket (500 text/html, “{'T' * 80}…”)", NO_BITBUCKET
     )
 
 
@@ -248,7 +248,7 @@ def test_a_list_that_does_not_advance_ends_with_an_error(sandbox: Sandbox, invok
     sandbox.faults.add(Fault.parse("stuck"))
     result = invoke(*words.split())
     assert (result.code, len(result.lines) > 5) == (9, True)
-    assert result.err == error_text("the list does not advance: the page after 0 is said to start at 0", BROKEN)
+    assert result.err == error_text("the list does not advance: the page after 0 starts at 0", BROKEN)
 
 
 def test_a_page_start_that_comes_back_ends_with_an_error(stub: Stub, invoke: Invoke) -> None:
@@ -256,7 +256,7 @@ def test_a_page_start_that_comes_back_ends_with_an_error(stub: Stub, invoke: Inv
         stub.page(PROJECTS, {"key": f"P{start}"}, isLastPage=False, start=start, nextPageStart=following)
     result = invoke("projects", "list", "--all", "--jsonl")
     assert (result.code, result.out) == (9, '{"key": "P0"}\n{"key": "P4"}\n{"key": "P9"}\n')
-    message = "the list does not advance: the page after 9 is said to start at 4"
+    message = "the list does not advance: the page after 9 starts at 4"
     assert error_object(result)["message"] == message
     assert [seen.path.partition("?")[2].partition("&")[0] for seen in stub.seen[1:]] == ["start=4", "start=9"]
 
@@ -266,7 +266,7 @@ def test_a_capped_list_ends_with_a_warning(sandbox: Sandbox, invoke: Invoke, for
     sandbox.faults.add(Fault.parse("endless"))
     result = invoke("projects", "list", "--all", *form.split())
     assert (result.code, len(result.lines) > 5) == (0, True)
-    assert result.err == "warning: the server cuts this list short: what follows can't be asked for\n"
+    assert result.err == "warning: the server truncates this list: later items are missing\n"
     assert form != "--json" or len(json.loads(result.out)) == len(result.lines)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "", "1e3", "²"])
 def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Invoke, text: str) -> None:
-    message = f"Invalid value for '-L' / '--limit': {text!r} is not a count of 1 or more; --all has no limit"
+    message = f"Invalid value for '-L' / '--limit': {text!r} is not a number of 1 or more; --all has no limit"
     assert_fails(invoke, f"projects list --limit {shlex.quote(text)}", 2, message, "bbcli projects list --help")
     assert not sandbox.requests
 
@@ -27,12 +27,12 @@ def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Inv
     ("words", "message", "help_of"),
     [
         ("projects list WORK", "Got unexpected extra argument (WORK)", "projects list"),
-        ("projects list --all -L 3", "--limit and --all exclude each other", "projects list"),
-        ("commits list -R WORK/my-repo --follow", "--follow needs the --path of a file", "commits list"),
+        ("projects list --all -L 3", "--limit and --all cannot be combined", "projects list"),
+        ("commits list -R WORK/my-repo --follow", "--follow requires the --path of a file", "commits list"),
         ("projects show", "Missing argument 'PROJECT'", "projects show"),
-        ("watch pull x", "Invalid value for 'ID': 'x' is not the number of a pull request", "watch pull"),
-        ("repos show WORK/x -R WORK/x", "REPO and --repo name the same thing: one is enough", "repos show"),
-        ("watch repo WORK/x -R WORK/y", "REPO and --repo name the same thing: one is enough", "watch repo"),
+        ("watch pull x", "Invalid value for 'ID': 'x' is not a pull request number", "watch pull"),
+        ("repos show WORK/x -R WORK/x", "REPO and --repo cannot be combined", "repos show"),
+        ("watch repo WORK/x -R WORK/y", "REPO and --repo cannot be combined", "watch repo"),
     ],
 )
 def test_a_wrong_command_line_is_a_usage_error(
@@ -42,7 +42,7 @@ def test_a_wrong_command_line_is_a_usage_error(
     assert not sandbox.requests
 
 
-SECONDS = "a number of seconds, above 0 and up to 86400"
+SECONDS = "a number of seconds, more than 0 and at most 86400"
 TRIES = "a number from 0 to 10"
 
 

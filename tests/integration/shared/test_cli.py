@@ -119,7 +119,7 @@ def test_a_defect_is_1_in_one_line_without_a_traceback(
     monkeypatch.setattr("bbcli.context.app.App.repo", broken)
     result = invoke("repos", "show", "A/b")
     assert (result.code, result.out) == (1, "")
-    assert result.err.splitlines()[0] == "error: bbcli has a defect: ZeroDivisionError: two lines"
+    assert result.err.splitlines()[0] == "error: internal error: ZeroDivisionError: two lines"
 
 
 def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def odd_config(tmp_path: Path) -> str:
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir()
     file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")
-    return f"warning: {file}: this version knows no alias\n"
+    return f"warning: {file}: unknown key alias\n"
 
 
 def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_error(
@@ -154,4 +154,4 @@ def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_
 def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
     assert error_object(invoke(*words))["kind"] == "not_found"
-    assert invoke(*words[:3]).err.startswith("no description has GET /notes/1.0/things: it is sent unchecked")
+    assert invoke(*words[:3]).err.startswith("GET /notes/1.0/things is not described and is sent unchecked")

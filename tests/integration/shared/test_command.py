@@ -113,7 +113,7 @@ def test_every_format_holds_the_same_rows(sandbox: Sandbox, invoke: Invoke) -> N
 def test_two_formats_exclude_each_other(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke(*LIST, *words)
     assert (result.code, result.out) == (2, "")
-    assert "exclude each other" in result.err
+    assert "cannot be combined" in result.err
 
 
 def test_an_unknown_format_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -141,7 +141,7 @@ def test_json_on_a_terminal_is_indented_and_coloured_and_means_the_same(sandbox:
 def test_limit_and_all_exclude_each_other(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "--limit", "3", "--all")
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: --limit and --all exclude each other\n")
+    assert result.err.startswith("error: --limit and --all cannot be combined\n")
 
 
 def test_the_line_about_more_comes_after_the_list_on_stderr_in_every_format(sandbox: Sandbox, invoke: Invoke) -> None:

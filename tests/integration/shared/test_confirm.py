@@ -50,7 +50,7 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
     sandbox.requests.clear()
     words, what, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
-    message = f"{what} {name} would be deleted, and nobody is there to confirm it"
+    message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
     assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
     assert requests_to(sandbox) == []
 
@@ -64,7 +64,7 @@ def test_another_word_than_the_name_deletes_nothing(
     refused = invoke(*words, stdin=f"{typed}\n", tty=True)
     question = f"Type {name} to delete the {what}{lost and f' with {lost}'}{CONFIRMATIONS[verb].blocker}: "
     assert refused.code == 1
-    assert refused.err == f"{question}error: {what} {name} was not deleted: another name was typed\n"
+    assert refused.err == f"{question}error: {what} {name} was not deleted: the typed name differs\n"
     assert {seen.method for seen in requests_to(sandbox)} == ({"GET"} if lost else set())
 
 

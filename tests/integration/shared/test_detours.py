@@ -57,7 +57,7 @@ def test_a_call_of_a_detour_is_not_sent(stub: Stub, invoke: Invoke, step: str, b
 @pytest.mark.parametrize("step", ["..;x", "%2e%2e", "%252e."])
 @pytest.mark.parametrize("form", ["OpenAPI", "WADL"])
 def test_a_description_with_a_detour_is_refused(step: str, form: str) -> None:
-    with pytest.raises(InvalidInput, match="is no template of a resource"):
+    with pytest.raises(InvalidInput, match="is not a valid path template"):
         spec_with_path(f"/a/{step}/b", form)
 
 

@@ -53,7 +53,7 @@ def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, 
 
 
 def test_what_stays_is_not_shown_and_where_all_stays_that_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert comments(invoke("projects", "edit", "WORK", "--private", "--dry-run").out) == ["# nothing would change"]
+    assert comments(invoke("projects", "edit", "WORK", "--private", "--dry-run").out) == ["# no change"]
 
 
 def test_a_command_of_several_writes_shows_them_all(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -61,8 +61,10 @@ def test_a_command_of_several_writes_shows_them_all(sandbox: Sandbox, invoke: In
     result = invoke(*words, "--dry-run", "--json")
     steps = json.loads(result.out)
     assert [(each["method"], each["url"].removeprefix(sandbox.url)) for each in steps] == [
-        ("PUT", REPO), ("PUT", f"{REPO}/default-branch"), ("PUT", REPO),
-    ]  # fmt: skip
+        ("PUT", REPO),
+        ("PUT", f"{REPO}/default-branch"),
+        ("PUT", REPO),
+    ]
     assert [each["changes"] for each in steps] == [
         [],
         [{"field": "id", "from": "refs/heads/master", "to": "refs/heads/develop"}],
@@ -75,7 +77,7 @@ def test_a_post_that_replaces_is_held_against_what_is_there(sandbox: Sandbox, in
     there = invoke(*BUILD, "--dry-run")
     assert comments(there.out)[0] == '# state: "SUCCESSFUL" → "FAILED"'
     new = invoke(*BUILD, "--key", "lint-2", "--dry-run")
-    assert (comments(new.out), write_paths(sandbox)) == (["# nothing is there yet"], [])
+    assert (comments(new.out), write_paths(sandbox)) == (["# does not exist yet"], [])
 
 
 def test_a_build_without_a_repository_is_found_in_the_list_of_its_commit(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -84,7 +86,7 @@ def test_a_build_without_a_repository_is_found_in_the_list_of_its_commit(sandbox
     there = invoke(*words, "lint")
     assert "/rest/build-status/latest/commits/" in there.out
     assert comments(there.out)[0] == '# state: "SUCCESSFUL" → "FAILED"'
-    assert comments(invoke(*words, "lint-2").out) == ["# nothing is there yet"]
+    assert comments(invoke(*words, "lint-2").out) == ["# does not exist yet"]
 
 
 def test_annotations_that_would_be_replaced_are_counted(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -102,7 +104,7 @@ def test_annotations_that_would_be_replaced_are_counted(sandbox: Sandbox, invoke
     ("words", "lost"),
     [
         ("repos delete WORK/my-repo", "repository WORK/my-repo with 26 branches and 2 open pull requests"),
-        ("builds delete master --key lint -R WORK/my-repo", "build lint with the state SUCCESSFUL"),
+        ("builds delete master --key lint -R WORK/my-repo", "build lint with state SUCCESSFUL"),
         ("insights delete master --key lint -R WORK/my-repo", "report lint with 3 annotations"),
     ],
 )
@@ -151,7 +153,7 @@ def test_a_new_token_is_not_made_and_no_answer_made_up(sandbox: Sandbox, invoke:
 def test_a_login_by_a_new_token_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     words = ("auth", "login", sandbox.url, "--username", "fred", "--password-stdin", "--store", "file", "--dry-run")
     refused = invoke(*words, stdin="fred")
-    message = "--dry-run goes with --create-token: without it nothing is written on a server"
+    message = "--dry-run requires --create-token: the command sends no write without it"
     assert (refused.code, refused.err) == (2, error_text(message))
     assert invoke(*words, "--create-token", stdin="fred").code == 0
     assert not (tmp_path / "config").exists()
@@ -202,8 +204,9 @@ def test_what_is_secret_by_its_name_is_hidden_however_deep(stub: Stub, invoke: I
     assert isinstance(lines, RawResponse)
     text = b"".join(lines.chunks).decode()
     assert text.splitlines()[1:] == [
-        '# hooks: [{"secret":"***","url":"u"}] → nothing', '# configuration.secret: "***" → "***"',
-    ]  # fmt: skip
+        '# hooks: [{"secret":"***","url":"u"}] → nothing',
+        '# configuration.secret: "***" → "***"',
+    ]
     app.selection.options = app.selection.options._replace(output="json")
     records = shown(app, [step])
     assert isinstance(records, RecordList)
@@ -222,7 +225,7 @@ def test_what_would_be_lost_stays_in_one_comment_whatever_the_server_calls_it(st
     commit = "1" * 40
     stub.expect("GET", f"{REPO}/commits/{commit}/builds", json_body={"key": "lint", "state": "OK\nrm -rf ~\r\u2028x"})
     result = invoke("builds", "delete", commit, *R, "--key", "lint", "--dry-run")
-    assert comments(result.out) == ["# lost: build lint with the state OK rm -rf ~ x"]
+    assert comments(result.out) == ["# lost: build lint with state OK rm -rf ~ x"]
     assert len(result.out.split("\n")) == 3
 
 
@@ -249,4 +252,4 @@ def test_a_token_is_named_before_it_is_revoked(sandbox: Sandbox, invoke: Invoke)
     owner = f"{sandbox.url}/rest/access-tokens/latest/users/fred"
     number = put(owner, {"name": "nightly", "permissions": ["REPO_READ"]})["id"]
     result = invoke("auth", "tokens", "revoke", number, "--dry-run")
-    assert comments(result.out) == [f"# lost: access token {number} with the name 'nightly'"]
+    assert comments(result.out) == [f"# lost: access token {number} with name 'nightly'"]

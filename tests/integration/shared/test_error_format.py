@@ -113,7 +113,7 @@ def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
 ) -> None:
     monkeypatch.setitem(sys.modules, "bbcli.commands.watch", None)
     words = ("watch", "repo", "WORK/r")
-    assert invoke(*words).err.startswith("error: bbcli has a defect: ModuleNotFoundError: ")
+    assert invoke(*words).err.startswith("error: internal error: ModuleNotFoundError: ")
     assert (invoke(*words).code, error_object(invoke(*words, "-q."))["kind"]) == (1, "failure")
 
 

@@ -39,9 +39,9 @@ ENDS = {
     4: ExitCase("projects list", "there is no such user", env=(("BBCLI_USERNAME", "nobody"),)),
     5: ExitCase("projects delete WORK --yes", "fred does not administer it"),
     6: ExitCase("projects create WORK", "the key is taken", env=ADMIN),
-    7: ExitCase("projects list --retries 0", "the server asks to slow down", fault="429"),
+    7: ExitCase("projects list --retries 0", "the server limits the rate of requests", fault="429"),
     8: ExitCase(BUILD, "no build is there when the time is up"),
-    9: ExitCase("projects list --retries 0", "a gateway answers in its place", fault="502"),
+    9: ExitCase("projects list --retries 0", "a gateway responded in its place", fault="502"),
     10: ExitCase("projects list", "config.toml is none", config="[["),
     130: ExitCase("projects delete WORK", "the question is answered with Ctrl-D", tty=True),
 }  # fmt: skip

@@ -72,8 +72,8 @@ def test_an_unwritable_log_stops_the_run_before_a_request(
 ) -> None:
     path = tmp_path / name
     result = invoke("projects", "edit", "WORK", "--public", "--log", str(path))
-    hint = "--log FILE, or BBCLI_LOG, names another file"
-    assert (result.code, result.err) == (1, error_text(f"the log can't be written: {path}: {problem}", hint))
+    hint = "set another file with --log or BBCLI_LOG"
+    assert (result.code, result.err) == (1, error_text(f"cannot write the log {path}: {problem}", hint))
     assert requests_to(sandbox) == []
 
 
@@ -85,7 +85,7 @@ def test_a_log_that_becomes_unwritable_is_one_warning(tmp_path: Path) -> None:
     (tmp_path / "folder").rmdir()
     answered = Response(200, {}, b"")
     assert [log.of("GET", "http://x/", None, 1, lambda: answered) for _ in range(2)] == [answered] * 2
-    assert said == [f"warning: {tmp_path}/folder/log can't be written any more: the log is not whole"]
+    assert said == [f"warning: cannot write to {tmp_path}/folder/log any more: the log is incomplete"]
 
 
 def test_each_try_is_a_line(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
     assert (result.code, result.out) == (1, "")
     assert result.err.splitlines() == [
         "error: 99: pull request 99 does not exist in WORK/my-repo",
-        "error: x: 'x' is not the number of a pull request",
+        "error: x: 'x' is not a pull request number",
     ]
 
 
@@ -168,7 +168,7 @@ def test_many_are_deleted_with_yes_only(sandbox: Sandbox, invoke: Invoke) -> Non
     sandbox.requests.clear()
     refused = invoke("repos", "delete", "-", stdin="WORK/one\nWORK/two")
     assert (refused.code, list(sandbox.requests)) == (2, [])
-    assert refused.err.splitlines()[0] == "error: nobody is asked about each REPO from stdin: add --yes"
+    assert refused.err.splitlines()[0] == "error: cannot confirm each deletion while stdin is read: add --yes"
     assert invoke("repos", "delete", "-", "--yes", stdin="WORK/one\nWORK/two").code == 0
     assert invoke("repos", "show", "WORK/one").code == 3
 
@@ -205,10 +205,10 @@ def test_an_error_that_concerns_all_lines_ends_the_batch(sandbox: Sandbox, invok
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["commits", "comments", "-", "--add", "-"], "stdin is read once: COMMIT and --add are both -"),
+        (["commits", "comments", "-", "--add", "-"], "stdin can be read only once: COMMIT and --add are both -"),
         (
             ["insights", "report", "-", "--key", "k", "--file", "-"],
-            "stdin is read once: [COMMIT] and --file are both -",
+            "stdin can be read only once: [COMMIT] and --file are both -",
         ),
     ],
 )
@@ -225,13 +225,13 @@ def test_json_that_is_not_one_object_a_line_ends_it_with_what_would_be(
     result = invoke("watch", "commit", "-", *R, stdin=text)
     assert (result.code, list(sandbox.requests)) == (2, [])
     assert result.err == (
-        "error: stdin is JSON, but not one object a line\nhint: bbcli writes that with --jsonl, and jq with -c\n"
+        "error: stdin is JSON, but not one object per line\nhint: use --jsonl of bbcli, or -c of jq\n"
     )
 
 
 def test_a_line_of_a_mebibyte_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "commit", "-", *R, stdin="x" * (1 << 20))
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: a line of stdin is too long to name anything")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: a line of stdin is too long")
 
 
 def test_ten_thousand_lines_are_as_many_errors(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-AUSERNAME: fred\r\n"
 # Seconds between bytes, and the time that a request has; a silence of --timeout never comes.
 STEP, LIMIT = 0.02, 0.3
-HINT = f"the limit is {LIMIT:g} s: --max-time or BBCLI_MAX_TIME"
+HINT = f"the limit is {LIMIT:g} s: change it with --max-time or BBCLI_MAX_TIME"
 WAYS: dict[str, tuple[bytes, bytes]] = {
     "a head": (b"", b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 10_000),
     "interim responses": (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
@@ -142,8 +142,8 @@ def test_each_try_has_the_time_anew(sandbox: Sandbox, invoke: Invoke) -> None:
 
 def test_a_silent_server_is_still_reported_as_a_timeout(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(b"", b"")
-    hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
-    assert_fails(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not answer in time", hint)
+    hint = "the limit is 0.1 s: change it with --timeout or BBCLI_TIMEOUT"
+    assert_fails(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not respond in time", hint)
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "x", "86401"])

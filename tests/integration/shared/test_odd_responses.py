@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.stub_server import Stub
 
 PROJECTS = "/rest/api/latest/projects"
-BROKEN = "the server, or a plug-in of it, is broken: tell its administrator"
+BROKEN = "report this to the server's administrator"
 HASH = "0123456789" * 4
 COMMIT = f"/rest/api/latest/projects/WORK/repos/my-repo/commits/{HASH}"
 PATHS = {"source": {"toString": "a.txt"}, "destination": {"toString": "a.txt"}}
@@ -54,7 +54,7 @@ def test_a_list_of_what_are_no_objects_is_the_servers_failure(
     stub.page(PROJECTS, value)
     result = invoke("projects", "list", *form)
     assert (result.code, result.out) == (9, "")
-    assert "the server's list holds what is no object" in result.err
+    assert "the server's list contains a value that is not an object" in result.err
 
 
 def test_a_hundred_empty_pages_are_a_list_that_does_not_end(stub: Stub, invoke: Invoke) -> None:
@@ -62,7 +62,7 @@ def test_a_hundred_empty_pages_are_a_list_that_does_not_end(stub: Stub, invoke: 
         stub.page(PROJECTS, isLastPage=False, start=start, nextPageStart=start + 1)
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
-    assert result.err == error_text("the list does not end: 100 pages without a value, up to 99", BROKEN)
+    assert result.err == error_text("the list does not end: 100 empty pages, up to 99", BROKEN)
 
 
 def test_pages_that_are_empty_now_and_then_are_no_failure(stub: Stub, invoke: Invoke) -> None:
@@ -218,7 +218,7 @@ def test_json_is_not_shown_as_the_text_of_a_diff(stub: Stub, invoke: Invoke) -> 
     stub.expect("GET", f"{COMMIT}/diff", json_body={"diffs": []})
     result = invoke("commits", "diff", HASH, "-R", "WORK/my-repo")
     message = f"{stub.url.removeprefix('http://')} responded with JSON where text was requested"
-    assert (result.code, result.out, result.err) == (9, "", error_text(message, "show the JSON: --json"))
+    assert (result.code, result.out, result.err) == (9, "", error_text(message, "add --json"))
 
 
 def test_not_modified_is_no_empty_diff(stub: Stub, invoke: Invoke) -> None:
@@ -303,7 +303,10 @@ def test_what_was_written_before_a_failure_is_reported(stub: Stub, invoke: Invok
 def test_a_write_without_a_readable_response_is_unknown(stub: Stub, invoke: Invoke) -> None:
     stub.expect("POST", PROJECTS, drop=True)
     result = invoke("projects", "create", "A")
-    assert (result.code, f"it is not known whether the server accepted POST {PROJECTS}\n" in result.err) == (9, True)
+    assert (
+        result.code,
+        f"the result of POST {PROJECTS} is unknown: the server may have accepted it\n" in result.err,
+    ) == (9, True)
 
 
 FORBIDDEN = "com.atlassian.bitbucket.AuthorisationException"
@@ -316,7 +319,7 @@ FORBIDDEN = "com.atlassian.bitbucket.AuthorisationException"
         (409, 6, {"message": "Taken."}, "taken"),
         (409, 6, {"message": {"a": 1}}, '{"a":1}'),
         (409, 6, {"errors": [{"message": ["a", {"b": None}]}]}, '["a",{"b":null}]'),
-        (404, 3, {"exceptionName": "x.NoSuchProjectException"}, "the server refused (404)"),
+        (404, 3, {"exceptionName": "x.NoSuchProjectException"}, "the server rejected the request (404)"),
     ],
 )
 def test_an_error_without_its_envelope_is_read(
@@ -336,8 +339,8 @@ def test_a_build_with_a_list_as_key_is_no_defect(stub: Stub, invoke: Invoke) -> 
 
 BROKEN_TEXT = b'{"values":[{"key":"a\xff","name":"b"},{"key":"c\\ud800"}]}'
 REPAIRED = (
-    "warning: some of the response is not valid Unicode, or is nested more than 100 levels deep: "
-    "it is shown as \ufffd or \u2026\n"
+    "warning: parts of the response are not valid Unicode, or are nested more than 100 levels deep: "
+    "they are shown as \ufffd or \u2026\n"
 )
 
 
@@ -394,7 +397,7 @@ def test_no_value_between_objects_is_passed_over(stub: Stub, invoke: Invoke) -> 
 def test_a_commit_without_a_hash_is_not_asked_for_as_none(stub: Stub, invoke: Invoke) -> None:
     stub.page(f"{COMMIT.rpartition('/')[0]}", {"message": "x"})
     result = invoke("commits", "show", "master", "-R", "WORK/my-repo")
-    assert (result.code, result.err) == (9, error_text("the server's response has no id: nothing is there"))
+    assert (result.code, result.err) == (9, error_text("the server's response has no valid id: nothing"))
 
 
 def test_a_number_that_no_program_holds_leaves_the_others_as_they_are(stub: Stub, invoke: Invoke) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PROPERTIES = "/rest/api/latest/application-properties"
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
-ARCHIVING = "--archived needs Bitbucket 8.0 or later, this is 7.21.3"
+ARCHIVING = "--archived requires Bitbucket 8.0 or later: the server is 7.21.3"
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +100,17 @@ def test_access_tokens_are_said_to_be_newer(
         for name, value in (("SERVER", server.url), ("USERNAME", "fred"), ("PASSWORD", "fred")):
             monkeypatch.setenv(f"BBCLI_{name}", value)
         for words in ("list", "create ci --permissions REPO_READ", "revoke 1 --yes"):
-            form = "auth tokens needs Bitbucket 5.5 or later, this is 5.4.1"
+            form = "auth tokens requires Bitbucket 5.5 or later: the server is 5.4.1"
             result = invoke("auth", "tokens", *words.split())
             assert (result.code, result.err) == (1, f"error: {form}\n")
         words = f"auth login {server.url} --create-token --username fred --password-stdin"
         result = invoke(*words.split(), stdin="fred")
-        message = "--create-token needs Bitbucket 5.5 or later, this is 5.4.1"
+        message = "--create-token requires Bitbucket 5.5 or later: the server is 5.4.1"
         assert (result.code, result.err) == (1, f"error: {message}\n")
         result = invoke("auth", "login", server.url, "--oauth", "--client-id", "bbcli")
         hint = f"bbcli auth login {server.url} --oauth1 --consumer-key KEY --key FILE"
         assert (result.code, result.err) == (
             1,
-            error_text("OAuth 2.0 needs Bitbucket 7.20 or later, this is 5.4.1", hint),
+            error_text("OAuth 2.0 requires Bitbucket 7.20 or later: the server is 5.4.1", hint),
         )
         assert {path for _, path in requested_paths(server)} == {PROPERTIES}

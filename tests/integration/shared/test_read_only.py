@@ -35,7 +35,7 @@ def test_a_variable_that_says_no_lets_through(sandbox: Sandbox, invoke: Invoke, 
 
 def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_READ_ONLY": "maybe"}
-    message, hint = "BBCLI_READ_ONLY=maybe is neither yes nor no", "BBCLI_READ_ONLY=1, or unset it"
+    message, hint = "BBCLI_READ_ONLY=maybe is not a boolean", "set BBCLI_READ_ONLY=1, or unset it"
     assert_fails(invoke, "projects show WORK", 10, message, hint, env=env)
     assert requests_to(sandbox) == []
     assert invoke("projects", "--help", env=env).code == 0
@@ -56,7 +56,7 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
     assert "read_only = true" in (tmp_path / "config" / "config.toml").read_text()
     assert "prod\tread_only\ttrue\n" in invoke("config", "list").out
     refused = invoke(*EDIT)
-    hint = "read_only of prod in config.toml: bbcli config unset read_only -S prod"
+    hint = "remove the setting: bbcli config unset read_only -S prod"
     assert (refused.code, refused.err) == (10, error_text(REFUSED, hint))
     # The variable takes away no lock that somebody has put on a server.
     assert invoke(*EDIT, env={"BBCLI_READ_ONLY": "0"}).code == 10
@@ -82,7 +82,7 @@ def test_a_misplaced_read_only_key_stops_every_request(
     (tmp_path / "config" / "config.toml").write_text(text.format(server))
     result = invoke(*EDIT)
     assert result.code == 10
-    assert f": {key} protects nothing: read_only stands in a table [servers.NAME]\n" in result.err
+    assert f": {key} has no effect: read_only belongs in a table [servers.NAME]\n" in result.err
     assert requests_to(signed_out) == []
 
 

@@ -80,7 +80,9 @@ def test_a_token_without_a_server_does_not_go_where_a_working_copy_leads(
     env = {variable: str(tmp_path / "token") if variable.endswith("FILE") else made.secret, "BBCLI_USERNAME": USER}
     result = invoke("commits", "list", cwd=copy, env=env)
     assert (result.code, recorder.heard) == (4, []), result.err
-    assert result.err.startswith(f"error: no credential for {recorder.url}\nhint: those of the environment are for ")
+    assert result.err.startswith(
+        f"error: no credential for {recorder.url}\nhint: the credentials in the environment are for "
+    )
 
 
 def test_a_password_in_a_remote_is_not_shown(

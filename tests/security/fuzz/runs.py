@@ -191,7 +191,7 @@ def violations(case: Case, ended: RunResult, plain: RunResult) -> Iterator[str]:
     """Yield the violated invariants of a run."""
     out = ended.out.decode("utf-8", "replace")
     secrets = (_variables(case.line, "").get("BBCLI_TOKEN", _PASSWORD), "token-of-the-login")
-    if "bbcli has a defect" in ended.err or "Traceback" in ended.err:
+    if "internal error" in ended.err or "Traceback" in ended.err:
         yield "a defect"
     if any(secret in ended.err for secret in secrets):
         yield "a secret on stderr"

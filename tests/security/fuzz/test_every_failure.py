@@ -26,7 +26,7 @@ MORE: dict[str, Failure] = {
     "bad JSON": lambda _: respond_with(200, '{"values": [{"id": 1}'),
     "JSON of another kind": lambda _: respond_with(200, "[[7]]"),
     "nothing": lambda _: respond_with(200),
-    "nested without end": lambda _: respond_with(200, "[" * 100_000),
+    "nested too deeply": lambda _: respond_with(200, "[" * 100_000),
     "404 page": lambda _: respond_with(404, f"<!DOCTYPE html><title>{RAW}</title>{'<p>x</p>' * 5000}", HTML),
     "500 page that is called JSON": lambda _: respond_with(500, "<html><title>No</title>" + "<b>y</b>" * 999),
     "escapes": lambda _: respond_with(
@@ -63,7 +63,7 @@ def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[Rev
 def shows_nothing_raw(result: Result, name: str) -> None:
     """Assert that the output of a failed run has no traceback, no HTML and no control characters."""
     assert not any(sign in result.err for sign in "\x1b\x9b\x07\u202e"), name
-    assert not any(word in result.err for word in ("Traceback", "bbcli has a defect", "<html", "<p>", "<b>")), name
+    assert not any(word in result.err for word in ("Traceback", "internal error", "<html", "<p>", "<b>")), name
     assert all(len(line) < 2000 for line in result.err.splitlines()), name
 
 

@@ -109,7 +109,7 @@ def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp
     done = subprocess.run([sys.executable, "-c", program], env=environ, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert secrets_in(done.stderr, *made.marks) == []
-    assert b"bbcli has a defect: ValueError" in done.stderr
+    assert b"internal error: ValueError" in done.stderr
     place.marks |= {*made.marks}
     assert place.files() == []
 
@@ -119,7 +119,7 @@ def test_a_keyring_that_quotes_the_secret_is_not_quoted(place: Place, way: str) 
     from tests.conftest import MemoryKeyring
 
     made = place.signed_in(way)
-    MemoryKeyring.failure = RuntimeError(f"can't get {made.secret}")
+    MemoryKeyring.failure = RuntimeError(f"cannot get {made.secret}")
     err = Stream()
     code = run(["projects", "list"], lambda: App(None, Stream(), err, place.environ(made), place.folder))
     assert (code, secrets_in(err.written, *made.marks)) == (10, [])

@@ -127,10 +127,10 @@ def test_no_answer_is_an_error_in_a_line_with_its_hint() -> None:
 def test_what_is_too_long_is_cut_and_that_is_said() -> None:
     async def user(session: BrowserSession) -> None:
         await session.receive(answer(f"{'x' * 999}\n".encode() * (MAX_TEXT // 1000 + 1), "text/plain"))
-        assert "cut after 1,000,000 characters" in session.screen
+        assert "truncated after 1,000,000 characters" in session.screen
         assert len(session.browser.query_one("#text", TextArea).text) == MAX_TEXT
         await session.receive(answer(json.dumps({"values": [{"id": 1}] * MAX_VALUES}).encode()))
-        assert "cut after 5,000 values" in session.screen
+        assert "truncated after 5,000 values" in session.screen
         top = session.browser.query_one(JsonTree).root.children[0]
         assert sum(1 + len(each.children) for each in top.children[0].children) == MAX_VALUES - 1
 

@@ -75,12 +75,12 @@ def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_a
         assert "200 · 42 ms" in session.screen
         await session.press("f4")
         assert "200 · 42 ms" not in session.screen
-        assert "Execute F5" in session.screen
+        assert "Send F5" in session.screen
         await session.press("f4")
         assert "200 · 42 ms" in session.screen
         await session.pilot.resize_terminal(120, 30)
         await session.settle()
-        for text in ("resource", "Execute F5", "200 · 42 ms"):
+        for text in ("resource", "Send F5", "200 · 42 ms"):
             assert text in session.screen
 
     run_browser(FakeCalls(), user)
@@ -204,7 +204,7 @@ def test_an_answer_does_not_take_away_the_form_in_which_one_types_meanwhile() ->
         hung.set()
         await session.settle()
         assert session.browser.focused is session.field("projectKey").entry
-        assert "there is an answer" in session.screen
+        assert "response received" in session.screen
         await session.press("f4")
         assert "late: 1" in session.screen
 

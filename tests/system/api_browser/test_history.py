@@ -11,7 +11,7 @@ async def two_calls(session: BrowserSession, calls: FakeCalls) -> None:
     session.field("projectKey").entry.value = "WORK"
     session.field("filterText").entry.value = "a,b"
     await session.press("f5")
-    calls.answer = ServerFailed("no answer")
+    calls.answer = ServerFailed("no response")
     await session.find("application properties")
     await session.press("f5")
 
@@ -40,7 +40,7 @@ def test_the_history_has_the_newest_first_and_what_is_chosen_is_shown_again_with
 def test_a_history_of_nothing_says_so() -> None:
     async def user(session: BrowserSession) -> None:
         await session.press("tab", "f2")
-        assert "nothing sent yet" in session.screen
+        assert "no requests yet" in session.screen
         await session.press("f2")
         assert not isinstance(session.browser.screen, HistoryDialog)
 

@@ -152,7 +152,7 @@ def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox
         session.field("repositorySlug").entry.value = "my-repo"
         session.field("limit").entry.value = "many"
         await session.press("f5")
-        assert "limit: 'many' is no number" in session.screen
+        assert "limit: 'many' is not a number" in session.screen
 
     run_browser(LiveCalls(app), user)
     assert not sandbox.requests

@@ -26,7 +26,7 @@ def test_the_beginning_of_a_body_is_shown_so_that_the_answers_can_be_seen_below_
         assert area
         area.load_text("\n".join(f"{number:x<99}" for number in range(1000, 1020)))
         await session.press("f5")
-        for text in ("1000x", "1003x", "… cut here: it has 2.0 kB", "Yes, send it (y)"):
+        for text in ("1000x", "1003x", "… truncated: the body has 2.0 kB", "Send (y)"):
             assert text in session.screen
         assert "1004x" not in str(session.browser.screen.query_one("#sent", Static).content)
 
@@ -38,7 +38,7 @@ def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() 
 
     async def user(session: BrowserSession) -> None:
         await ask(session)
-        assert "This changes something on https://bitbucket.example.com:" in session.screen
+        assert "Send this write to https?//bitbucket.example.com:" in session.screen
         assert "/rest/api/latest/projects/WORK/repos/my-repo/commits/01f9c86/watch" in session.screen
         assert "POST" in session.screen
         for key in ("enter", "n", "escape"):

@@ -53,7 +53,7 @@ def test_typing_in_the_tree_begins_a_new_search() -> None:
 def test_where_nothing_has_all_of_the_words_the_nearest_are_shown_and_that_is_said() -> None:
     async def user(session: BrowserSession) -> None:
         await session.find("webhook unheardof")
-        assert "not all words:" in session.screen
+        assert "no full match" in session.screen
         assert "webhook" in session.screen.replace("webhook unheardof", "")
         await session.find("unheardof")
         assert "nothing found" in session.screen

@@ -37,7 +37,7 @@ def test_an_example_does_what_it_says(run_script: Run, example: Example) -> None
         script = script.replace(name, here)
     code, said = run_script(script, before=known.before)
     assert code == known.code, said
-    assert "bbcli has a defect" not in said
+    assert "internal error" not in said
     assert said.startswith(known.shown)
 
 

@@ -107,7 +107,7 @@ def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Pa
     )  # fmt: skip
     if "browse" in line:  # see tests/browser
         assert (run.returncode, run.stdout) == (2, "")
-        assert run.stderr.startswith("error: api browse needs a terminal\n")
+        assert run.stderr.startswith("error: api browse requires a terminal\n")
     else:
         assert run.returncode == 0, run.stderr
         assert run.stdout

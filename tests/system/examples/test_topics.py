@@ -52,7 +52,7 @@ def test_a_script_runs(run_script: Run, example: Example) -> None:
         script = script.replace(name, here)
     code, said = run_script(script, before=before)
     assert code == 0, said
-    assert "bbcli has a defect" not in said
+    assert "internal error" not in said
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if is_transcript(each)], ids=str)

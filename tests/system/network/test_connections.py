@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring, Result
 
-INSECURE = "warning: the certificate of {host} is not verified (--insecure): anybody can be it\n"
+INSECURE = "warning: the certificate of {host} is not verified (--insecure)\n"
 
 
 def life(

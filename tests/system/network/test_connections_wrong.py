@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
 
-BUNDLE = "--ca-bundle FILE with the certificate of that authority (PEM)"
-PEM = "--ca-bundle FILE, a PEM file with the certificates to trust"
-KEY = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
-UNKNOWN = "the certificate of {host} is signed by “Example Corp, Certificates”, which is not trusted"
+BUNDLE = "to trust the CA, save its certificate in PEM format and use --ca-bundle FILE"
+PEM = "use --ca-bundle FILE: the CA certificates to trust, in PEM format"
+KEY = "--client-cert FILE, and --client-key FILE if the key is in another file, both PEM"
+UNKNOWN = "the certificate of {host} is signed by “Example Corp, Certificates” that is not trusted"
 TRUST = "--ca-bundle {ca} "
 SHOW = f"{TRUST}--client-cert {{cert}} "
-WRONG_PASSWORD = "check BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication only"
+WRONG_PASSWORD = "check BBCLI_PROXY_PASSWORD; only Basic authentication is supported"
 
 
 @dataclass(frozen=True)
@@ -54,60 +54,63 @@ WRONG = {
         "--ca-bundle {none}", 10, "the CA bundle {none}: No such file or directory", PEM
     ),
     "CA bundle that is no PEM": Wrong(
-        "--ca-bundle {junk}", 10, "the CA bundle {junk} holds no certificate in PEM form", PEM
+        "--ca-bundle {junk}", 10, "the CA bundle {junk} contains no certificate in PEM format", PEM
     ),
     "CA folder without hash names": Wrong(
-        "--ca-bundle {folder}", 10, "the CA bundle {folder} is a folder without certificates under their hash names",
+        "--ca-bundle {folder}", 10, "the CA bundle {folder} is a directory without hashed certificate names",
         "openssl rehash {folder}",
     ),
     "certificate expired": Wrong(
         TRUST, 9, "the certificate of {host} expired on 2020-02-29 (signed by “Example Corp, Certificates”)",
-        "tell the server's administrator, and check the clock of this machine", "expired",
+        "check the clock of this machine, and contact the server's administrator", "expired",
     ),
     "certificate of another host": Wrong(
         TRUST, 9,
-        "the certificate of {host} is not for it, but for git.example.com (signed by “Example Corp, Certificates”)",
+        "the certificate of {host} is for git.example.com, not for this host (signed by “Example Corp, Certificates”)",
         "use one of these names in the server's URL", "misnamed",
     ),
-    "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} wants a client certificate", KEY, "strict"),
+    "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} requires a client certificate", KEY, "strict"),
     "client certificate of another authority": Wrong(
         f"{TRUST}--client-cert {{other_cert}} --client-key {{other_key}}", 9,
         "{host} does not accept the client certificate {other_cert} (unknown ca)", f"check it: {KEY}", "strict",
     ),
     "client certificate with another's key": Wrong(
-        f"{SHOW}--client-key {{other_key}}", 10, "the client key {other_key} is not that of {cert}", KEY, "gated"
+        f"{SHOW}--client-key {{other_key}}", 10,
+        "the client key {other_key} does not match the certificate {cert}", KEY, "gated"
     ),
     "client key that is not there": Wrong(
         f"{SHOW}--client-key {{none}}", 10, "the client key {none}: No such file or directory", KEY, "gated"
     ),
     "client certificate without its key": Wrong(
-        SHOW, 10, "the client key {cert} holds no key in PEM form", KEY, "gated"
+        SHOW, 10, "the client key {cert} contains no key in PEM format", KEY, "gated"
     ),
     "client key without a certificate": Wrong(
-        f"{TRUST}--client-key {{key}}", 2, "a client key goes with a certificate", "name it too: --client-cert FILE",
+        f"{TRUST}--client-key {{key}}", 2, "a client key requires a client certificate", "add --client-cert FILE",
         "gated",
     ),
     "locked key, no password": Wrong(
-        f"{SHOW}--client-key {{locked}}", 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD", "gated"
+        f"{SHOW}--client-key {{locked}}", 10,
+        "the client key requires a password", "set BBCLI_CLIENT_KEY_PASSWORD", "gated"
     ),
     "locked key, wrong password": Wrong(
-        f"{SHOW}--client-key {{locked}}", 10, "the password does not open the client key {locked}",
+        f"{SHOW}--client-key {{locked}}", 10, "the password of the client key {locked} is wrong",
         "check BBCLI_CLIENT_KEY_PASSWORD", "gated", {"BBCLI_CLIENT_KEY_PASSWORD": "0pen"},
     ),
     "proxy that is down": Wrong(
-        f"{TRUST}--proxy http://127.0.0.1:1", 9, "the proxy 127.0.0.1:1 (--proxy) can't be reached: Connection refused",
-        "check it, or go without it: --proxy none",
+        f"{TRUST}--proxy http://127.0.0.1:1", 9,
+        "the proxy 127.0.0.1:1 (--proxy) cannot be reached: Connection refused",
+        "check the proxy, or connect directly: --proxy none",
     ),
     "the same in HTTPS_PROXY": Wrong(
-        TRUST, 9, "the proxy 127.0.0.1:1 (HTTPS_PROXY) can't be reached: Connection refused",
-        "check it, or go without it: NO_PROXY={host}", env={"HTTPS_PROXY": "http://127.0.0.1:1"},
+        TRUST, 9, "the proxy 127.0.0.1:1 (HTTPS_PROXY) cannot be reached: Connection refused",
+        "check the proxy, or connect directly: NO_PROXY={host}", env={"HTTPS_PROXY": "http://127.0.0.1:1"},
     ),
     "proxy that wants a password": Wrong(
-        f"{TRUST}--proxy http://{{guarded}}", 9, "the proxy {guarded} wants a user and a password",
-        "--proxy http://USER@{guarded}, and the password in BBCLI_PROXY_PASSWORD",
+        f"{TRUST}--proxy http://{{guarded}}", 9, "the proxy {guarded} requires a user name and a password",
+        "use --proxy http://USER@{guarded}, and set BBCLI_PROXY_PASSWORD",
     ),
     "proxy user without a password": Wrong(
-        f"{TRUST}--proxy http://fred@{{guarded}}", 10, "there is no password for fred at the proxy {guarded}",
+        f"{TRUST}--proxy http://fred@{{guarded}}", 10, "no password for fred at the proxy {guarded}",
         "set BBCLI_PROXY_PASSWORD",
     ),
     "proxy password that is wrong": Wrong(
@@ -116,21 +119,21 @@ WRONG = {
     ),
     "the same in HTTPS_PROXY's URL": Wrong(
         TRUST, 9, "the proxy {guarded} does not accept fred with this password",
-        "check the one in HTTPS_PROXY, or BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication only",
+        "check the one in HTTPS_PROXY, or BBCLI_PROXY_PASSWORD; only Basic authentication is supported",
         env={"HTTPS_PROXY": "http://fred:wrong-77@{guarded}"},
     ),
     "proxy password on the command line": Wrong(
-        f"{TRUST}--proxy http://fred:s3cret-9f@{{guarded}}", 2, "--proxy holds a password",
-        "leave it out, and set BBCLI_PROXY_PASSWORD",
+        f"{TRUST}--proxy http://fred:s3cret-9f@{{guarded}}", 2, "--proxy contains a password",
+        "remove it, and set BBCLI_PROXY_PASSWORD",
     ),
     "proxy that lets nobody through": Wrong(
         f"{TRUST}--proxy http://{{strict}}", 9,
-        "the proxy {strict} does not let bbcli through to {host}: 403 Access violation",
-        "ask whoever runs it to allow it, or go without it: --proxy none",
+        "the proxy {strict} does not allow connections to {host}: 403 Access violation",
+        "ask the administrator of the proxy to allow the server, or connect directly: --proxy none",
     ),
     "proxy of an unknown kind": Wrong(
-        f"{TRUST}--proxy ftp://{{guarded}}", 2, "--proxy is no proxy that can be used",
-        "write it as http://proxy.example.com:3128",
+        f"{TRUST}--proxy ftp://{{guarded}}", 2, "--proxy is not a supported proxy",
+        "write a URL such as http://proxy.example.com:3128",
     ),
 }  # fmt: skip
 
@@ -200,7 +203,7 @@ def test_a_wrong_variant_is_named_at_login_and_later_and_nothing_is_kept(
 @pytest.mark.parametrize(
     ("options", "hint"),
     [
-        (TRUST, "the server wants a client certificate: --client-cert FILE"),
+        (TRUST, "the server requires a client certificate: --client-cert FILE"),
         (f"{TRUST}--client-cert {{in_one}}", "the server accepts the client certificate {in_one}"),
     ],
 )
@@ -210,7 +213,7 @@ def test_a_server_that_hangs_up_may_have_wanted_another_certificate(
     """In TLS 1.3 a server checks the client certificate after the handshake, and may close without an alert."""
     env = {"BBCLI_SERVER": world.servers["gated"].url, "BBCLI_TOKEN": "t0ken"}
     run = invoke("projects", "list", "--retries", "0", *world.filled(options, "gated").split(), env=env)
-    certificate = "wants a client certificate\n" if options == TRUST else "does not accept the client certificate"
+    certificate = "requires a client certificate\n" if options == TRUST else "does not accept the client certificate"
     assert (run.code, run.out) == (9, "")
     assert run.err.endswith(f"and whether {world.filled(hint, 'gated')}\n") or certificate in run.err
 

@@ -140,8 +140,8 @@ def test_a_proxy_that_wants_a_password_says_so(
     request: pytest.FixtureRequest, guarded: Tinyproxy, invoke: Invoke, kind: str
 ) -> None:
     server = request.getfixturevalue(kind)
-    message = f"the proxy {guarded.place} wants a user and a password"
-    hint = f"--proxy http://USER@{guarded.place}, and the password in BBCLI_PROXY_PASSWORD"
+    message = f"the proxy {guarded.place} requires a user name and a password"
+    hint = f"use --proxy http://USER@{guarded.place}, and set BBCLI_PROXY_PASSWORD"
     # With the retries of every day: a 407 does not get better.
     error = assert_fails(invoke, "projects list", 9, message, hint, env={"ALL_PROXY": guarded.url})
     assert (error["status"], server.seen) == (407, [])
@@ -153,17 +153,19 @@ def test_a_wrong_password_of_the_proxy_is_the_proxys(
 ) -> None:
     request.getfixturevalue(kind)
     message = f"the proxy {guarded.place} does not accept fred with this password"
-    hint = "check {}BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication only"
+    hint = "check {}BBCLI_PROXY_PASSWORD; only Basic authentication is supported"
     own = f"http://fred:wrong-77@{guarded.place}"
-    assert_fails(invoke, "projects list", 9, message, hint.format("the one in ALL_PROXY, or "), env={"ALL_PROXY": own})
+    assert_fails(
+        invoke, "projects list", 9, message, hint.format("the password in ALL_PROXY, or "), env={"ALL_PROXY": own}
+    )
     env = {"ALL_PROXY": "", "BBCLI_PROXY_PASSWORD": "wrong-77"}
     assert_fails(invoke, f"projects list --proxy fred@{guarded.place}", 9, message, hint.format(""), env=env)
 
 
 def test_a_connect_that_is_denied_is_the_proxys(secure: SecureStub, invoke: Invoke, tmp_path: Path) -> None:
     with tinyproxy(tmp_path, "ConnectPort 443") as proxy:
-        message = f"the proxy {proxy.place} does not let bbcli through to {secure.host}: 403 Access violation"
-        hint = f"ask whoever runs it to allow it, or go without it: NO_PROXY={secure.host}"
+        message = f"the proxy {proxy.place} does not allow connections to {secure.host}: 403 Access violation"
+        hint = f"ask the administrator of the proxy to allow the server, or connect directly: NO_PROXY={secure.host}"
         error = assert_fails(invoke, "projects list", 9, message, hint, env={"HTTPS_PROXY": proxy.url})
         assert (error["status"], len(proxy.requests)) == (403, 2)
 
@@ -172,8 +174,8 @@ def test_a_filter_before_plain_http_is_the_proxys(plain: Stub, invoke: Invoke, t
     (tmp_path / "filter").write_text("127.1\n")
     with tinyproxy(tmp_path, f'Filter "{tmp_path}/filter"') as proxy:
         host = plain.url.removeprefix("http://")
-        message = f"the proxy {proxy.place} does not let bbcli through to {host}: 403 text/html, “403 Filtered”"
-        hint = f"ask whoever runs it to allow it, or go without it: NO_PROXY={host}"
+        message = f"the proxy {proxy.place} does not allow connections to {host}: 403 text/html, “403 Filtered”"
+        hint = f"ask the administrator of the proxy to allow the server, or connect directly: NO_PROXY={host}"
         assert_fails(invoke, "projects list", 9, message, hint, env={"HTTP_PROXY": proxy.url})
 
 
@@ -184,7 +186,7 @@ def test_a_server_that_the_proxy_does_not_reach_is_told_from_the_proxy(
     env = {"ALL_PROXY": proxy.url, "BBCLI_SERVER": f"{scheme}://127.1:1", "BBCLI_ALLOW_HTTP": "1"}
     result = invoke(*ONCE.split(), env=env)
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith(f"error: the proxy {proxy.place} does not reach 127.1:1: 500 ")
+    assert result.err.startswith(f"error: the proxy {proxy.place} cannot connect to 127.1:1: 500 ")
 
 
 def test_a_bitbucket_that_refuses_behind_a_proxy_is_not_the_proxy(
@@ -208,7 +210,7 @@ def test_a_proxy_that_fails_for_a_moment_is_tried_again(
     result = invoke("projects", "list", env={"HTTP_PROXY": proxy.url})
     assert result.code == 0
     # Once: tinyproxy hangs up after each answer without a word, and where nobody waits that may be met as well.
-    assert result.err.count(f"the proxy answered {status}: trying again in ") == 1
+    assert result.err.count(f"the proxy answered {status}: retrying in ") == 1
 
 
 @pytest.mark.parametrize("kind", ["secure", "plain"])
@@ -217,8 +219,8 @@ def test_a_proxy_that_is_down_is_named(request: pytest.FixtureRequest, invoke: I
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         place = f"127.0.0.1:{listener.getsockname()[1]}"
     host = server.url.partition("://")[2]
-    message = f"the proxy {place} (ALL_PROXY) can't be reached: Connection refused"
-    hint = f"check it, or go without it: NO_PROXY={host}"
+    message = f"the proxy {place} (ALL_PROXY) cannot be reached: Connection refused"
+    hint = f"check the proxy, or connect directly: NO_PROXY={host}"
     assert_fails(invoke, ONCE, 9, message, hint, env={"ALL_PROXY": f"http://fred:s3cret-9f@{place}"})
     assert len(invoke("projects", "list", env={"ALL_PROXY": f"http://{place}"}).waits) == 2
 
@@ -226,8 +228,8 @@ def test_a_proxy_that_is_down_is_named(request: pytest.FixtureRequest, invoke: I
 def test_a_proxy_whose_name_is_unknown_is_named(secure: SecureStub, invoke: Invoke) -> None:
     result = invoke(*ONCE.split(), "--proxy", "http://proxy.invalid:3128")
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith("error: the proxy proxy.invalid:3128 (--proxy) can't be reached: ")
-    assert result.err.endswith("hint: check it, or go without it: --proxy none\n")
+    assert result.err.startswith("error: the proxy proxy.invalid:3128 (--proxy) cannot be reached: ")
+    assert result.err.endswith("hint: check it, or connect directly: --proxy none\n")
 
 
 def test_an_unknown_authority_behind_a_proxy_is_named_all_the_same(
@@ -235,7 +237,7 @@ def test_an_unknown_authority_behind_a_proxy_is_named_all_the_same(
 ) -> None:
     env = {"BBCLI_CA_BUNDLE": "", "HTTPS_PROXY": f"http://fred:s3cret-9f@{guarded.place}"}
     result = invoke(*ONCE.split(), env=env)
-    issuer = f"the certificate of {secure.host} is signed by “Example Corp, Certificates”, which is not trusted"
+    issuer = f"the certificate of {secure.host} is signed by “Example Corp, Certificates” that is not trusted"
     assert (result.code, result.err.partition("\n")[0]) == (9, f"error: {issuer}")
     assert (len(guarded.requests), secure.seen) == (2, [])
 
@@ -244,7 +246,7 @@ def test_a_password_on_the_command_line_is_refused(secure: SecureStub, invoke: I
     result = invoke(*ONCE.split(), "--proxy", "http://fred:s3cret-9f@127.0.0.1:1")
     assert (result.code, result.err) == (
         2,
-        error_text("--proxy holds a password", "leave it out, and set BBCLI_PROXY_PASSWORD"),
+        error_text("--proxy contains a password", "remove it, and set BBCLI_PROXY_PASSWORD"),
     )
 
 
@@ -268,7 +270,7 @@ def test_a_proxy_with_tls_of_its_own_is_verified_like_a_server(
         stranger = Authority.named("Nobody", tmp_path)
         result = invoke(*ONCE.split(), *words, stranger.ca_file, env=env)
         host = server.url.partition("://")[2]
-        message = f"the certificate of {host} or the proxy {place} is signed by an authority, which is not trusted"
+        message = f"the certificate of {host} or the proxy {place} is signed by a CA that is not trusted"
         assert (result.code, result.err.partition("\n")[0]) == (9, f"error: {message}")
     # Not even the look at the certificate told the password to a stranger.
     assert len(guarded.requests) == 1
@@ -299,10 +301,10 @@ def test_a_certificate_can_be_looked_at_through_a_socks_proxy(secure: SecureStub
 @pytest.mark.parametrize(
     ("socks", "user", "message"),
     [
-        (Socks("fred", "right"), "", "wants a user and a password"),
+        (Socks("fred", "right"), "", "requires a user name and a password"),
         (Socks("fred", "right"), "fred@", "does not accept fred with this password"),
-        (Socks(reply=2), "", "does not let bbcli through to {host}: connection not allowed by ruleset"),
-        (Socks(reply=4), "", "does not reach {host}: host unreachable"),
+        (Socks(reply=2), "", "does not allow connections to {host}: connection not allowed by ruleset"),
+        (Socks(reply=4), "", "cannot connect to {host}: host unreachable"),
     ],
 )
 def test_a_refusal_of_a_socks_proxy_is_the_proxys(
@@ -320,7 +322,7 @@ def test_a_proxy_that_does_not_speak_socks_is_named(secure: SecureStub, stub: St
     env = {"BBCLI_SERVER": secure.url}
     # An HTTP server waits for the end of a line that does not come.
     result = invoke("projects", "list", "--proxy", f"socks5://{place}", "--timeout", "0.2", env=env)
-    told = f"error: the proxy {place} (--proxy) can't be reached: it did not answer in time"
+    told = f"error: the proxy {place} (--proxy) cannot be reached: it did not respond in time"
     assert (result.code, result.waits, result.err.partition("\n")[0]) == (9, [], told)
 
 

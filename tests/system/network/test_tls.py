@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 PROJECTS = "/rest/api/latest/projects"
 ONCE = "projects list --retries 0"
-BUNDLE = "--ca-bundle FILE with the certificate of that authority (PEM)"
-KEY = "--client-cert FILE, and --client-key FILE where the key is not in it, both PEM"
-ADMINISTRATOR = "tell the server's administrator, and check the clock of this machine"
+BUNDLE = "to trust the CA, save its certificate in PEM format and use --ca-bundle FILE"
+KEY = "--client-cert FILE, and --client-key FILE if the key is in another file, both PEM"
+ADMINISTRATOR = "check the clock of this machine, and contact the server's administrator"
 BOTH = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 
@@ -83,7 +83,7 @@ def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
     folder = tmp_path / "certs"
     folder.mkdir()
     (folder / "ca.pem").write_bytes(Path(authority.ca_file).read_bytes())
-    message = f"the CA bundle {folder} is a folder without certificates under their hash names"
+    message = f"the CA bundle {folder} is a directory without hashed certificate names"
     assert_fails(invoke, f"{ONCE} --ca-bundle {folder}", 10, message, f"openssl rehash {folder}")
     subprocess.run(["openssl", "rehash", str(folder)], check=True)
     secure.page(PROJECTS)
@@ -131,7 +131,7 @@ def test_a_key_without_a_password_asks_for_none(secure: SecureStub, authority: A
 
 @pytest.mark.parametrize("tty", [False, True])
 def test_insecure_accepts_any_certificate_and_warns_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
-    warning = f"warning: the certificate of {secure.host} is not verified (--insecure): anybody can be it\n"
+    warning = f"warning: the certificate of {secure.host} is not verified (--insecure)\n"
     for _ in range(2):
         secure.page(PROJECTS, {"key": "WORK"})
         result = invoke("projects", "list", "--insecure", tty=tty)
@@ -166,7 +166,7 @@ def test_what_is_stored_for_a_server_holds_and_a_run_overrides_it(
 
 
 def test_an_unknown_authority_is_named(secure: SecureStub, stranger: Authority, invoke: Invoke) -> None:
-    message = f"the certificate of {secure.host} is signed by “Example Corp, Certificates”, which is not trusted"
+    message = f"the certificate of {secure.host} is signed by “Example Corp, Certificates” that is not trusted"
     assert_fails(invoke, ONCE, 9, message, BUNDLE)
     assert_fails(invoke, f"{ONCE} --ca-bundle {stranger.ca_file}", 9, message, BUNDLE)
 
@@ -177,8 +177,8 @@ def test_a_failed_verification_is_not_tried_again(secure: SecureStub, invoke: In
 
 def test_a_self_signed_certificate_is_called_that(authority: Authority, invoke: Invoke) -> None:
     with SecureStub(context=authority.self_signed_context()) as stub:
-        message = f"the certificate of {stub.host} is self-signed, and not trusted"
-        hint = "if it is the right one: --ca-bundle FILE with it in"
+        message = f"the certificate of {stub.host} is self-signed and not trusted"
+        hint = "to trust the certificate, save it in PEM format and use --ca-bundle FILE"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub))
 
 
@@ -196,7 +196,7 @@ def test_a_certificate_out_of_its_time_is_said_with_the_day(
 def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
     with SecureStub(context=authority.server_context("git.example.com", "10.0.0.1")) as stub:
         names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
-        message = f"the certificate of {stub.host} is not for it, but for {names}"
+        message = f"the certificate of {stub.host} is for {names}, not for this host"
         hint = "use one of these names in the server's URL"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
@@ -205,15 +205,17 @@ def test_without_a_client_certificate_it_is_said_that_one_is_wanted(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
     require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_3)
-    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, f"{secure.host} wants a client certificate", KEY)
+    assert_fails(
+        invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, f"{secure.host} requires a client certificate", KEY
+    )
 
 
 def test_in_tls_1_2_a_missing_client_certificate_is_a_guess(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
     require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_2)
-    hint = "it may want a client certificate: --client-cert FILE"
-    message = f"{secure.host} breaks off the TLS handshake"
+    hint = "the server may require a client certificate: --client-cert FILE"
+    message = f"{secure.host} aborted the TLS handshake"
     assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, message, hint)
 
 
@@ -244,7 +246,7 @@ def test_a_gateway_that_wants_a_certificate_after_the_handshake_is_understood(
 ) -> None:
     page = f"<html><head><title>400 {status[0]}</title></head><body>nginx</body></html>"
     secure.expect("GET", PROJECTS, status=400, text=page, times=2)
-    message = f"{secure.host} does not let in without its client certificate (400 text/html, “400 {status[0]}”)"
+    message = f"{secure.host} requires a client certificate (400 text/html, “400 {status[0]}”)"
     assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, message, KEY)
 
 
@@ -254,8 +256,8 @@ def test_a_protocol_that_is_too_old_is_said(authority: Authority, invoke: Invoke
     with pytest.warns(DeprecationWarning, match="TLS"):
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     with SecureStub(context=context) as stub:
-        message = f"{stub.host} speaks a TLS that is too old: bbcli speaks 1.2 and later"
-        hint = "tell the server's administrator, or check the proxy before it"
+        message = f"{stub.host} supports only old versions of TLS: bbcli requires 1.2 or later"
+        hint = "check the proxy in front of the server, or contact its administrator"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
 
@@ -268,8 +270,8 @@ def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authori
     ("content", "message"),
     [
         (None, "the CA bundle {path}: No such file or directory"),
-        ("junk", "the CA bundle {path} holds no certificate in PEM form"),
-        ("", "the CA bundle {path} holds no certificate in PEM form"),
+        ("junk", "the CA bundle {path} contains no certificate in PEM format"),
+        ("", "the CA bundle {path} contains no certificate in PEM format"),
     ],
 )
 def test_an_invalid_ca_bundle_is_named(
@@ -278,7 +280,7 @@ def test_an_invalid_ca_bundle_is_named(
     path = tmp_path / "bundle.pem"
     if content is not None:
         path.write_text(content)
-    hint = "--ca-bundle FILE, a PEM file with the certificates to trust"
+    hint = "use --ca-bundle FILE: the CA certificates to trust, in PEM format"
     assert_fails(invoke, f"{ONCE} --ca-bundle {path}", 10, message.format(path=path), hint)
 
 
@@ -289,12 +291,12 @@ def test_what_is_wrong_with_a_client_certificate_is_named(
     shut, junk, none = locked(key, "sesame"), tmp_path / "junk", tmp_path / "none"
     junk.write_text("junk")
     wrong = {
-        (cert, other): (f"the client key {other} is not that of {cert}", KEY),
-        (cert, junk): (f"the client key {junk} holds no key in PEM form", KEY),
+        (cert, other): (f"the client key {other} does not match the certificate {cert}", KEY),
+        (cert, junk): (f"the client key {junk} contains no key in PEM format", KEY),
         (cert, none): (f"the client key {none}: No such file or directory", KEY),
-        (key, key): (f"the client certificate {key} holds no certificate in PEM form", KEY),
+        (key, key): (f"the client certificate {key} contains no certificate in PEM format", KEY),
         (none, key): (f"the client certificate {none}: No such file or directory", KEY),
-        (cert, shut): (f"the password does not open the client key {shut}", "check BBCLI_CLIENT_KEY_PASSWORD"),
+        (cert, shut): (f"the password of the client key {shut} is wrong", "check BBCLI_CLIENT_KEY_PASSWORD"),
     }
     for (shown, secret), (message, hint) in wrong.items():
         words = f"{ONCE} --client-cert {shown} --client-key {secret}"
@@ -302,7 +304,7 @@ def test_what_is_wrong_with_a_client_certificate_is_named(
     result = invoke(*ONCE.split(), "--client-key", key)
     assert (result.code, result.err) == (
         2,
-        error_text("a client key goes with a certificate", "name it too: --client-cert FILE"),
+        error_text("a client key requires a client certificate", "add --client-cert FILE"),
     )
 
 
@@ -311,7 +313,7 @@ def test_a_locked_key_with_nobody_to_ask_names_the_variable(
 ) -> None:
     cert, key = authority.client_files()
     words = f"{ONCE} --client-cert {cert} --client-key {locked(key, 'sesame')}"
-    assert_fails(invoke, words, 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD")
+    assert_fails(invoke, words, 10, "the client key requires a password", "set BBCLI_CLIENT_KEY_PASSWORD")
 
 
 # Looking at a certificate
@@ -325,6 +327,6 @@ def test_the_certificate_of_a_server_can_be_looked_at_without_trust(secure: Secu
 
 @pytest.mark.parametrize("url", ["http://localhost:{port}", "https://localhost:1"])
 def test_where_no_certificate_is_shown_it_is_an_error(secure: SecureStub, url: str) -> None:
-    with pytest.raises(ServerFailed, match=r"localhost:\d+ shows no certificate: "):
+    with pytest.raises(ServerFailed, match=r"localhost:\d+ sent no certificate: "):
         peer_certificates(Connection(url.format(port=secure.url.rpartition(":")[2])))
     assert not re.search("GET|HEAD", str(secure.unexpected))

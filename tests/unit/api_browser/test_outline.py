@@ -17,7 +17,7 @@ def test_facts_are_a_line_and_what_a_command_does_stands_before_it() -> None:
         "GET", "/x", name="getX", permission=("REPO_READ", "ADMIN"), pages="values", since="7.2", plugin="p",
         deprecated="8.0",
     )  # fmt: skip
-    assert facts(pull) == "getX · REPO_READ or ADMIN · pages · since 7.2 · plug-in p · deprecated in 8.0"
+    assert facts(pull) == "getX · REPO_READ or ADMIN · paged · since 7.2 · plugin p · deprecated in 8.0"
     known = Operation("GET", "/api/latest/projects", name="getProjects", deprecated="yes")
     assert facts(known) == "List projects. (bbcli projects list)\ngetProjects · deprecated"
 

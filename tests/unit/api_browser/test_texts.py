@@ -22,7 +22,7 @@ def test_a_size_is_written_as_people_read_it(count: int, shown: str) -> None:
         ("a\n\n\tb \x1b[31m", "a\n\n  b ␛[31m"),
         ("x" * 67, f"{'x' * 66}\nx"),
         ("\n".join("12345678"), "\n".join("12345678")),
-        ("\n".join("123456789"), "\n".join([*"1234567", "… cut here: it has 17 B"])),
+        ("\n".join("123456789"), "\n".join([*"1234567", "… truncated: the body has 17 B"])),
     ],
 )
 def test_a_body_is_shown_in_eight_lines_at_the_most(body: str, shown: str) -> None:

@@ -173,7 +173,7 @@ def test_a_credential_of_the_environment_goes_to_no_other_server_and_that_is_sai
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server(url, url), sources(environ))
     hint = str(error_with_hint(raised.value).hint)
-    assert hint.startswith("those of the environment are for BBCLI_SERVER, https://h/ctx; ")
+    assert hint.startswith("the credentials in the environment are for BBCLI_SERVER, https://h/ctx; ")
     assert f"bbcli auth login {url}" in hint
 
 
@@ -182,7 +182,9 @@ def test_a_credential_of_the_environment_that_is_for_no_server_goes_to_none(
 ) -> None:
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server(URL, URL), sources(TOKEN, environ_url=None))
-    assert "those of the environment are for no server: set BBCLI_SERVER" in str(error_with_hint(raised.value).hint)
+    assert "the credentials in the environment are not used: set BBCLI_SERVER" in str(
+        error_with_hint(raised.value).hint
+    )
 
 
 @pytest.mark.parametrize("environ", [{"BBCLI_TOKEN_FILE": "/nowhere"}, {"BBCLI_TOKEN": "a\nb"}])
@@ -191,7 +193,7 @@ def test_a_broken_credential_of_another_server_is_not_looked_at(
 ) -> None:
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server("other", "https://other"), sources(environ))
-    assert "those of the environment are for BBCLI_SERVER" in str(error_with_hint(raised.value).hint)
+    assert "the credentials in the environment are for BBCLI_SERVER" in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])

@@ -144,7 +144,7 @@ def test_a_keyring_that_hangs_is_left_after_the_deadline(memory: type[Memory], c
     memory.act = release.wait
     vault = memory_keyring(0.2)
     start = time.monotonic()
-    assert_misconfigured(lambda: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")
+    assert_misconfigured(lambda: call(vault), "the keyring did not respond within 0.2 s (is it locked?)")
     assert time.monotonic() - start < 2
     release.set()
 
@@ -160,7 +160,7 @@ def test_a_keyring_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
     memory.act = act
     vault = memory_keyring(0.2)
     for call in CALLS.values():
-        assert_misconfigured(lambda call=call: call(vault), "the keyring did not answer within 0.2 s (is it locked?)")  # type: ignore[misc]
+        assert_misconfigured(lambda call=call: call(vault), "the keyring did not respond within 0.2 s (is it locked?)")  # type: ignore[misc]
     assert asked == [1]
     release.set()
 
@@ -197,7 +197,7 @@ def test_a_loop_is_ended(memory: type[Memory]) -> None:
 
     memory.act = act
     assert_misconfigured(
-        lambda: memory_keyring(0.2).get(*PLACE), "the keyring did not answer within 0.2 s (is it locked?)"
+        lambda: memory_keyring(0.2).get(*PLACE), "the keyring did not respond within 0.2 s (is it locked?)"
     )
     for thread in keyring_threads():
         thread.join(10)
@@ -238,7 +238,7 @@ def test_whatever_a_backend_raises_is_named_without_its_text(
         raise error
 
     memory.act = act
-    assert_misconfigured(lambda: call(memory_keyring()), f"the keyring can't be used ({type(error).__name__})")
+    assert_misconfigured(lambda: call(memory_keyring()), f"the keyring cannot be used ({type(error).__name__})")
     assert capfd.readouterr() == ("", "")
 
 
@@ -250,7 +250,7 @@ def test_a_backend_that_is_gone_is_named() -> None:
     }.items():
         with pytest.raises(Misconfigured) as raised:
             Keyring(name).get(*PLACE)
-        assert raised.value.message == f"the keyring backend {name} can't be loaded ({problem})"
+        assert raised.value.message == f"the keyring backend {name} cannot be loaded ({problem})"
         assert error_with_hint(raised.value).hint == f"sign in again, or {WAYS}"
 
 
@@ -258,7 +258,7 @@ def test_a_backend_that_is_gone_is_named() -> None:
 @pytest.mark.parametrize("names", ["", "fail", "null", "fail null"])
 def test_a_missing_keyring_is_named(use: Callable[..., None], names: str, call: Any) -> None:
     use(*(load_keyring(f"keyring.backends.{name}.Keyring") for name in names.split()))
-    assert_misconfigured(lambda: call(Keyring()), "there is no keyring on this machine")
+    assert_misconfigured(lambda: call(Keyring()), "no keyring on this machine")
 
 
 def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
@@ -266,7 +266,7 @@ def test_a_keyring_that_is_not_recommended_is_no_silent_fallback(
 ) -> None:
     plain_file = MemoryBackend(priority=0.5)
     use(plain_file)
-    assert_misconfigured(lambda: Keyring().put(*PLACE, "s3cret"), "there is no keyring on this machine")
+    assert_misconfigured(lambda: Keyring().put(*PLACE, "s3cret"), "no keyring on this machine")
     assert plain_file.held == {}
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.unit.auth.test_keyring.MemoryBackend")
     Keyring().put(*PLACE, "s3cret")
@@ -292,10 +292,10 @@ def test_at_login_the_first_backend_that_gives_the_secret_back_is_remembered(use
 def test_where_no_backend_takes_it_the_best_one_says_why(use: Callable[..., None]) -> None:
     use(MemoryBackend(fails="s3cret"), MemoryBackend(keeps=lambda secret: ""))
     vault = Keyring()
-    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring can't be used (PasswordSetError)")
+    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring cannot be used (PasswordSetError)")
     assert vault.backend is None
     use(MemoryBackend(keeps=lambda secret: ""))
-    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring does not give back what it is given")
+    assert_misconfigured(lambda: vault.put(*PLACE, "s3cret"), "the keyring does not return the secret that was saved")
 
 
 def test_without_a_remembered_backend_each_is_asked(use: Callable[..., None]) -> None:
@@ -312,4 +312,4 @@ def test_a_secret_that_can_not_be_forgotten_is_said_to_be_there(use: Callable[..
     use(stubborn)
     Keyring().delete(*PLACE)
     stubborn.held[PLACE] = "s3cret"
-    assert_misconfigured(lambda: Keyring().delete(*PLACE), "the keyring can't be used (PasswordDeleteError)")
+    assert_misconfigured(lambda: Keyring().delete(*PLACE), "the keyring cannot be used (PasswordDeleteError)")

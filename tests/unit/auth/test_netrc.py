@@ -75,7 +75,7 @@ def test_a_host_that_is_called_default_does_not_get_the_entry_for_every_host(hom
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
 def test_a_file_that_others_can_read_is_refused_with_the_way_to_close_it(home: Path, mode: int) -> None:
     path = write(home, ENTRY, mode)
-    with pytest.raises(Misconfigured, match="can be read by others, and is not used") as raised:
+    with pytest.raises(Misconfigured, match="is ignored: other users can read it") as raised:
         netrc_credential(home)
     assert (raised.value.hint, raised.value.exit_code) == (f"chmod 600 {path}", 10)
 
@@ -123,7 +123,7 @@ def test_a_broken_file_is_named_with_its_line_and_no_word_of_it(home: Path, text
     path = write(home, text)
     with pytest.raises(Misconfigured) as raised:
         netrc_credential(home)
-    near = [f"{path} can't be read near line {number}" for number in (line, line + 1)]
+    near = [f"{path} cannot be read near line {number}" for number in (line, line + 1)]
     assert raised.value.message in near
     assert "s3cret" not in f"{raised.value.hint}"
 
@@ -147,7 +147,7 @@ def test_a_password_with_odd_characters_is_sent_as_it_is(home: Path, written: st
 
 def test_a_password_with_a_line_break_is_refused(home: Path) -> None:
     write(home, 'machine bitbucket.example.com login fred password "s3\nhost=evil"\n')
-    with pytest.raises(Misconfigured, match="holds control characters"):
+    with pytest.raises(Misconfigured, match="contains control characters"):
         netrc_credential(home)
 
 

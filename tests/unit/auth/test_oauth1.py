@@ -63,7 +63,7 @@ def test_without_a_redirect_the_code_is_typed(key_file: Path) -> None:
 
 def test_a_wrong_code_is_told(key_file: Path) -> None:
     way = PastedCallback(OUT_OF_BAND, lambda _: "wrong", lambda _: None)
-    with pytest.raises(NotAuthenticated, match="nobody has allowed this sign-in yet"):
+    with pytest.raises(NotAuthenticated, match="the sign-in was not allowed on the server's page"):
         sign_in(URL, "bbcli key", key_file, callback=way, post=Provider().post, clock=lambda: NOW)
 
 
@@ -160,17 +160,23 @@ def test_no_answer_gives_anything_but_a_verifier_or_an_error_with_words(answer: 
     ("body", "message"),
     [
         (b"oauth_problem=consumer_key_unknown", "no application link with this consumer key"),
-        (b"oauth_problem=signature_invalid&oauth_signature_base_string=GET%26s3cret", "does not fit the public key"),
-        (b"oauth_problem=token_rejected", "revoked or never given"),
+        (
+            b"oauth_problem=signature_invalid&oauth_signature_base_string=GET%26s3cret",
+            "does not match the public key",
+        ),
+        (b"oauth_problem=token_rejected", "revoked or never issued"),
         (b"oauth_problem=permission_denied", "refused on the server's page"),
-        (b"oauth_problem=%1b%5b31m-s3cret", "of a kind that bbcli does not know"),
-        (b"oauth_problem=timestamp_refused", "refuses the time of this machine .timestamp_refused."),
-        (b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1699998500-1699999100", "clock is 1200 s ahead"),
+        (b"oauth_problem=%1b%5b31m-s3cret", "unknown reason"),
+        (b"oauth_problem=timestamp_refused", "refuses the time of of the request .timestamp_refused."),
+        (
+            b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1699998500-1699999100",
+            "clock of this machine is 1200 s ahead",
+        ),
         (
             b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1700000800-1700001400",
-            "clock is 1100 s behind",
+            "clock of this machine is 1100 s behind",
         ),
-        (b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1-x", "this machine .timestamp_refused."),
+        (b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1-x", "of the request .timestamp_refused."),
     ],
 )
 def test_a_problem_is_worded_without_what_was_signed(body: bytes, message: str) -> None:
@@ -200,14 +206,14 @@ def test_no_problem_breaks_the_reading_of_it(body: bytes) -> None:
 def test_an_answer_without_a_token_is_not_that_of_the_server(key_file: Path, status: int, body: bytes) -> None:
     way = PastedCallback(OUT_OF_BAND, lambda _: "v", lambda _: None)
     with pytest.raises(
-        ServerFailed, match=rf"https://h/ctx did not answer as an OAuth 1\.0a server does \(status {status}\)"
+        ServerFailed, match=rf"https://h/ctx did not respond like an OAuth 1\.0a server \(status {status}\)"
     ):
         sign_in(URL, "k", key_file, callback=way, post=lambda *_: (status, body), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("text", ["", "t0ken", "{}", '{"consumer_key":"a"}', "\udcff"])
 def test_a_stored_login_that_is_broken_is_told(text: str) -> None:
-    with pytest.raises(Misconfigured, match=r"the stored OAuth 1\.0a login can't be read"):
+    with pytest.raises(Misconfigured, match=r"the stored OAuth 1\.0a login cannot be read"):
         _ = OAuth1(OAUTH1, text).access_token
 
 

@@ -20,12 +20,12 @@ from tests.support.oauth1_provider import KEY, pem, written
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "holds no private key in PEM form"),
-        (b"\xff\x00", "holds no private key in PEM form"),
-        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "holds no private key in PEM form"),
-        (KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), "holds no private key"),
-        (pem(KEY, BestAvailableEncryption(b"x")), "has a password, which is not supported"),
-        (pem(ec.generate_private_key(ec.SECP256R1())), "is no RSA key"),
+        (b"", "contains no private key in PEM format"),
+        (b"\xff\x00", "contains no private key in PEM format"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "contains no private key in PEM format"),
+        (KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), "contains no private key"),
+        (pem(KEY, BestAvailableEncryption(b"x")), "has a password: not supported"),
+        (pem(ec.generate_private_key(ec.SECP256R1())), "is not an RSA key"),
     ],
 )  # fmt: skip
 def test_a_key_that_can_not_sign_is_named(tmp_path: Path, content: bytes, message: str) -> None:
@@ -43,12 +43,12 @@ def test_a_key_in_the_older_form_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o777])
 def test_a_key_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> None:
     path = written(tmp_path / "key.pem", pem(), mode)
-    with pytest.raises(Misconfigured, match="others can read the key in") as raised:
+    with pytest.raises(Misconfigured, match="other users can read the key in") as raised:
         read_key(path)
     assert raised.value.hint == f"chmod 600 {path}"
 
 
 def test_a_key_that_is_not_there_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "none.pem", tmp_path, Path("nul\0")):
-        with pytest.raises(Misconfigured, match="can't be read: "):
+        with pytest.raises(Misconfigured, match="cannot be read: "):
             read_key(path)

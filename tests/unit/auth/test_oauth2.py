@@ -53,7 +53,7 @@ def test_a_sign_in_by_the_browser_gives_a_token_that_the_server_takes(provider: 
     assert (grant.client_id, grant.client_secret, grant.scope) == (CLIENT_ID, CLIENT_SECRET, "REPO_READ")
     assert (grant.ends, grant.redirect_uri) == (NOW + 3600, provider.forms[0]["redirect_uri"])
     assert {grant.refresh_token} == provider.refresh_tokens
-    assert f" open it on this machine: {provider.url}/rest/oauth2/latest/authorize?" in said[0]
+    assert f" open this URL on this machine: {provider.url}/rest/oauth2/latest/authorize?" in said[0]
 
 
 def test_a_sign_in_by_a_pasted_address_does_the_same(provider: Provider) -> None:
@@ -89,7 +89,7 @@ def test_a_wrong_client_secret_is_told_without_it(provider: Provider) -> None:
     browser = Browser()
     with (
         loopback(open_page=browser.open, say=lambda _: None) as way,
-        pytest.raises(NotAuthenticated, match="does not know this client, or its secret is another") as raised,
+        pytest.raises(NotAuthenticated, match="does not accept the client ID or the client secret") as raised,
     ):
         sign_in(endpoint_of(provider), Application(CLIENT_ID, "wr0ng-secret"), way)
     ((status, page),) = browser.close()
@@ -157,7 +157,7 @@ def test_the_page_is_below_the_context_path_and_its_query_is_quoted() -> None:
     ],
 )
 def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: str) -> None:
-    with pytest.raises(ForeignCallback, match="the answer does not belong to this sign-in") as raised:
+    with pytest.raises(ForeignCallback, match="the response does not belong to this sign-in") as raised:
         parse_code(query, "s", URL)
     assert raised.value.exit_code == 4
 
@@ -168,8 +168,8 @@ def test_an_answer_without_the_state_of_this_sign_in_belongs_to_another(query: s
         ("error=access_denied", NotAuthenticated, "was refused on the server's page"),
         ("error=invalid_scope&error_description=No+%1b[31mADMIN", NotAuthenticated, r"permissions.*\(No \[31mADMIN\)"),
         ("error=odd", NotAuthenticated, r"refused the sign-in \(odd\)"),
-        ("error=temporarily_unavailable", ServerFailed, "can't sign anybody in now"),
-        ("error=server_error", ServerFailed, "can't sign anybody in now"),
+        ("error=temporarily_unavailable", ServerFailed, "cannot process sign-ins"),
+        ("error=server_error", ServerFailed, "cannot process sign-ins"),
         ("code=", ServerFailed, "without a code"),
         ("", ServerFailed, "without a code"),
     ],
@@ -212,7 +212,7 @@ def test_what_is_granted_is_kept_as_text_and_read_again() -> None:
     ],
 )
 def test_a_stored_login_that_is_broken_is_told_without_being_repeated(text: str) -> None:
-    with pytest.raises(Misconfigured, match=r"the stored OAuth 2\.0 login can't be read"):
+    with pytest.raises(Misconfigured, match=r"the stored OAuth 2\.0 login cannot be read"):
         TokenSet.parse(text)
 
 
@@ -259,13 +259,13 @@ CODE = "the-code"
 @pytest.mark.parametrize(
     ("status", "body", "kind", "message"),
     [
-        (401, {"error": "invalid_client"}, NotAuthenticated, "does not know this client"),
-        (400, {"error": "unauthorized_client"}, NotAuthenticated, "does not let this client sign in so"),
+        (401, {"error": "invalid_client"}, NotAuthenticated, "does not accept the client ID"),
+        (400, {"error": "unauthorized_client"}, NotAuthenticated, "does not allow this sign-in method"),
         (400, {"error": "x", "error_description": f"{CODE} {CLIENT_SECRET}"}, NotAuthenticated, r"\(\*\*\* \*\*\*\)"),
-        (400, {"error": "invalid_grant"}, NotAuthenticated, "code of this sign-in is not good any more"),
-        (200, {"error": "invalid_request"}, NotAuthenticated, "does not take this request"),
-        (429, b"", RateLimited, "asks to slow down"),
-        (404, b"<html>", ServerFailed, "gives no OAuth 2.0 tokens; Bitbucket does from 7.20 on"),
+        (400, {"error": "invalid_grant"}, NotAuthenticated, "code of this sign-in has expired"),
+        (200, {"error": "invalid_request"}, NotAuthenticated, "rejected the request"),
+        (429, b"", RateLimited, "limits the rate of requests"),
+        (404, b"<html>", ServerFailed, "does not support OAuth 2.0: it requires Bitbucket 7.20 or later"),
         (500, {"error": "invalid_grant"}, ServerFailed, "status 500"),
         (502, b"<html>" + b"x" * 20000, ServerFailed, "status 502"),
         (200, b"<!doctype html><title>Sign in</title>", ServerFailed, "status 200"),
@@ -321,5 +321,5 @@ def test_a_real_token_is_asked_for_once_only(provider: Provider) -> None:
     code = parse_code(urlsplit(provider.landing(page)).query, "s", provider.url)
     grant = endpoint.exchange_code(code, "v" * 43, CLIENT)
     assert grant.access_token in provider.access_tokens
-    with pytest.raises(NotAuthenticated, match="not good any more"):
+    with pytest.raises(NotAuthenticated, match="has expired or was already used"):
         endpoint.exchange_code(code, "v" * 43, CLIENT)

@@ -47,7 +47,7 @@ def test_a_pasted_address_is_read_whole_or_in_part(text: str, query: str) -> Non
 
 @pytest.mark.parametrize("text", ["", " \n", "http://127.0.0.1:1/callback", "https://h/x#code=1", "http://h/?", "#a"])
 def test_a_pasted_text_without_an_answer_says_so(text: str) -> None:
-    with pytest.raises(InvalidInput, match="holds no answer of the server"):
+    with pytest.raises(InvalidInput, match="is not a redirect URL of the server"):
         parse_pasted(text)
 
 
@@ -68,6 +68,6 @@ def test_where_the_server_shows_a_code_the_code_is_asked_for() -> None:
     said: list[str] = []
     assert PastedCallback(OUT_OF_BAND, ask, said.append).answer(PAGE, str) == "c0de"
     assert PastedCallback("https://x/y", ask, said.append).answer(PAGE, str) == "c0de"
-    assert asked_for == ["Code that the page shows at the end", "Address"]
-    assert said[0] == said[1] == f"Open this page in a browser and sign in: {PAGE}"
-    assert "paste it soon" in said[2]
+    assert asked_for == ["Code shown on the last page", "Address"]
+    assert said[0] == said[1] == f"Open this URL in a browser and sign in: {PAGE}"
+    assert "paste it here" in said[2]

@@ -76,11 +76,11 @@ def test_a_token_loses_the_space_around_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "error", "told"),
     [
-        ("", InvalidInput, "no token was given"),
-        ("\n \n", InvalidInput, "no token was given"),
-        ("a\nb", Misconfigured, "the token holds control characters"),
-        ("a b", Misconfigured, "the token is no token"),
-        ("t0kén", Misconfigured, "the token is no token"),
+        ("", InvalidInput, "the token is empty"),
+        ("\n \n", InvalidInput, "the token is empty"),
+        ("a\nb", Misconfigured, "the token contains control characters"),
+        ("a b", Misconfigured, "the token is not a token"),
+        ("t0kén", Misconfigured, "the token is not a token"),
     ],
 )
 def test_what_is_no_token_is_refused_without_being_repeated(text: str, error: type[BbcliError], told: str) -> None:
@@ -104,23 +104,23 @@ def test_a_secret_that_was_read_with_its_line_break_loses_it(end: str) -> None:
 
 
 def test_an_empty_password_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="no password was given"):
+    with pytest.raises(InvalidInput, match="the password is empty"):
         password_credential("fred", "")
 
 
 @pytest.mark.parametrize("secret", CONTROLS)
 @pytest.mark.parametrize("name", ["BBCLI_TOKEN", "BBCLI_PASSWORD"])
 def test_a_secret_with_control_characters_is_refused_by_the_name_of_its_variable(secret: str, name: str) -> None:
-    with pytest.raises(Misconfigured, match=f"{name} holds control characters") as raised:
+    with pytest.raises(Misconfigured, match=f"{name} contains control characters") as raised:
         from_environment({name: secret, "BBCLI_USERNAME": "fred"})
     assert secret not in f"{raised.value.message}{raised.value.hint}"
 
 
 @pytest.mark.parametrize("secret", CONTROLS)
 def test_a_typed_secret_with_control_characters_is_refused(secret: str) -> None:
-    with pytest.raises(Misconfigured, match="the password holds control characters"):
+    with pytest.raises(Misconfigured, match="the password contains control characters"):
         password_credential("fred", secret)
-    with pytest.raises(Misconfigured, match="the user name holds control characters"):
+    with pytest.raises(Misconfigured, match="the user name contains control characters"):
         password_credential(secret, "x")
 
 
@@ -131,9 +131,9 @@ def test_bytes_that_are_no_utf8_are_refused_without_being_repeated(user: str, pa
 
 
 def test_a_user_name_with_a_colon_is_refused_since_the_server_would_cut_it_there() -> None:
-    with pytest.raises(Misconfigured, match="the user name holds a colon"):
+    with pytest.raises(Misconfigured, match="the user name contains a colon"):
         password_credential("fred:x", "y")
-    with pytest.raises(Misconfigured, match="BBCLI_USERNAME holds a colon"):
+    with pytest.raises(Misconfigured, match="BBCLI_USERNAME contains a colon"):
         from_environment({"BBCLI_USERNAME": "a:b", "BBCLI_PASSWORD": "y"})
 
 
@@ -152,7 +152,7 @@ def test_cookies_are_taken_as_a_browser_shows_them(text: str, cookies: str) -> N
 
 @pytest.mark.parametrize("text", ["", ";", "abc", "A=1\r\nX-Evil: 1", "A=1; b", "A=é", "=x", "A=\x1b", "A=1\nB=2"])
 def test_invalid_cookies_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="stdin holds no cookies"):
+    with pytest.raises(InvalidInput, match="stdin contains no cookies"):
         cookie_credential(text)
 
 
@@ -168,9 +168,9 @@ def test_a_token_is_read_from_a_file(tmp_path: Path) -> None:
         (None, "PLACE: No such file or directory"),
         (b"", "PLACE is empty"),
         (b"\n\n", "PLACE is empty"),
-        (b"\xff", "PLACE is no text"),
-        (b"a\nb\n", "PLACE holds control characters"),
-        (b"my token\n", "PLACE is no token"),
+        (b"\xff", "PLACE is not a text file"),
+        (b"a\nb\n", "PLACE contains control characters"),
+        (b"my token\n", "PLACE is not a token"),
     ],
 )
 def test_a_file_that_holds_no_token_is_refused_by_what_named_it(

@@ -40,7 +40,7 @@ def test_an_alias_stands_for_its_words(text: str, arguments: list[str], words: l
 
 @pytest.mark.parametrize(("text", "arguments"), [("commits list @1", []), ("x @2", ["a"]), ("x @0", ["a"])])
 def test_a_word_that_is_not_there_is_asked_for(text: str, arguments: list[str]) -> None:
-    with pytest.raises(InvalidInput, match="there is no @"):
+    with pytest.raises(InvalidInput, match="argument @"):
         expanded("co", text, arguments)
 
 
@@ -54,10 +54,10 @@ def test_an_alias_may_begin_with_another_one() -> None:
 @pytest.mark.parametrize(
     ("aliases", "message"),
     [
-        ({"a": "b", "b": "a"}, "leads back to itself: a → b → a"),
-        ({"a": "a"}, "leads back to itself: a → a"),
-        ({"a": "gone x"}, "a → gone: there is no gone"),
-        ({"a": "commits 'list"}, "no command line: no closing quotation"),
+        ({"a": "b", "b": "a"}, "refers to itself: a → b → a"),
+        ({"a": "a"}, "refers to itself: a → a"),
+        ({"a": "gone x"}, "a → gone: gone does not exist"),
+        ({"a": "commits 'list"}, "not a command line: no closing quotation"),
     ],
 )
 def test_an_alias_that_leads_nowhere_is_named(aliases: dict[str, str], message: str) -> None:

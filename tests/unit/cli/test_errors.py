@@ -20,11 +20,11 @@ def test_the_exit_codes_are_the_documented_ones() -> None:
         3: "not found",
         4: "not authenticated",
         5: "not permitted",
-        6: "conflict, or refused by the server's state",
+        6: "conflict",
         7: "rate limited",
         8: "pending",
         9: "server or network failed",
-        10: "configuration",
+        10: "invalid configuration",
         130: "interrupted (Ctrl-C)",
     }
 

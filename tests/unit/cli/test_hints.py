@@ -86,4 +86,4 @@ def test_a_detail_says_how_to_resume_a_list() -> None:
     error = BbcliError("no")
     add_detail(error, Notice("rows 0-4 written", "resume", start=5, pinned=("until", "a" * 40), limit=20))
     Wording().explain(error)
-    assert error.details == [f"rows 0-4 written; go on with --start 5 --until {'a' * 40} -L 20"]
+    assert error.details == [f"rows 0-4 written; continue with --start 5 --until {'a' * 40} -L 20"]

@@ -75,4 +75,4 @@ def test_an_error_without_the_certificate_names_both_that_can_be_out_of_date(cod
     error.verify_code = code
     found = tls.failure(error, "h", None, peer)
     assert found is not None
-    assert found.message == f"the certificate of h, or of an authority above it, {state}"
+    assert found.message == f"the certificate of h, or a CA certificate of it, {state}"

@@ -79,12 +79,12 @@ def error_for(status: int, body: bytes = b"", headers: dict[str, str] | None = N
 def test_status_and_exception_name_the_kind_of_error(
     status: int, exception: str | None, kind: type[BbcliError]
 ) -> None:
-    error = error_for(status, entry("It can't be.", exception))
+    error = error_for(status, entry("It cannot be.", exception))
     assert type(error) is kind
     assert error.refusal.status == status
     assert (error.refusal.exception_name or "").rpartition(".")[2] == (exception or "")
     assert error.refusal.request_id == "@UGPFWVx647x1328455x0"
-    assert "it can't be" in error.message.casefold()
+    assert "it cannot be" in error.message.casefold()
 
 
 @pytest.mark.parametrize("exception", ["AuthorisationException", "NoAccessAuthenticationException"])
@@ -125,7 +125,7 @@ def test_validation_errors_are_said_with_their_fields_in_one_line() -> None:
 
 @pytest.mark.parametrize("body", [b'{"errors":[]}', b'{"errors":[{}]}', b'{"errors":["odd"]}'])
 def test_an_envelope_that_says_nothing_is_told_by_its_status(body: bytes) -> None:
-    assert error_for(409, body).message == "the server refused (409)"
+    assert error_for(409, body).message == "the server rejected the request (409)"
 
 
 def test_details_and_vetoes_are_told_too() -> None:
@@ -181,7 +181,7 @@ def test_an_unknown_route_is_not_found_in_each_form_that_servers_give_it(body: b
 
 def test_an_xsrf_failure_is_a_refusal_by_bitbucket_although_it_comes_as_a_web_page() -> None:
     error = error_for(403, b"XSRF check failed", HTML)
-    assert (type(error), error.message) == (NotPermitted, "the server refused /ctx/rest/api/latest/x (403)")
+    assert (type(error), error.message) == (NotPermitted, "the server rejected /ctx/rest/api/latest/x (403)")
 
 
 @pytest.mark.parametrize("body", [b"Rate limit exceeded", b"", PAGE])
@@ -208,7 +208,7 @@ def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: 
         else error_with_hint(unusable_response(answer(status, PAGE, HTML)))
     )
     assert type(error) is ServerFailed
-    assert f"h did not answer as Bitbucket does ({status} text/html, “Sign in & go”)" == error.message
+    assert f"h did not respond like Bitbucket ({status} text/html, “Sign in & go”)" == error.message
     assert error.refusal == ErrorDetails(status)
 
 
@@ -225,7 +225,7 @@ def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: 
 def test_a_sign_in_page_with_200_is_single_sign_on(page: bytes) -> None:
     error = error_with_hint(unusable_response(answer(200, page, HTML)))
     assert type(error) is ServerFailed
-    assert error.message.startswith("single sign-on answered instead of Bitbucket: h gave 200 text/html")
+    assert error.message.startswith("single sign-on responded instead of Bitbucket: h gave 200 text/html")
     assert "--with-token" in str(error.hint)
     assert "--cookie-stdin" in str(error.hint)
 
@@ -233,7 +233,7 @@ def test_a_sign_in_page_with_200_is_single_sign_on(page: bytes) -> None:
 @pytest.mark.parametrize("page", [b"<html><title>Sign inventory</title>", b"<html><title>Welcome</title> log in"])
 def test_another_page_with_200_is_not(page: bytes) -> None:
     assert error_with_hint(unusable_response(answer(200, page, HTML))).message.startswith(
-        "h did not answer as Bitbucket does (200 text/html"
+        "h did not respond like Bitbucket (200 text/html"
     )
 
 
@@ -251,7 +251,7 @@ BASIC_LOGIN = Credential("basic", "pass", "fred")
 def test_a_server_without_basic_authentication_leads_to_tokens(status: int, body: bytes) -> None:
     error = error_with_hint(error_from_response(answer(status, body, HTML), SERVER, BASIC_LOGIN))
     assert type(error) is NotAuthenticated
-    assert error.message == f"{SERVER} lets nobody in by password: basic authentication is disabled there"
+    assert error.message == f"{SERVER} does not accept passwords: basic authentication is disabled"
     assert "--with-token" in str(error.hint)
     token = error_with_hint(error_from_response(answer(status, body, HTML), SERVER, Credential("bearer", "token")))
     assert "password" not in token.message
@@ -278,7 +278,7 @@ def test_the_page_for_a_captcha_is_the_servers_own(page: str, shown: str) -> Non
 
 @pytest.mark.parametrize("body", [PAGE, b"", entry("Slow down.")])
 def test_how_long_the_server_asks_to_wait_is_said_whatever_the_body(body: bytes) -> None:
-    assert error_for(429, body, {"retry-after": "3600"}).hint == "the server asks to wait 3600 s"
+    assert error_for(429, body, {"retry-after": "3600"}).hint == "wait 3600 s"
 
 
 def test_a_long_title_is_shortened() -> None:

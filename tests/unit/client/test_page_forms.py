@@ -83,11 +83,11 @@ def test_an_entity_of_which_nothing_is_said_has_nothing() -> None:
     "body", [b"", b"[]", b"<html>", b'{"values": []}', b'{"children": 1}', b'{"lines": "x"}', b"1"]
 )
 def test_what_is_no_page_is_a_failure_of_the_server(body: bytes) -> None:
-    with pytest.raises(ServerFailed, match="the server's answer is not a page of a list"):
+    with pytest.raises(ServerFailed, match="the server's response is not a page of a list"):
         browsed(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"code": 1}', b'{"code": {"isLastPage": true}}'])
 def test_what_is_no_answer_of_a_search_is_a_failure_of_the_server(body: bytes) -> None:
-    with pytest.raises(ServerFailed, match="the server's answer is not a page of a list"):
+    with pytest.raises(ServerFailed, match="the server's response is not a page of a list"):
         hits("code")(body)

@@ -152,7 +152,7 @@ def test_a_page_is_handed_on_before_the_next_is_asked_for() -> None:
 def test_the_capped_list_says_so() -> None:
     server = Server([([1], 1)], is_capped=True)
     server.read(Limiter(None))
-    assert server.warnings == ["warning: the server cuts this list short: what follows can't be asked for"]
+    assert server.warnings == ["warning: the server truncates this list: later items are missing"]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_server_that_is_too_old_is_said_to_be() -> None:
     check_version(Version("10.0.1"), "8.18", "commits diff")
     with pytest.raises(BbcliError) as raised:
         check_version(Version("7.21.3"), "8.18", "commits diff")
-    assert raised.value.message == "commits diff needs Bitbucket 8.18 or later, this is 7.21.3"
+    assert raised.value.message == "commits diff requires Bitbucket 8.18 or later: the server is 7.21.3"
 
 
 @pytest.mark.parametrize("text", ["", "unknown"])

@@ -55,29 +55,29 @@ def test_a_folder_that_can_not_be_written_is_said_with_the_way_out(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = 7\n', "line 4: servers.b.url is no text"),
+        ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = 7\n', "line 4: servers.b.url is not a string"),
         ('[servers.a]\nurl = "https://a"\n[servers.b]\nurl = "ftp://b"\n', "line 4: servers.b.url is not a server URL"),
-        ('[servers."a.b"]\nproxy = 1\n', "line 2: servers.a.b.proxy is no text"),
+        ('[servers."a.b"]\nproxy = 1\n', "line 2: servers.a.b.proxy is not a string"),
         (
             '[servers."a.b"]\nurl = "https://a"\ninsecure = 1\n',
-            "line 3: servers.a.b.insecure is neither true nor false",
+            "line 3: servers.a.b.insecure is not true or false",
         ),
-        ("servers.a.url = 7\n", "line 1: servers.a.url is no text"),
-        ('x = 1\n[servers]\na = {url = "https://a"}\nb = {url = 7}\n', "line 4: servers.b.url is no text"),
-        ('[servers.a]\nurl = "https://a"\naccounts = 1\n', "line 3: servers.a.accounts is no table"),
+        ("servers.a.url = 7\n", "line 1: servers.a.url is not a string"),
+        ('x = 1\n[servers]\na = {url = "https://a"}\nb = {url = 7}\n', "line 4: servers.b.url is not a string"),
+        ('[servers.a]\nurl = "https://a"\naccounts = 1\n', "line 3: servers.a.accounts is not a table"),
         (
             '[servers.a]\nurl = "https://a"\n[servers.a.accounts]\nfred = 1\n',
-            "line 4: servers.a.accounts.fred is no table",
+            "line 4: servers.a.accounts.fred is not a table",
         ),
         (
             '[servers.a]\nurl = "https://a"\n[servers.a.accounts.mary]\nauth = "basic"\n[servers.a.accounts.fred]\n',
-            "line 5: servers.a.accounts.fred has no auth",
+            "line 5: servers.a.accounts.fred requires auth",
         ),
         (
             '[servers.a]\nurl = "https://a"\n[servers.a.accounts.fred]\nauth = "basic"\nexpires = "soon"\n',
-            "line 5: servers.a.accounts.fred.expires is no date and time",
+            "line 5: servers.a.accounts.fred.expires is not a date and time",
         ),
-        ('default = "x"\n"\\u0061" = 1\n[servers."\\u0061"]\nurl = 7\n', "line 4: servers.a.url is no text"),
+        ('default = "x"\n"\\u0061" = 1\n[servers."\\u0061"]\nurl = 7\n', "line 4: servers.a.url is not a string"),
     ],
 )
 def test_a_value_that_means_nothing_is_named_with_its_line(path: Path, text: str, told: str) -> None:
@@ -85,4 +85,4 @@ def test_a_value_that_means_nothing_is_named_with_its_line(path: Path, text: str
     path.write_text(text)
     with pytest.raises(Misconfigured) as raised:
         config_file.load(path)
-    assert (raised.value.message, raised.value.hint) == (f"{path}: {told}", f"mend the file, or move it away: {path}")
+    assert (raised.value.message, raised.value.hint) == (f"{path}: {told}", f"fix the file, or move it away: {path}")

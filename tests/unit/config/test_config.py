@@ -87,9 +87,9 @@ def test_a_host_with_several_servers_is_refused_and_https_is_preferred_at_one_pl
 
 
 def test_a_name_that_no_login_gave_is_refused_with_those_that_are_known(path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"no server is named 'wrok' \(known: home, work\)"):
+    with pytest.raises(InvalidInput, match=r"server 'wrok' is not configured \(servers: home, work\)"):
         _with(path, [WORK, HOME]).named("wrok")
-    with pytest.raises(InvalidInput, match=r"\(known: none yet\)"):
+    with pytest.raises(InvalidInput, match=r"\(servers: none\)"):
         Config(path).named("work")
 
 
@@ -162,6 +162,8 @@ def test_when_every_name_is_taken_the_url_is_one(path: Path) -> None:
 
 
 def test_the_name_of_another_server_is_refused(path: Path) -> None:
-    with pytest.raises(Conflict, match=r"^work is the name of https://work\.example\.com/bitbucket$") as raised:
+    with pytest.raises(
+        Conflict, match=r"^the name work is already used for https://work\.example\.com/bitbucket$"
+    ) as raised:
         _with(path, [WORK]).name_for("https://other", "work")
     assert "--name" in str(error_with_hint(raised.value).hint)

@@ -48,9 +48,17 @@ def test_a_value_is_set_read_listed_and_taken_out(key: str, text: str, value: st
 
 def test_every_setting_is_one_of_a_server() -> None:
     assert set(KEYS) == {
-        "project", "repo", "ssh_host", "ca_bundle", "client_cert", "client_key", "insecure", "proxy",
-        "read_only", "max_body_size",
-    }  # fmt: skip
+        "project",
+        "repo",
+        "ssh_host",
+        "ca_bundle",
+        "client_cert",
+        "client_key",
+        "insecure",
+        "proxy",
+        "read_only",
+        "max_body_size",
+    }
 
 
 @pytest.mark.parametrize("key", ["ca_bundle", "client_cert", "client_key"])
@@ -103,18 +111,18 @@ def test_a_variable_takes_precedence_and_is_named(variable: str, text: str, key:
     ("key", "text", "told"),
     [
         ("project", "a/b", "'a/b' is not a project key"),
-        ("repo", "my-repo", "'my-repo' does not name a repository"),
-        ("insecure", "yes", "'yes' is neither true nor false"),
+        ("repo", "my-repo", "'my-repo' is not a repository"),
+        ("insecure", "yes", "'yes' is not true or false"),
         ("max_body_size", "0", "'0' is not a size: write 500K, 64M or 2G"),
-        ("ssh_host", "ssh://git@h:7999", "'ssh://git@h:7999' is no host name"),
-        ("ssh_host", "git@h", "'git@h' is no host name"),
-        ("url", "https://x", "'url' is no setting"),
-        ("user", "x", "'user' is no setting"),
-        ("accounts", "x", "'accounts' is no setting"),
-        ("colour", "red", "'colour' is no setting"),
-        ("proxy", "", "proxy has no value"),
-        ("ca_bundle", " ", "ca_bundle has no value"),
-        ("default", "", "default has no value"),
+        ("ssh_host", "ssh://git@h:7999", "'ssh://git@h:7999' is not a host name"),
+        ("ssh_host", "git@h", "'git@h' is not a host name"),
+        ("url", "https://x", "'url' is not a setting"),
+        ("user", "x", "'user' is not a setting"),
+        ("accounts", "x", "'accounts' is not a setting"),
+        ("colour", "red", "'colour' is not a setting"),
+        ("proxy", "", "the value of proxy is empty"),
+        ("ca_bundle", " ", "the value of ca_bundle is empty"),
+        ("default", "", "the value of default is empty"),
         ("limit", "0", "'0' is not a count of 1 or more"),
         ("limit", "all", "'all' is not a count of 1 or more"),
         ("color", "red", "'red' is not one of auto, always, never"),
@@ -138,7 +146,7 @@ def test_what_can_not_be_meant_is_refused(key: str, text: str, told: str) -> Non
     ],
 )
 def test_a_password_of_a_proxy_is_refused_and_not_repeated(text: str) -> None:
-    with pytest.raises(InvalidInput, match=r"a proxy's password is not kept in config\.toml") as raised:
+    with pytest.raises(InvalidInput, match=r"the password of a proxy cannot be saved in config\.toml") as raised:
         with_value(KNOWN, WORK, "proxy", text)
     assert "BBCLI_PROXY_PASSWORD" in str(raised.value.hint)
     assert "cret" not in f"{raised.value.message}{raised.value.hint}"
@@ -148,9 +156,9 @@ def test_the_default_is_the_name_of_a_server_that_is_known() -> None:
     assert value_of(KNOWN, None, "default") == "work"
     assert with_value(KNOWN, None, "default", "home").default_server == HOME
     assert with_value(KNOWN, None, "default", "https://home.example.com/projects").default_server == HOME
-    with pytest.raises(InvalidInput, match=r"no server is named 'hoem'"):
+    with pytest.raises(InvalidInput, match=r"server 'hoem' is not configured"):
         with_value(KNOWN, None, "default", "hoem")
-    with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not in config\.toml"):
+    with pytest.raises(InvalidInput, match=r"https://other\.example\.com is not configured"):
         with_value(KNOWN, None, "default", "other.example.com")
 
 
@@ -163,10 +171,7 @@ def test_without_a_default_there_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("server", "told"),
-    [
-        (None, "no server is not in config.toml"),
-        (Server("https://new", "https://new"), "https://new is not in config.toml"),
-    ],
+    [(None, "no server is configured"), (Server("https://new", "https://new"), "https://new is not configured")],
 )
 def test_only_a_server_that_is_known_has_settings(server: Server | None, told: str) -> None:
     for act in (
@@ -186,6 +191,6 @@ def test_a_key_that_is_none_is_refused_with_those_that_are(key: str) -> None:
         lambda: value_of(KNOWN, None, key),
         lambda: with_value(KNOWN, WORK, key, None),
     ):
-        with pytest.raises(InvalidInput, match=f"'{key}' is no setting") as raised:
+        with pytest.raises(InvalidInput, match=f"'{key}' is not a setting") as raised:
             act()
-        assert raised.value.hint == f"those are {', '.join(ALL_KEYS)}"
+        assert raised.value.hint == f"use one of {', '.join(ALL_KEYS)}"

@@ -73,7 +73,7 @@ def test_a_url_of_insteadof_is_seen_as_git_uses_it(copy: Path, git: Callable[...
 def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, origin=f"{SERVER}/one/scm/work/my-repo.git", other=f"{SERVER}/two/scm/work/other.git")
     assert str(LocalClone(copy).repo_on(Server("two", f"{SERVER}/two"))) == "WORK/other"
-    with pytest.raises(InvalidInput, match="No remote of this folder"):
+    with pytest.raises(InvalidInput, match="no remote in this directory"):
         LocalClone(copy).repo_on(KNOWN)
 
 
@@ -108,14 +108,14 @@ def test_before_the_first_commit_and_outside_a_checkout_of_the_repository_there_
     copy: Path, tmp_path: Path, git: Callable[..., str]
 ) -> None:
     add(git, copy, origin=f"{SERVER}/scm/work/x.git")
-    with pytest.raises(InvalidInput, match="this checkout of WORK/x has no commit yet"):
+    with pytest.raises(InvalidInput, match="this local clone of WORK/x has no commits yet"):
         LocalClone(copy).head_in(OURS, KNOWN)
     for folder, repo, server in (
         (tmp_path, OURS, KNOWN),
         (copy, RepoAddress("WORK", "y"), KNOWN),
         (copy, OURS, Server("other", "https://other.example.com")),
     ):
-        with pytest.raises(InvalidInput, match="this folder is no checkout of WORK/"):
+        with pytest.raises(InvalidInput, match="this directory is not a local clone of WORK/"):
             LocalClone(folder).head_in(repo, server)
     assert LocalClone(tmp_path).remotes() == []
 
@@ -146,7 +146,7 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     (tmp_path / "git").write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n')
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
+    with pytest.raises(InvalidInput, match="does not trust this directory") as raised:
         LocalClone(copy).repo_on(KNOWN)
     trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(copy.resolve())])
     assert str(error_with_hint(raised.value).hint).endswith(trust)

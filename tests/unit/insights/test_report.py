@@ -57,8 +57,8 @@ def test_the_type_of_a_value_shows_or_is_said(text: str, kind: str, value: Any) 
     [
         ("Coverage", "--data 'Coverage'"),
         ("=3", "--data '=3'"),
-        ("Coverage:PERCENTAGE=101%", "--data 'Coverage:PERCENTAGE=101%': '101%' is no PERCENTAGE"),
-        ("Tests:NUMBER=many", "--data 'Tests:NUMBER=many': 'many' is no NUMBER"),
+        ("Coverage:PERCENTAGE=101%", "--data 'Coverage:PERCENTAGE=101%': '101%' is not of type PERCENTAGE"),
+        ("Tests:NUMBER=many", "--data 'Tests:NUMBER=many': 'many' is not of type NUMBER"),
     ],
 )
 def test_a_value_that_does_not_fit_its_type_is_refused(text: str, message: str) -> None:
@@ -86,39 +86,39 @@ def test_annotations_in_a_file_belong_to_the_report_and_none_is_not_the_same_as_
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"title": "x"}, "which report?"),
+        ({"title": "x"}, "the report key is missing"),
         ({"key": "a"}, "report.json: title is missing"),
         ({"key": "a", "title": " "}, "report.json: title is missing"),
-        ({"key": "a", "title": "x" * 451}, "report.json: title has 451 characters, and servers take 450"),
+        ({"key": "a", "title": "x" * 451}, "report.json: title has 451 characters: the maximum is 450"),
         (
             {"key": "a", "title": "x", "details": "y" * 2001},
-            "report.json: details has 2001 characters, and servers take 2000",
+            "report.json: details has 2001 characters: the maximum is 2000",
         ),
-        ({"key": "a", "title": "x", "result": "OK"}, "report.json: result is 'OK', and not PASS or FAIL"),
-        ({"key": "a", "title": "x", "titel": "y"}, "report.json: titel is not known here"),
-        ({"key": "a", "title": 3}, "report.json: title is no text"),
+        ({"key": "a", "title": "x", "result": "OK"}, "report.json: result is 'OK', not PASS or FAIL"),
+        ({"key": "a", "title": "x", "titel": "y"}, "report.json: titel is not a known field"),
+        ({"key": "a", "title": 3}, "report.json: title is not a string"),
         (
             {"key": "a", "title": "x", "link": "x.html"},
-            "report.json: link is 'x.html', and no address: it begins with http:// or https://",
+            "report.json: link is 'x.html', not an http or https URL",
         ),
         (
             {"key": "a", "title": "x", "data": [{"title": "y", "value": 1}] * 7},
-            "report.json: data has 7 fields, and servers take 6",
+            "report.json: data has 7 fields: the maximum is 6",
         ),
         (
             {"key": "a", "title": "x", "data": [{"title": "y", "type": "PERCENTAGE", "value": 101}]},
-            "report.json: data[0].value does not fit PERCENTAGE",
+            "report.json: data[0].value is not valid for PERCENTAGE",
         ),
         (
             {"key": "a", "title": "x", "data": [{"title": "y", "value": {}}]},
-            "report.json: data[0].value does not fit a field without a type",
+            "report.json: data[0].value is not valid for a field without a type",
         ),
         ({"key": "a", "title": "x", "data": [{"value": 1}]}, "report.json: data[0].title is missing"),
         (
             {"key": "a", "title": "x", "annotations": [{"message": "y", "severity": "low"}]},
-            "report.json: annotations[0].severity is 'low', and not LOW or MEDIUM or HIGH",
+            "report.json: annotations[0].severity is 'low', not LOW or MEDIUM or HIGH",
         ),
-        ([], "report.json: the document is no object"),
+        ([], "report.json: the document is not an object"),
     ],
 )
 def test_what_no_server_takes_is_named_with_its_place(said: Any, message: str) -> None:
@@ -142,8 +142,8 @@ def test_a_report_takes_a_thousand_annotations_and_more_are_refused_with_the_way
     assert fit_to_limits(make_findings(1000)) == make_findings(1000)
     with pytest.raises(InvalidInput) as error:
         fit_to_limits(make_findings(1001))
-    assert error.value.message == "1001 annotations: a report takes 1000"
-    assert error.value.hint == "--most-severe sends the worst of them; or let the tool report less"
+    assert error.value.message == "1001 annotations: the maximum of a report is 1000"
+    assert error.value.hint == "add --most-severe to send only the most severe annotations"
 
 
 def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
@@ -151,14 +151,14 @@ def test_of_too_many_the_most_severe_are_taken_in_their_order() -> None:
     listed = [(each.severity, int(each.message)) for each in found.annotations]
     assert [severity for severity, _ in listed] == ["HIGH"] * 500 + ["MEDIUM"] * 500
     assert [number for severity, number in listed if severity == "HIGH"] == list(range(2, 1500, 3))
-    assert found.notes == ("the 1000 most severe of 1500 annotations are sent: a report takes no more",)
+    assert found.notes == ("sent only the 1000 most severe of 1500 annotations",)
 
 
 def test_a_long_message_of_a_tool_is_cut_and_that_is_said_once() -> None:
     found = fit_to_limits(Findings("tool", (Annotation("x" * 2000), Annotation("y" * 2001), Annotation("z" * 9999))))
     assert [len(each.message) for each in found.annotations] == [2000, 2000, 2000]
     assert found.annotations[1].message.endswith("yy…")
-    assert found.notes == ("messages cut to 2000 characters: 2",)
+    assert found.notes == ("messages truncated to 2000 characters: 2",)
 
 
 def test_ids_that_stand_twice_are_told_apart_and_long_ones_left_out() -> None:

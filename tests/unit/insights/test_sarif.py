@@ -121,7 +121,7 @@ def test_the_message_is_the_results_own_or_that_of_its_rule_filled_in(result: di
 def test_what_is_no_problem_or_suppressed_is_left_out(result: dict[str, Any]) -> None:
     found = read_sarif({"message": {"text": "x"}, **result})
     assert found.annotations == ()
-    assert found.notes == (("left out because they are suppressed: 1",) if "suppressions" in result else ())
+    assert found.notes == (("skipped suppressed results: 1",) if "suppressions" in result else ())
 
 
 @pytest.mark.parametrize("status", ["underReview", "rejected"])
@@ -208,4 +208,4 @@ def test_the_rule_has_a_link_and_the_log_its_tools() -> None:
 
 def test_a_tool_that_says_that_it_failed_is_not_believed_to_have_found_everything() -> None:
     notes = read_sarif(invocations=[{"executionSuccessful": True}, {"executionSuccessful": False}]).notes
-    assert notes == ("warning: Scan says of itself that it failed: it may not have found everything",)
+    assert notes == ("warning: Scan reported that it failed: results may be missing",)

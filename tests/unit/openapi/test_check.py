@@ -107,10 +107,10 @@ def test_what_fits_is_let_through(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("untli", "untli is no parameter: did you mean until?"),
-        ("Until", "Until is no parameter: did you mean until?"),
-        ("roles", "roles is no parameter: did you mean role?"),
-        ("role__x", "role.x is no parameter: did you mean role?"),
+        ("untli", "untli is not a parameter: did you mean until?"),
+        ("Until", "Until is not a parameter: did you mean until?"),
+        ("roles", "roles is not a parameter: did you mean role?"),
+        ("role__x", "role.x is not a parameter: did you mean role?"),
     ],
 )
 def test_a_parameter_that_is_nearly_one_is_named(name: str, problem: str) -> None:
@@ -120,35 +120,33 @@ def test_a_parameter_that_is_nearly_one_is_named(name: str, problem: str) -> Non
 def test_a_parameter_that_is_like_none_is_answered_with_those_there_are() -> None:
     (problem,) = query_problems(zzz="x")
     assert query_problems(other__1="x") == [problem.replace("zzz", "other.1")]
-    assert problem.startswith("zzz is no parameter: it has until, since, order, ")
-    assert query_problems(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
-    assert notices_with_options(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == [
-        "a is no parameter: it has none"
-    ]
+    assert problem.startswith("zzz is not a parameter: use until, since, order, ")
+    assert query_problems(zzz="x", yyy="x") == [problem, "yyy is not a parameter"]
+    assert notices_with_options(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == ["a is not a parameter"]
 
 
 def test_what_is_not_paged_has_neither_start_nor_limit() -> None:
     wrong = notices_with_options(parameter_problems(Operation("GET", "/x"), {"start": ("0",), "limit": ("1",)}))
-    assert wrong == ["start is no parameter: it has none", "limit is no parameter"]
+    assert wrong == ["start is not a parameter", "limit is not a parameter"]
 
 
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"size": "1.5"}, "size: '1.5' is no whole number"),
-        ({"size": "ten"}, "size: 'ten' is no whole number"),
-        ({"size": "1\n"}, "size: '1\\n' is no whole number"),
-        ({"size": ""}, "size: '' is no whole number"),
-        ({"start": "-1"}, "start: -1 is too small: the least is 0"),
-        ({"limit": "0"}, "limit: 0 is too small: the least is 1"),
-        ({"size": "2"}, "size: 2 is too small: the least is 3"),
-        ({"share": "1,5"}, "share: '1,5' is no number"),
-        ({"deep": "yes"}, "deep: 'yes' is neither true nor false"),
-        ({"deep": "True"}, "deep: 'True' is neither true nor false"),
-        ({"order": "UP"}, "order: 'UP' is none of LEFT, RIGHT"),
-        ({"order": "left"}, "order: 'left' is none of LEFT, RIGHT: did you mean LEFT?"),
-        ({"sides": "LEFT,DOWN"}, "sides: 'DOWN' is none of LEFT, RIGHT"),
-        ({"sides": ("LEFT", "right")}, "sides: 'right' is none of LEFT, RIGHT: did you mean RIGHT?"),
+        ({"size": "1.5"}, "size: '1.5' is not an integer"),
+        ({"size": "ten"}, "size: 'ten' is not an integer"),
+        ({"size": "1\n"}, "size: '1\\n' is not an integer"),
+        ({"size": ""}, "size: '' is not an integer"),
+        ({"start": "-1"}, "start: -1 is too small: the minimum is 0"),
+        ({"limit": "0"}, "limit: 0 is too small: the minimum is 1"),
+        ({"size": "2"}, "size: 2 is too small: the minimum is 3"),
+        ({"share": "1,5"}, "share: '1,5' is not a number"),
+        ({"deep": "yes"}, "deep: 'yes' is not true or false"),
+        ({"deep": "True"}, "deep: 'True' is not true or false"),
+        ({"order": "UP"}, "order: 'UP' is not one of LEFT, RIGHT"),
+        ({"order": "left"}, "order: 'left' is not one of LEFT, RIGHT: did you mean LEFT?"),
+        ({"sides": "LEFT,DOWN"}, "sides: 'DOWN' is not one of LEFT, RIGHT"),
+        ({"sides": ("LEFT", "right")}, "sides: 'right' is not one of LEFT, RIGHT: did you mean RIGHT?"),
     ],
 )
 def test_a_value_of_another_kind_is_named(given: dict[str, Any], problem: str) -> None:
@@ -159,9 +157,9 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     wrong = notices_with_options(parameter_problems(LISTS, {"size": ("a", "b"), "untli": ("x",)}))
     assert wrong == [
         "since is missing: -p since=…",
-        "size: 'a' is no whole number",
-        "size: 'b' is no whole number",
-        "untli is no parameter: did you mean until?",
+        "size: 'a' is not an integer",
+        "size: 'b' is not an integer",
+        "untli is not a parameter: did you mean until?",
     ]
 
 
@@ -181,31 +179,31 @@ def test_a_body_that_fits_is_let_through(value: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("value", "problems"),
     [
-        ({}, ["title is missing in its body"]),
-        ([], ["its body is no object: []"]),
-        ("x", ["its body is no object: 'x'"]),
-        ({"title": 1}, ["title is no string: 1 (-f title=1 is a text)"]),
-        ({"title": True}, ["title is no string: True (-f title=true is a text)"]),
-        ({"title": ["a"]}, ["title is no string: ['a']"]),
-        ({"title": "x", "count": "1"}, ["count is no integer: '1': -F count=1"]),
-        ({"title": "x", "count": 1.5}, ["count is no integer: 1.5"]),
-        ({"title": "x", "count": True}, ["count is no integer: True"]),
-        ({"title": "x", "share": "1"}, ["share is no number: '1': -F share=1"]),
-        ({"title": "x", "open": 1}, ["open is no boolean: 1"]),
-        ({"title": "x", "open": "true"}, ["open is no boolean: 'true': -F open=true"]),
-        ({"title": "x", "open": "yes"}, ["open is no boolean: 'yes'"]),
-        ({"title": "x", "size": -1}, ["size: -1 is too small: the least is 0"]),
-        ({"title": "x", "owner": {"name": "a", "age": "7"}}, ["owner.age is no integer: '7': -F owner[age]=7"]),
-        ({"title": "x", "side": "UP"}, ["side: 'UP' is none of LEFT, RIGHT"]),
-        ({"title": "x", "side": "left"}, ["side: 'left' is none of LEFT, RIGHT: did you mean LEFT?"]),
-        ({"title": "x", "owner": "fred"}, ["owner is no object: 'fred'"]),
+        ({}, ["title is missing in the body"]),
+        ([], ["the request body is not an object: []"]),
+        ("x", ["the request body is not an object: 'x'"]),
+        ({"title": 1}, ["title is not a string: 1 (-f title=1 sends text)"]),
+        ({"title": True}, ["title is not a string: True (-f title=true sends text)"]),
+        ({"title": ["a"]}, ["title is not a string: ['a']"]),
+        ({"title": "x", "count": "1"}, ["count is not an integer: '1': -F count=1"]),
+        ({"title": "x", "count": 1.5}, ["count is not an integer: 1.5"]),
+        ({"title": "x", "count": True}, ["count is not an integer: True"]),
+        ({"title": "x", "share": "1"}, ["share is not a number: '1': -F share=1"]),
+        ({"title": "x", "open": 1}, ["open is not a boolean: 1"]),
+        ({"title": "x", "open": "true"}, ["open is not a boolean: 'true': -F open=true"]),
+        ({"title": "x", "open": "yes"}, ["open is not a boolean: 'yes'"]),
+        ({"title": "x", "size": -1}, ["size: -1 is too small: the minimum is 0"]),
+        ({"title": "x", "owner": {"name": "a", "age": "7"}}, ["owner.age is not an integer: '7': -F owner[age]=7"]),
+        ({"title": "x", "side": "UP"}, ["side: 'UP' is not one of LEFT, RIGHT"]),
+        ({"title": "x", "side": "left"}, ["side: 'left' is not one of LEFT, RIGHT: did you mean LEFT?"]),
+        ({"title": "x", "owner": "fred"}, ["owner is not an object: 'fred'"]),
         (
             {"title": "x", "owner": {"age": "old"}},
-            ["owner.name is missing in its body", "owner.age is no integer: 'old'"],
+            ["owner.name is missing in the body", "owner.age is not an integer: 'old'"],
         ),
-        ({"title": "x", "people": {"name": "a"}}, ["people is no array: {'name': 'a'}"]),
-        ({"title": "x", "people": [{"name": "a"}, {"name": 1}]}, ["people[1].name is no string: 1"]),
-        ({"title": "y" * 80, "count": "z" * 80}, [f"count is no integer: '{'z' * 39}…"]),
+        ({"title": "x", "people": {"name": "a"}}, ["people is not an array: {'name': 'a'}"]),
+        ({"title": "x", "people": [{"name": "a"}, {"name": 1}]}, ["people[1].name is not a string: 1"]),
+        ({"title": "y" * 80, "count": "z" * 80}, [f"count is not an integer: '{'z' * 39}…"]),
     ],
 )
 def test_what_is_wrong_in_a_body_is_named_by_its_place(value: Any, problems: list[str]) -> None:
@@ -218,8 +216,8 @@ def test_what_the_document_describes_wrongly_is_let_through() -> None:
     body = Body((JSON,), thing)
     assert thing_problems({"path": "a/b.txt", "at": 1334903000000}, JSON, body) == []
     assert thing_problems({"path": {"components": ["a"]}, "at": "2026-11-24T09:30:00Z"}, JSON, body) == []
-    assert thing_problems({"path": 1}, JSON, body) == ["path is no object: 1"]
-    assert thing_problems({"at": True}, JSON, body) == ["at is no string: True (-f at=true is a text)"]
+    assert thing_problems({"path": 1}, JSON, body) == ["path is not an object: 1"]
+    assert thing_problems({"at": True}, JSON, body) == ["at is not a string: True (-f at=true sends text)"]
 
 
 def test_what_the_sandbox_takes_is_let_through() -> None:
@@ -234,26 +232,28 @@ def test_what_the_sandbox_takes_is_let_through() -> None:
 
 
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:
-    assert notices_with_options(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
+    assert notices_with_options(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == [
+        "no request body is allowed"
+    ]
     assert notices_with_options(body_problems(spec(), Operation("GET", "/x"), None, None)) == []
-    assert thing_problems(None, None) == ["its body is missing: -f title=…"]
+    assert thing_problems(None, None) == ["the request body is missing: -f title=…"]
     assert thing_problems(None, None, Body((JSON,), required=True)) == [
-        "its body is missing: -f name=value, or --input FILE"
+        "the request body is missing: -f name=value, or --input FILE"
     ]
     assert thing_problems(None, None, Body((JSON,))) == []
 
 
 def test_a_body_of_another_media_type_is_named_with_the_way_to_send_it() -> None:
     form = Body(("multipart/form-data",), Schema("object", properties={"file": TEXT}))
-    wanted = "its body is multipart/form-data, not application/json: --form name=value, --form name=@file"
+    wanted = "the request body must be multipart/form-data, not application/json: --form name=value, --form name=@file"
     assert thing_problems({"file": "x"}, JSON, form) == [wanted]
     assert thing_problems(None, "multipart/form-data; boundary=x", form) == []
-    assert thing_problems(None, "text/plain") == ["its body is application/json, not text/plain"]
+    assert thing_problems(None, "text/plain") == ["the request body must be application/json, not text/plain"]
     assert thing_problems(None, "text/plain", Body(("*/*",))) == []
     assert thing_problems({"title": "x"}, "Application/JSON;charset=utf-8") == []
     assert thing_problems({"x": 1}, JSON, Body(("application/vnd.atl.bitbucket.bulk+json",))) == []
 
 
 def test_a_body_without_a_media_type_in_its_description_is_json() -> None:
-    assert thing_problems({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in its body"]
-    assert thing_problems(None, "text/plain", Body()) == ["its body is application/json, not text/plain"]
+    assert thing_problems({}, JSON, Body((), Schema(ref="Thing"))) == ["title is missing in the body"]
+    assert thing_problems(None, "text/plain", Body()) == ["the request body must be application/json, not text/plain"]

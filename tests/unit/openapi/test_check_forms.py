@@ -15,12 +15,15 @@ TEXT = Schema("string")
 FORM = "multipart/form-data"
 LEVEL = Schema("string", enum=("DEBUG", "INFO"))
 LOG = Operation(
-    "PUT", "/logs/{line}/{level}/{name}",
+    "PUT",
+    "/logs/{line}/{level}/{name}",
     parameters=(
-        Parameter("line", "path", True, Schema("integer", minimum=1)), Parameter("level", "path", True, LEVEL),
-        Parameter("name", "path", True), Parameter("depth", schema=Schema("integer")),
+        Parameter("line", "path", True, Schema("integer", minimum=1)),
+        Parameter("level", "path", True, LEVEL),
+        Parameter("name", "path", True),
+        Parameter("depth", schema=Schema("integer")),
     ),
-)  # fmt: skip
+)
 PARTS = Schema("object", properties={"content": TEXT, "branch": TEXT, "message": TEXT}, required=("content", "branch"))
 EDIT = Operation("PUT", "/files", body=Body((FORM,), PARTS))
 
@@ -30,9 +33,9 @@ EDIT = Operation("PUT", "/files", body=Body((FORM,), PARTS))
     [
         ({"line": "1", "level": "INFO", "name": "any thing"}, []),
         ({}, []),
-        ({"line": "one"}, ["line: 'one' is no whole number"]),
-        ({"line": "0"}, ["line: 0 is too small: the least is 1"]),
-        ({"level": "info"}, ["level: 'info' is none of DEBUG, INFO: did you mean INFO?"]),
+        ({"line": "one"}, ["line: 'one' is not an integer"]),
+        ({"line": "0"}, ["line: 0 is too small: the minimum is 1"]),
+        ({"level": "info"}, ["level: 'info' is not one of DEBUG, INFO: did you mean INFO?"]),
         ({"depth": "x", "other": "y"}, []),
     ],
 )
@@ -44,11 +47,11 @@ def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, st
     ("names", "problems"),
     [
         (("content", "branch", "message", "content"), []),
-        (("branch",), ["content is missing in its form: --form content=…"]),
-        (("content", "branch", "mesage"), ["mesage is no part of its form: did you mean message?"]),
+        (("branch",), ["content is missing in the form: --form content=…"]),
+        (("content", "branch", "mesage"), ["mesage is not a part of the form: did you mean message?"]),
         (
             ("content", "branch", "zzz", "yyy", "zzz"),
-            ["zzz is no part of its form: it has content, branch, message", "yyy is no part of its form"],
+            ["zzz is not a part of the form: use content, branch, message", "yyy is not a part of the form"],
         ),
     ],
 )
@@ -63,18 +66,18 @@ def test_a_form_of_which_nothing_is_described_has_any_part() -> None:
 
 def test_a_form_that_is_missing_is_named_with_its_parts() -> None:
     assert notices_with_options(body_problems(Spec(), EDIT, None, None)) == [
-        "its body is missing: --form content=… --form branch=…"
+        "the request body is missing: --form content=… --form branch=…"
     ]
     anything = Operation("PUT", "/x", body=Body((FORM,), required=True))
     assert notices_with_options(body_problems(Spec(), anything, None, None)) == [
-        "its body is missing: --form name=value"
+        "the request body is missing: --form name=value"
     ]
 
 
 def test_the_form_of_a_file_needs_content_and_a_branch() -> None:
     path = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"
     operation = bundled_spec().at(path)["PUT"]
-    missing = [f"{name} is missing in its form: --form {name}=…" for name in ("content", "branch")]
+    missing = [f"{name} is missing in the form: --form {name}=…" for name in ("content", "branch")]
     assert notices_with_options(form_problems(bundled_spec(), operation, ())) == missing
     assert (
         notices_with_options(

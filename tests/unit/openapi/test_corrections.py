@@ -103,30 +103,30 @@ def test_numbers_of_a_page_have_a_least() -> None:
         if each.place == "query" and each.name in MINIMUMS and each.schema.type != "string"
     }
     assert found == {*MINIMUMS.items()}
-    assert query_problems(f"{REPO}/commits", limit="0") == ["limit: 0 is too small: the least is 1"]
-    assert query_problems(f"{REPO}/commits", start="-1") == ["start: -1 is too small: the least is 0"]
+    assert query_problems(f"{REPO}/commits", limit="0") == ["limit: 0 is too small: the minimum is 1"]
+    assert query_problems(f"{REPO}/commits", start="-1") == ["start: -1 is too small: the minimum is 0"]
 
 
 def test_pull_requests_are_filtered_by_those_who_take_part() -> None:
     assert query_problems(PULLS, username__1="fred", role__1="AUTHOR", approved__1="true", username__2="mary") == []
     assert query_problems(PULLS, role__1="author") == [
-        "role.1: 'author' is none of AUTHOR, REVIEWER, PARTICIPANT: did you mean AUTHOR?"
+        "role.1: 'author' is not one of AUTHOR, REVIEWER, PARTICIPANT: did you mean AUTHOR?"
     ]
-    assert query_problems(PULLS, approved__1="yes") == ["approved.1: 'yes' is neither true nor false"]
-    assert query_problems(PULLS, usernme__1="fred") == ["usernme.1 is no parameter: did you mean username.N?"]
+    assert query_problems(PULLS, approved__1="yes") == ["approved.1: 'yes' is not true or false"]
+    assert query_problems(PULLS, usernme__1="fred") == ["usernme.1 is not a parameter: did you mean username.N?"]
 
 
 def test_merges_are_one_of_three() -> None:
     assert query_problems(f"{REPO}/commits", merges="only") == []
-    assert query_problems(f"{REPO}/commits", merges="none") == ["merges: 'none' is none of exclude, include, only"]
+    assert query_problems(f"{REPO}/commits", merges="none") == ["merges: 'none' is not one of exclude, include, only"]
 
 
 @pytest.mark.parametrize(
     ("method", "path", "problems"),
     [
-        ("POST", f"{REPO}/branches", ["name is missing in its body", "startPoint is missing in its body"]),
-        ("POST", f"{PULLS}/{{pullRequestId}}/comments", ["text is missing in its body"]),
-        ("PUT", f"{PULLS}/{{pullRequestId}}", ["version is missing in its body"]),
+        ("POST", f"{REPO}/branches", ["name is missing in the body", "startPoint is missing in the body"]),
+        ("POST", f"{PULLS}/{{pullRequestId}}/comments", ["text is missing in the body"]),
+        ("PUT", f"{PULLS}/{{pullRequestId}}", ["version is missing in the body"]),
         ("PUT", REPO, []),
     ],
 )

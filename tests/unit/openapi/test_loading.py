@@ -85,24 +85,24 @@ def test_schemas_come_along() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "there is nothing in it"),
-        (b" \n", "there is nothing in it"),
-        (b"<!DOCTYPE html><html><title>Log in</title></html>", "this is a web page, and no description"),
-        (b"<html></html>", "this is a web page, and no description"),
-        (b"<a", "this is no XML: unclosed token: line 1, column 0"),
-        (b"<feed/>", "this is no WADL document"),
-        (b"{", "this is no JSON: Input data was truncated"),
-        (b"{}", "this is no OpenAPI 3 document"),
-        (b'{"swagger": "2.0"}', "this is no OpenAPI 3 document"),
-        (b"hello", "this is neither an OpenAPI 3 nor a WADL document"),
-        (b"\x89PNG\r\n", "this is neither an OpenAPI 3 nor a WADL document"),
-        (b"openapi: [", "this is no YAML: while parsing a flow node expected the node content"),
-        (b"openapi: !!python/object/apply:os.system [id]", "this is no YAML: could not determine a constructor"),
-        (b"openapi: 3.0.0\nx: !!int z", "this YAML has a value that can't be read"),
-        (b"openapi: 3.0.0\nx: &a [*a]", "this document is nested without end"),
-        (b'{"openapi": "3.0.0", "paths": {"/a/../b": {"get": {}}}}', "the path '/a/../b' is no template of a resource"),
-        (b'{"openapi": "3.0.0", "paths": {"/a?b": {"get": {}}}}', "the path '/a?b' is no template of a resource"),
-        (b'{"openapi": "3.0.0", "paths": {"a": {"get": {}}}}', "the path 'a' is no template of a resource"),
+        (b"", "the document is empty"),
+        (b" \n", "the document is empty"),
+        (b"<!DOCTYPE html><html><title>Log in</title></html>", "the document is a web page, not a description"),
+        (b"<html></html>", "the document is a web page, not a description"),
+        (b"<a", "not XML: unclosed token: line 1, column 0"),
+        (b"<feed/>", "not a WADL document"),
+        (b"{", "not JSON: Input data was truncated"),
+        (b"{}", "not an OpenAPI 3 document"),
+        (b'{"swagger": "2.0"}', "not an OpenAPI 3 document"),
+        (b"hello", "not an OpenAPI 3 or WADL document"),
+        (b"\x89PNG\r\n", "not an OpenAPI 3 or WADL document"),
+        (b"openapi: [", "not YAML: while parsing a flow node expected the node content"),
+        (b"openapi: !!python/object/apply:os.system [id]", "not YAML: could not determine a constructor"),
+        (b"openapi: 3.0.0\nx: !!int z", "cannot read a value of the YAML"),
+        (b"openapi: 3.0.0\nx: &a [*a]", "the document is nested too deeply"),
+        (b'{"openapi": "3.0.0", "paths": {"/a/../b": {"get": {}}}}', "the path '/a/../b' is not a valid path template"),
+        (b'{"openapi": "3.0.0", "paths": {"/a?b": {"get": {}}}}', "the path '/a?b' is not a valid path template"),
+        (b'{"openapi": "3.0.0", "paths": {"a": {"get": {}}}}', "the path 'a' is not a valid path template"),
     ],
 )
 def test_what_is_no_description_is_said_in_a_line(content: bytes, message: str) -> None:
@@ -114,20 +114,20 @@ def test_what_is_no_description_is_said_in_a_line(content: bytes, message: str) 
 
 def test_a_document_is_not_kept_that_could_not_be_read_again() -> None:
     odd = {**OPENAPI, "components": {"schemas": {"Note": {"maxLength": "nine"}}}}
-    with pytest.raises(InvalidInput, match="the schema Note is not made as OpenAPI says"):
+    with pytest.raises(InvalidInput, match="the schema Note is not valid OpenAPI"):
         read(json.dumps(odd).encode())
 
 
 def test_a_few_lines_of_yaml_do_not_grow_without_end() -> None:
     doubled = "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9 if n else 'x'}]\n" for n in range(30))
-    with pytest.raises(InvalidInput, match="means more values than any description has"):
+    with pytest.raises(InvalidInput, match="expands to too many values"):
         read(f"openapi: 3.0.0\n{doubled}".encode())
 
 
 def test_without_the_library_yaml_is_said_to_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert read(json.dumps(OPENAPI).encode()).operations
-    with pytest.raises(InvalidInput, match="a library that is not installed") as refused:
+    with pytest.raises(InvalidInput, match="an optional dependency that is not installed") as refused:
         read(IN_YAML.encode())
     assert (refused.value.reason, refused.value.facts) == ("library_missing", {"extra": "yaml"})
 

@@ -18,7 +18,7 @@ from tests.support.openapi_documents import PATH, document
 
 @pytest.mark.parametrize("given", [None, [], "openapi", 3, {}, {"openapi": "2.0"}, {"swagger": "2.0"}, {"openapi": 3}])
 def test_what_is_no_openapi_document_is_said_to_be_none(given: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"^this is no OpenAPI 3 document$"):
+    with pytest.raises(InvalidInput, match=r"^not an OpenAPI 3 document$"):
         read(given)
 
 
@@ -40,11 +40,11 @@ for _ in range(5000):
         (document({"parameters": [{"name": "a"}]}), f"GET {PATH}"),
         (document({"tags": [1]}), f"GET {PATH}"),
         (document({"responses": [1]}), f"GET {PATH}"),
-        (document(servers={"url": "/rest"}), "its head"),
-        (document(servers=[{"url": "http://[/rest"}]), "its head"),
-        (document(info=[1]), "its head"),
+        (document(servers={"url": "/rest"}), "the header"),
+        (document(servers=[{"url": "http://[/rest"}]), "the header"),
+        (document(info=[1]), "the header"),
         ({"openapi": "3.0.1", "paths": {"/a": None}}, "the path /a"),
-        ({"openapi": "3.0.1", "paths": [1]}, "its paths"),
+        ({"openapi": "3.0.1", "paths": [1]}, "the section paths"),
         ({"openapi": "3.0.1", "paths": {"/a": {"get": "x"}}}, "GET /a"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
@@ -52,7 +52,7 @@ for _ in range(5000):
 def test_a_document_that_is_made_wrong_is_refused_with_the_place(given: Any, place: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(given)
-    assert refused.value.message == f"this OpenAPI document can't be read: {place} is not made as OpenAPI says"
+    assert refused.value.message == f"cannot read the OpenAPI document: {place} is not valid OpenAPI"
     assert refused.value.hint
 
 

@@ -39,7 +39,7 @@ def test_what_is_no_path_is_refused_with_how_one_is_written(text: str) -> None:
 
 def test_paths_stand_with_commas_between_them_which_quotes_may_hold() -> None:
     assert [path.text for path in parse_paths('id, author.name,, p."a,b" ')] == ["id", "author.name", 'p."a,b"']
-    with pytest.raises(InvalidInput, match="names no field"):
+    with pytest.raises(InvalidInput, match="contains no field"):
         parse_paths(" , ")
 
 

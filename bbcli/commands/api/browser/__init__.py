@@ -23,7 +23,7 @@ def run(app: App, repo: RepoAddress | None = None) -> None:
         stream is not None and stream.isatty() for stream in (app.console.stdin, app.console.stdout, app.console.stderr)
     ):
         raise InvalidInput(
-            "api browse needs a terminal", hint="bbcli api list, api show and api call do the same in a script"
+            "api browse requires a terminal", hint="use bbcli api list, api show and api call in scripts"
         )
     if find_spec("textual") is None:
         message = "api browse requires a library that is not installed"

@@ -61,8 +61,8 @@ class Browser(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual has it for no ClassVar
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
-        Binding("f5,ctrl+enter", "execute", "Execute", key_display="F5"),
-        Binding("f4", "other", "Answer", key_display="F4"),
+        Binding("f5,ctrl+enter", "execute", "Send", key_display="F5"),
+        Binding("f4", "other", "Response", key_display="F4"),
         Binding("f8", "copy('bbcli')", show=False),
         Binding("f9", "copy('curl')", show=False),
         Binding("f2", "history", show=False),
@@ -125,7 +125,7 @@ class Browser(App[None]):
     def action_execute(self) -> None:
         """Check the form and send it; a write is confirmed first."""
         if self.pending_call and self.pending_call.input.operation.is_write:
-            self.note(self.pending_call.line, "still waiting for the server")
+            self.note(self.pending_call.line, "waiting for the previous response")
         elif form := self.form_panel.form:
             self.typed.update((name, value) for name, value in form.input.values if name in _SHARED_VARIABLES)
             self._plan(form.input)
@@ -173,9 +173,9 @@ class Browser(App[None]):
                 self._show(found)
             case CommandText():
                 self.copy_to_clipboard(found.text)
-                self.note(found.text, f"copied, as {found.program}", _COPY_NOTE_SECONDS)
+                self.note(found.text, f"copied as {found.program} command", _COPY_NOTE_SECONDS)
         if messages := self.calls.take_messages():
-            self.note(messages, "bbcli says")
+            self.note(messages, "messages")
 
     def _confirm_and_send(self, ready: PlannedCall) -> None:
         if isinstance(self.screen, ConfirmDialog):
@@ -206,7 +206,7 @@ class Browser(App[None]):
             self._show_panel("answer")
             self.response_panel.enter()
         else:  # another form is open, and may have the focus
-            self.note(outcome.line, "there is an answer: F4 shows it")
+            self.note(outcome.line, "response received: press F4 to show it")
 
     def note(self, text: str, title: str, seconds: float = _NOTE_SECONDS) -> None:
         """Show a text as a notification for some seconds."""

@@ -33,7 +33,7 @@ class FormInput:
         return values
 
 
-FILES_PROBLEM = "files are sent by bbcli api call with --form name=@file"
+FILES_PROBLEM = "to send files, use bbcli api call with --form name=@file"
 
 
 def has_file_body(operation: Operation) -> bool:

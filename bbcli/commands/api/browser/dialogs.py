@@ -34,8 +34,8 @@ class ConfirmDialog(ModalScreen[bool]):
     """Asks for confirmation of a call; Enter answers no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes, send it"),
-        Binding("n,escape", "answer(False)", "No"),
+        Binding("y", "answer(True)", "Send"),
+        Binding("n,escape", "answer(False)", "Cancel"),
         Binding("left,up", "app.focus_previous", show=False),
         Binding("right,down", "app.focus_next", show=False),
     ]
@@ -49,13 +49,13 @@ class ConfirmDialog(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the call, its server, and the first lines of its body."""
         with Vertical(classes="dialog"):
-            yield Static(safe_line(f"This changes something on {self.server or 'the server'}:"))
+            yield Static(safe_line(f"Send this write to {self.server or 'the server'}?"))
             yield Static(safe_line(self.call), id="call")
             if self.body:
                 yield Static(safe_text(first_lines(self.body)), id="sent")
             with Horizontal(id="answers"):
-                yield Button("No (n)", id="no", compact=True)
-                yield Button("Yes, send it (y)", id="yes", variant="warning", compact=True)
+                yield Button("Cancel (n)", id="no", compact=True)
+                yield Button("Send (y)", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
         """Focus the answer no."""
@@ -77,7 +77,7 @@ def first_lines(body: str) -> str:
     rows = (line[at : at + _WIDTH] for line in text.split("\n") for at in range(0, len(line) or 1, _WIDTH))
     first = [*islice(rows, _ROWS + 1)]
     if len(first) > _ROWS:
-        first[_ROWS - 1 :] = [f"… cut here: it has {format_size(len(body.encode()))}"]
+        first[_ROWS - 1 :] = [f"… truncated: the body has {format_size(len(body.encode()))}"]
     return "\n".join(first)
 
 
@@ -96,7 +96,7 @@ class HistoryDialog(ModalScreen["Outcome | None"]):
             if self.outcomes:
                 yield OptionList(*(Option(safe_line(_format_outcome(each))) for each in self.outcomes), compact=True)
             else:
-                yield Static("nothing sent yet")
+                yield Static("no requests yet")
         yield KeyLine()
 
     @on(OptionList.OptionSelected)

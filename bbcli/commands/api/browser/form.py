@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from bbcli.openapi import Operation, Parameter, Schema, Spec
 
 WELCOME = """\
-Type what you look for: watch commit, webhook, build status.
-Arrows walk the tree, Enter opens a resource.
-Tab goes from field to field, F5 sends the request.
-What changes something asks first.
-F8 and F9 copy it as a line of bbcli or curl.
-F2 shows what was sent."""
+Type to search: watch commit, webhook, build status.
+Arrow keys move in the tree, Enter opens an operation.
+Tab moves to the next field, F5 sends the request.
+Writes are confirmed before they are sent.
+F8 and F9 copy the request as a bbcli or curl command.
+F2 shows the requests of this session."""
 
 
 class Entry(Input):
@@ -61,18 +61,18 @@ class Field(Horizontal):
 
     def _text_entry(self, value: str) -> Entry:
         default = self.parameter.schema.default
-        hint = "required" if self.parameter.required else "" if default is None else f"left out: {default}"
+        hint = "required" if self.parameter.required else "" if default is None else f"default: {default}"
         return Entry(value, placeholder=safe_line(hint).plain, compact=True)
 
     def _select(self, value: str) -> Select[str]:
-        prompt = "required" if self.parameter.required else "left out"
+        prompt = "required" if self.parameter.required else "not set"
         chosen = value if value in self.choices else Select.NULL
         return Select([(safe_line(each), each) for each in self.choices], prompt=prompt, value=chosen, compact=True)
 
     def compose(self) -> ComposeResult:
         """Lay out name, value and type in a row."""
         name = Label(safe_line(f"{self.parameter.name}{'*' if self.parameter.required else ''}"), classes="name")
-        name.tooltip = safe_line(f"{self.parameter.name} in the {self.parameter.place}")
+        name.tooltip = safe_line(f"{self.parameter.name} ({self.parameter.place} parameter)")
         yield name
         yield self.entry
         yield Label(safe_line("choice" if self.choices else self.kind), classes="kind")
@@ -112,7 +112,7 @@ class Form(VerticalScroll):
             yield Field(self.spec, parameter, self.values.get(parameter.name, ""))
         yield from self._body()
         for answer in self.operation.answers:
-            title = f"answer {answer.status} {' '.join(answer.types) or 'without a body'}"
+            title = f"response {answer.status} {' '.join(answer.types) or 'without a body'}"
             yield from self._fields(title, answer.schema, sent=False)
 
     def _body(self) -> Iterable[Widget]:
@@ -125,10 +125,10 @@ class Form(VerticalScroll):
         else:
             body = self._example() if self.body is None else self.body
             yield TextArea(body, compact=True, tab_behavior="focus")
-        yield from self._fields("fields of the body", schema, sent=True)
+        yield from self._fields("body fields", schema, sent=True)
         if is_json(self.operation):
             skeleton_text = Static(safe_text(_format_json(skeleton(self.spec, schema))))
-            yield Collapsible(skeleton_text, title="all of them as JSON")
+            yield Collapsible(skeleton_text, title="all body fields as JSON")
 
     def _example(self) -> str:
         """Return a body with the required fields only, so that sending it unchanged sets nothing else."""
@@ -206,15 +206,15 @@ class OperationPanel(Vertical):
         for form in forms:
             tabs.compose_add_child(form)
         buttons = Buttons(
-            Button("Execute F5", id="execute", variant="primary", compact=True),
-            Button("as bbcli F8", id="bbcli", compact=True),
-            Button("as curl F9", id="curl", compact=True),
+            Button("Send F5", id="execute", variant="primary", compact=True),
+            Button("Copy bbcli F8", id="bbcli", compact=True),
+            Button("Copy curl F9", id="curl", compact=True),
             id="buttons",
         )
         problem = Static(id="problem")
         problem.display = False
         await self.mount(PathLine(resource.path, id="path"), tabs, problem, buttons)
-        self.border_title = "Resource"
+        self.border_title = "Operation"
         self.enter()
 
     def enter(self) -> None:

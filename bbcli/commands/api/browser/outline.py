@@ -23,11 +23,11 @@ def facts(operation: Operation) -> str:
 
 def _facts(operation: Operation) -> str:
     """Return name, permissions, paging, minimum version, plugin and deprecation of an operation."""
-    parts = [operation.name, " or ".join(operation.permission), "pages" if operation.pages else ""]
-    parts += [f"since {operation.since}" if operation.since else "", f"plug-in {operation.plugin}"]
+    parts = [operation.name, " or ".join(operation.permission), "paged" if operation.pages else ""]
+    parts += [f"since {operation.since}" if operation.since else "", f"plugin {operation.plugin}"]
     if operation.deprecated:
         parts.append("deprecated" if operation.deprecated == "yes" else f"deprecated in {operation.deprecated}")
-    return " · ".join(each for each in parts if each and each != "plug-in ")
+    return " · ".join(each for each in parts if each and each != "plugin ")
 
 
 def type_name(spec: Spec, schema: Schema) -> str:

@@ -37,12 +37,12 @@ class ResponsePanel(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="answer")
-        self.border_title = "Answer"
+        self.border_title = "Response"
         self.document: Any = None
 
     def compose(self) -> ComposeResult:
         """Lay out the status, the headers and the body."""
-        yield Static("nothing sent yet", id="status")
+        yield Static("no request yet", id="status")
         yield PathLine(id="target")
         headers = Collapsible(VerticalScroll(Static(id="lines")), id="headers")
         headers.display = False
@@ -119,10 +119,10 @@ class ResponsePanel(Vertical):
         elif outcome.document is not None:
             switcher.current = "document"
             if not self.query_one(JsonTree).fill(outcome.document):
-                note = f"cut after {MAX_VALUES:,} values"
+                note = f"truncated after {MAX_VALUES:,} values"
         else:
             switcher.current = "text"
-            note = "" if self._load(_text(outcome.response)) else f"cut after {MAX_TEXT:,} characters"
+            note = "" if self._load(_text(outcome.response)) else f"truncated after {MAX_TEXT:,} characters"
         self.query_one("#note", Static).update(note)
         self.query_one("#note").display = bool(note)
 
@@ -147,7 +147,7 @@ def format_size(count: int) -> str:
 def _text(response: Response) -> str:
     """Decode the body for display, with control characters made visible; binary data is only described."""
     if b"\0" in response.body[:8192]:
-        return f"{format_size(len(response.body))} that are no text"
+        return f"{format_size(len(response.body))} of binary data"
     # A character has at most four bytes.
     start = response.body[: 4 * MAX_TEXT + 4].decode("utf-8", "replace")
     return visible(start.replace("\r\n", "\n"), keep="\n\t")

@@ -33,7 +33,7 @@ class Search(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Open", key_display="Enter"),
-        Binding("down", "walk(1)", "Walk", key_display="↑↓"),
+        Binding("down", "walk(1)", "Move", key_display="↑↓"),
         Binding("up", "walk(-1)", show=False),
     ]
 
@@ -111,9 +111,9 @@ class ResourcePanel(Vertical):
         tags, has_all = find_resources(self.spec, text)
         count = len({resource.path for resources in tags.values() for resource in resources})
         self.tree_of_resources.fill(tags, opened=bool(search_words(text)))
-        self.border_subtitle = f"{count} resources" if count != 1 else "1 resource"
+        self.border_subtitle = f"{count} paths" if count != 1 else "1 path"
         if not has_all:
-            self.border_subtitle = f"not all words: {count} near" if count else "nothing found"
+            self.border_subtitle = f"no full match, {count} similar" if count else "no matches"
 
     def on_key(self, event: events.Key) -> None:
         """Forward characters typed in the tree to the search, except slash and space, which are keys of the tree."""

@@ -81,7 +81,7 @@ def follow_commits(
     from bbcli.commands.commits.follow.follower import FollowOptions, create_follower
 
     if (shell or keep_going) and line is None:
-        raise click.UsageError(f"--{'shell' if shell else 'keep-going'} is about --exec CMD")
+        raise click.UsageError(f"--{'shell' if shell else 'keep-going'} requires --exec CMD")
     program = None if line is None else parse_program(app, line, shell=shell, keep_going=keep_going)
     address = app.repo(repo)
     found = create_follower(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))

@@ -39,7 +39,7 @@ class Program(NamedTuple):
                     return
                 if failure and not self.keep_going:
                     raise BbcliError(
-                        failure, hint="the commit counts as not handled; --keep-going goes on with the next"
+                        failure, hint="run the command again to retry this commit, or add --keep-going to skip it"
                     )
                 if failure:
                     failed += 1
@@ -53,23 +53,23 @@ class Program(NamedTuple):
             command = [executable(self.command[0]), *self.command[1:]]
             code = subprocess.run(command, input=commit.raw + b"\n", env=variables, check=False).returncode
         except OSError as error:
-            raise BbcliError(f"{self.command[0]} can't be run: {error.strerror}") from None
-        outcome = f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
+            raise BbcliError(f"{self.command[0]} cannot be run: {error.strerror}") from None
+        outcome = f"exited with code {code}" if code > 0 else f"was killed by signal {-code}"
         return f"{self.command[0]} {outcome} for commit {commit_hash(commit)[:11]}" if code else ""
 
 
 def parse_program(app: App, text: str, *, shell: bool, keep_going: bool) -> Program:
     """Parse CMD into words, or pass it to sh; InvalidInput for a program that does not exist."""
     if app.selection.options.output or app.selection.options.shape:
-        raise InvalidInput("with --exec the output is what CMD writes", hint="leave the options of the output out")
+        raise InvalidInput("output options cannot be combined with --exec", hint="omit the output options")
     if shell:
         return Program(("sh", "-c", text), keep_going)
     words = split(text)
     if not words:
-        raise InvalidInput("--exec names no program", hint="--exec 'jq -r .id'")
+        raise InvalidInput("the command of --exec is empty", hint="write a command, such as --exec 'jq -r .id'")
     if which(words[0]) is None:
-        hint = "it is run without a shell; --shell runs a line of one" if _has_shell_syntax(text) else "check its name"
-        raise InvalidInput(f"--exec: there is no program {words[0]!r}", hint=hint)
+        hint = "add --shell to run a shell command" if _has_shell_syntax(text) else "check the name of the program"
+        raise InvalidInput(f"--exec: program {words[0]!r} not found", hint=hint)
     return Program(tuple(words), keep_going)
 
 

@@ -120,7 +120,7 @@ class Follower:
             found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
             self._save_position(found)
         self._position = found
-        self._app.console.success(f"following {self._name} from {found.tip[:11]}, Ctrl-C ends it")
+        self._app.console.success(f"following {self._name} from {found.tip[:11]}; press Ctrl-C to stop")
 
     def _fetch(self) -> tuple[Batch, list[Record]]:
         """Return the new commits; none during an outage."""
@@ -138,7 +138,7 @@ class Follower:
     def _report_outage(self, error: BbcliError) -> None:
         if not self._poll.has_succeeded:
             raise error
-        self._app.console.log(f"warning: {error.message}: asking again")
+        self._app.console.log(f"warning: {error.message}: retrying")
 
     def _pause(self) -> None:
         self._app.console.progress.rest()

@@ -38,7 +38,7 @@ class History:
         """Return the hash of the newest commit; NotFound without such a branch, or commits in it."""
         newest = self._client.first(COMMITS, self._repo.variables, until=self._ref)
         if newest is None:
-            raise NotFound(f"{self._repo} has no commits yet", hint="push one, then follow it")
+            raise NotFound(f"{self._repo} has no commits yet", hint="push a commit first")
         return commit_hash(newest)
 
     def commits_of(self, batch: Batch) -> list[Record]:
@@ -123,7 +123,7 @@ def _remember_dropped(history: History, position: Position, batch: Batch, log: C
     """Add the commits that a forced push removed to the known ones: when they come back they are not new."""
     lost = history.dropped(batch.until, position.tip)
     if lost:
-        log(f"a forced push took {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
+        log(f"a force push removed {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
     return position.with_known(lost)
 
 
@@ -132,10 +132,10 @@ def _recover(history: History, position: Position, batch: Batch, log: Callable[[
     if batch.since is None or history.has(batch.since):
         # `until` is gone: a forced push removed it during the request, or before all of the batch was handled.
         if position.batch:
-            log(f"warning: the commits up to {batch.until[:11]} are gone from the server, some of them unseen")
+            log(f"warning: commits up to {batch.until[:11]} were deleted on the server before they were handled")
         return NewCommits(position._replace(batch=None), batch, [])
     nearest = history.nearest_known(batch.until, position.known)
-    behind = f"it goes on behind {nearest[:11]}" if nearest else "all of its commits are new"
-    log(f"warning: the history was rewritten, and {batch.since[:11]} is gone from the server: {behind}")
+    behind = f"following continues after {nearest[:11]}" if nearest else "all commits of the branch are new"
+    log(f"warning: the history was rewritten, and {batch.since[:11]} was deleted on the server: {behind}")
     batch = batch._replace(since=nearest)
     return _unhandled(position, batch, history.commits_of(batch))

@@ -53,10 +53,11 @@ class StateFile:
             raise InvalidInput(f"{path}: {error.strerror}", hint=_HINT) from None
         self._followed = followed
         if self._path.exists() and not self._path.is_file():
-            raise InvalidInput(f"{path} is no file that can be replaced", hint="name another one, or a new one")
+            raise InvalidInput(f"{path} is not a regular file", hint="use another file")
         if not self._path.parent.is_dir():
             raise InvalidInput(
-                f"{path}: there is no folder {str(self._path.parent)!r}", hint="make it, or name another"
+                f"{path}: directory {str(self._path.parent)!r} does not exist",
+                hint="create the directory, or use another file",
             )
 
     def read(self) -> Position | None:
@@ -70,10 +71,10 @@ class StateFile:
         except DECODE_ERRORS:
             found = None
         if found is None or found.version != _VERSION:
-            raise Misconfigured(f"{self._path} does not say how far a branch was followed", hint=_HINT)
+            raise Misconfigured(f"{self._path} is not a --since-file", hint=_HINT)
         saved = Followed(found.server, found.repo, found.ref)
         if saved.key != self._followed.key:
-            raise InvalidInput(f"{self._path} is about {saved}, and not about {self._followed}", hint=_HINT)
+            raise InvalidInput(f"{self._path} belongs to {saved}, not to {self._followed}", hint=_HINT)
         return Position(found.tip, dict.fromkeys(found.known), found.batch)
 
     def write(self, position: Position) -> None:
@@ -84,7 +85,7 @@ class StateFile:
             with atomic_write(self._path, private=False) as file:
                 file.write(data + b"\n")
         except OSError as error:
-            raise BbcliError(f"{self._path} can't be written: {error.strerror}", hint=_HINT) from None
+            raise BbcliError(f"cannot write {self._path}: {error.strerror}", hint=_HINT) from None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -97,18 +98,18 @@ class StateFile:
             lock.acquire()
         except Timeout:
             # In a directory without write permission the lock times out, too.
-            what = f"another process follows with {self._path}" if path.exists() else f"{path} can't be written"
-            raise BbcliError(what, hint="end it, or name another --since-file") from None
+            what = f"another process uses {self._path}" if path.exists() else f"cannot write {path}"
+            raise BbcliError(what, hint="stop the other process, or use another --since-file") from None
         except (OSError, NotImplementedError) as error:
-            why = getattr(error, "strerror", None) or "its file system has no locks"
-            raise BbcliError(f"{self._path} can't be written: {why}", hint=_HINT) from None
+            why = getattr(error, "strerror", None) or "its file system does not support locks"
+            raise BbcliError(f"cannot write {self._path}: {why}", hint=_HINT) from None
         try:
             yield
         finally:
             lock.release()
 
 
-_HINT = "name another --since-file; with one that is not there yet it begins at the newest commit"
+_HINT = "use another --since-file; a new file starts at the newest commit"
 
 
 # Number of handled commits whose hashes are kept: they are needed only for commits that a forced push removed, and when

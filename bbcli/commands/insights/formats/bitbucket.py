@@ -43,7 +43,7 @@ def _annotation(each: LocatedJson) -> Annotation:
     check_link(each["link"])
     line = each["line"].integer
     if line is not None and not 0 <= line < 2**31:
-        raise each["line"].error("is no number of a line")
+        raise each["line"].error("is not a line number")
     texts: dict[str, Any] = {name: each[name].text for name in ("message", "severity", "type", "path", "link")}
     return Annotation(**texts, line=line, external_id=each["externalId"].text)
 
@@ -53,7 +53,7 @@ def check_names(found: LocatedJson, names: Iterable[str]) -> None:
     for name in found.names:
         if name not in names:
             near = get_close_matches(name, names, 1)
-            raise found[name].error("is not known here", hint=f"did you mean {near[0]}?" if near else None)
+            raise found[name].error("is not a known field", hint=f"did you mean {near[0]}?" if near else None)
 
 
 def check_lengths(found: LocatedJson, limits: Mapping[str, int]) -> None:
@@ -61,16 +61,16 @@ def check_lengths(found: LocatedJson, limits: Mapping[str, int]) -> None:
     for name, most in limits.items():
         length = len(found[name].text or "")
         if length > most:
-            raise found[name].error(f"has {length} characters, and servers take {most}")
+            raise found[name].error(f"has {length} characters: the maximum is {most}")
 
 
 def check_choice(found: LocatedJson, choices: tuple[str, ...]) -> None:
     """Raise InvalidInput for a text that is none of the choices; null is accepted."""
     if found.text is not None and found.text not in choices:
-        raise found.error(f"is {found.text!r}, and not {' or '.join(choices)}")
+        raise found.error(f"is {found.text!r}, not {' or '.join(choices)}")
 
 
 def check_link(found: LocatedJson) -> None:
     """Raise InvalidInput for a text that is not a URL; null is accepted."""
     if found.text is not None and not valid_link(found.text):
-        raise found.error(f"is {found.text!r}, and no address: it begins with http:// or https://")
+        raise found.error(f"is {found.text!r}, not an http or https URL")

@@ -39,7 +39,7 @@ def read(found: LocatedJson, root: RepoRoot) -> Findings:
     """Read the results of all runs of a log."""
     version = found["version"]
     if version.text != "2.1.0":
-        raise version.error(f"is {version.text or 'missing'}, and bbcli reads SARIF 2.1.0")
+        raise version.error(f"is {version.text or 'missing'}: only SARIF 2.1.0 is supported")
     runs = [Run(each) for each in found["runs"].items]
     annotations = tuple(each for run in runs for each in _annotations(run, root))
     tools = dict.fromkeys(run.tool for run in runs if run.tool)
@@ -55,9 +55,9 @@ def _annotations(run: Run, root: RepoRoot) -> Iterator[Annotation]:
 def _notes(runs: list[Run]) -> Iterator[str]:
     for run in runs:
         if run.has_failed:
-            yield f"warning: {run.tool or 'the tool'} says of itself that it failed: it may not have found everything"
+            yield f"warning: {run.tool or 'the tool'} reported that it failed: results may be missing"
     if left_out := sum(_is_suppressed(result) for run in runs for result in run.results):
-        yield f"left out because they are suppressed: {left_out}"
+        yield f"skipped suppressed results: {left_out}"
 
 
 def _is_skipped(result: LocatedJson) -> bool:
@@ -105,7 +105,7 @@ def _number(found: LocatedJson) -> float:
     try:
         return float(found.value)
     except (TypeError, ValueError, OverflowError):
-        raise found.error("is no number") from None
+        raise found.error("is not a number") from None
 
 
 def _level(result: LocatedJson, rule: LocatedJson | None, run: Run) -> str:
