@@ -55,8 +55,10 @@ SENT = "--no-check sends the request anyway"
         (
             ["POST", "{}/commits/01f9c86/builds", "-f", "key=1", "-f", "state=DONE"],
             "POST {}/commits/{commitId}/builds",
-            "url is missing in the body; "
-            "state: 'DONE' is not one of CANCELLED, FAILED, INPROGRESS, SUCCESSFUL, UNKNOWN",
+            (
+                "url is missing in the body; "
+                "state: 'DONE' is not one of CANCELLED, FAILED, INPROGRESS, SUCCESSFUL, UNKNOWN"
+            ),
         ),
         (
             ["POST", "{}/commits/01f9c86/builds"],
