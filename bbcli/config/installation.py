@@ -53,7 +53,7 @@ class Installation(NamedTuple):
         return cls(Path(sys.prefix), sys.executable, requires, direct_url, has_pip, pip_options)
 
     def libraries(self, extra: str) -> list[str]:
-        """Return the names of the libraries of an optional dependency, such as `jq` or `httpx[socks]`."""
+        """Return the names of the libraries of an optional dependency, such as `jq`."""
         found = map(_REQUIREMENT.match, self.requires)
         return [match[1] for match in found if match and match[2] == extra]
 

@@ -144,3 +144,18 @@ def test_a_helper_of_another_program_stays_after_the_undo(sandbox: Sandbox, invo
     assert invoke("auth", "setup-git", "--undo").code == 0
     left = subprocess.run(["git", "config", "--global", "--get-all", name], capture_output=True, text=True, check=True)
     assert left.stdout == "\nstore\n"
+
+
+def test_the_undo_removes_the_connection_settings_of_a_saved_server_without_its_password(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text(
+        f'[servers.h]\nurl = "https://h.example.com"\nca_bundle = "{tmp_path}/ca.pem"\nproxy = "http://fred@p:1"\n'
+    )
+    password = {"BBCLI_PROXY_PASSWORD": "s3cret", "BBCLI_SERVER": "h"}
+    assert invoke("auth", "setup-git", env=password).code == 0
+    assert "fred@p:1" in (tmp_path / "gitconfig").read_text()
+    assert invoke("auth", "setup-git", "--undo").code == 0
+    assert (tmp_path / "gitconfig").read_text() == ""

@@ -47,7 +47,9 @@ def _undo(app: App) -> None:
     from bbcli.config.shell import quoted
     from bbcli.context import git
 
-    environ, config = app.selection.environ, app.selection.config
+    # The settings of a proxy have no password: none is prompted for.
+    environ = app.selection.environ = {"BBCLI_PROXY_PASSWORD": "", **app.selection.environ}
+    config = app.selection.config
     urls = [app.server.url] if app.selection.options.server else git.servers_set_up(is_helper, environ)
     for url in urls:
         undone = git.undo_set_up(url, is_helper, app.connections.git_settings_for(config.named(url)), environ)

@@ -19,7 +19,7 @@ REQUIRES = (
     "jq>=1.10; extra == 'jq'",
     'authlib>=1.6; extra == "oauth1"',
     "cryptography>=45.0.2; extra == 'oauth1'",
-    "httpx[socks]; extra == 'socks'",
+    "socksio[x]>=1.0; extra == 'socks'",
     "jq>=1.10; extra == 'test'",
     "pyyaml>=6.0.2; (python_version < '4') and extra == 'yaml'",
 )
@@ -32,7 +32,7 @@ python = "3.12"
 
 
 @pytest.mark.parametrize(
-    ("extra", "libraries"), [("jq", ["jq"]), ("oauth1", ["authlib", "cryptography"]), ("socks", ["httpx[socks]"])]
+    ("extra", "libraries"), [("jq", ["jq"]), ("oauth1", ["authlib", "cryptography"]), ("socks", ["socksio[x]"])]
 )
 def test_the_libraries_are_those_of_the_metadata(tmp_path: Path, extra: str, libraries: list[str]) -> None:
     assert Installation(tmp_path, PYTHON, REQUIRES).libraries(extra) == libraries
@@ -40,7 +40,7 @@ def test_the_libraries_are_those_of_the_metadata(tmp_path: Path, extra: str, lib
 
 def test_a_virtual_environment_uses_its_own_pip(tmp_path: Path) -> None:
     command = Installation(tmp_path, PYTHON, REQUIRES).install_command("socks")
-    assert shlex.split(command) == [PYTHON, "-m", "pip", "install", "httpx[socks]"]
+    assert shlex.split(command) == [PYTHON, "-m", "pip", "install", "socksio[x]"]
 
 
 def test_a_virtual_environment_without_pip_uses_uv(tmp_path: Path) -> None:
