@@ -6,361 +6,360 @@
 # Say what may follow a command: its verbs and options, each with what it is for, and its arguments.
 function __bbcli_command -S
     set -l shared0 
-    set -l shared1 '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--max-time='\t'Seconds that one request may take, its response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets' '--log=file'\t'Append each request and how it was answered to this file, as JSON lines without secrets'
-    set -l shared2 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--max-time='\t'Seconds that one request may take, its response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets' '--log=file'\t'Append each request and how it was answered to this file, as JSON lines without secrets'
-    set -l shared3 '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--request-timeout='\t'How long the server may be silent' '--max-time='\t'Seconds that one request may take, its response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets' '--log=file'\t'Append each request and how it was answered to this file, as JSON lines without secrets'
-    set -l shared4 '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
-    set -l shared5 '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--max-time='\t'Seconds that one request may take, its response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets' '--log=file'\t'Append each request and how it was answered to this file, as JSON lines without secrets'
-    set -l shared6 '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the page where a token is made, then ask for it' '--create-token'\t'Sign in once with the password, and let a token be made' '--permissions=permissions'\t'What the new token allows' '--expires='\t'How long the new token lives, such as 90d' '--command='\t'A program that prints the token' '--username='\t'The user name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page, and keep the session\'s cookies' '--cookie-stdin'\t'Read the cookies of a browser\'s session from stdin' '--oauth'\t'OAuth 2.0 in the browser, from Bitbucket 7.20 on' '--client-id='\t'The application link\'s client ID' '--client-secret-stdin'\t'Read its secret from stdin' '--scopes=permissions'\t'What bbcli may do' '--oauth1'\t'OAuth 1.0a, for servers before 7.20' '--consumer-key='\t'The application link\'s consumer key' '--key=file'\t'Its private key: a PEM file' '--port='\t'The port that the browser comes back to' '--redirect-uri='\t'The link\'s redirect URL, where it leads elsewhere' '--no-browser'\t'Open no browser: show the page\'s address, and paste the answer' '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login' '--token-file=file'\t'A file that holds an HTTP access token' '--timeout='\t'How long the server may be silent' '--max-time='\t'Seconds that one request may take, its response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'How often to try again what may be sent twice' '--jobs='\t'How many requests may be under way at once' '--allow-http'\t'Send credentials over plain http, beyond this machine too' '--ca-bundle=file'\t'Trust these certificates and no others: a PEM file, or a folder with hash names' '--client-cert=file'\t'Show this certificate to a server that wants one' '--client-key=file'\t'Its key, where that is not in the same file' '--insecure'\t'Believe whoever answers: the certificate is not verified' '--proxy='\t'The proxy' '--debug?|body'\t'Show each request as a curl line without its secrets' '--log=file'\t'Append each request and how it was answered to this file, as JSON lines without secrets'
-    set -l shared7 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '-S,--server=server'\t'Its URL, or its name from login'
-    set -l shared8 '--json?fields'\t'The server\'s own JSON, or these fields of it' '--jsonl'\t'The server\'s own JSON, one object a line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'The format' '--fields=fields'\t'Only these fields: id,author.name,parents[0].id' '-q,--jq='\t'What jq makes of the JSON of the whole result' '--raw-output?'\t'The strings of --jq raw' '--columns=columns'\t'Only these columns: headers, or paths of fields' '--sort=order'\t'Order the rows that are read: --all reads all' '--headers,--no-headers'\t'Headers of the columns' '--template='\t'A line a record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Colours' '--time=|relative|iso|epoch|local'\t'Times in cells' '--utc'\t'Dates that are given without a zone, and local times, are in UTC' '--csv-safe'\t'With -o csv: an apostrophe before what a spreadsheet would take for a formula' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less' '--hyperlinks,--no-hyperlinks'\t'Links to the web pages' '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
-    set -l shared9 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress'
-    set -l shared10 '--quiet'\t'Say nothing on stderr but warnings and errors, and show no progress' '--color=|auto|always|never'\t'Colours' '--pager,--no-pager'\t'On a terminal, page what is longer with BBCLI_PAGER, PAGER or less'
+    set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared2 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--request-timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared5 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared6 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared7 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared9 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Work with projects' 'repos'\t'Work with repositories' 'commits'\t'Read the commits of repositories, and what is said of them' 'builds'\t'Read, set and wait for the statuses of builds' 'insights'\t'Report what tools find in a commit, and see what was reported' 'watch'\t'Be told what happens to a commit, a pull request or a repository' 'api'\t'Discover, describe and call every REST operation' 'auth'\t'Sign in to servers, and out again' 'config'\t'Read and change bbcli\'s configuration' 'alias'\t'Make words of your own for command lines' 'cache'\t'Find and clear what is kept of servers\' answers' 'completion'\t'Let the shell complete commands, options and what servers know' 'doctor'\t'Find what is wrong between this machine and the server' 'sandbox'\t'Run a local server to try bbcli with' 'help'\t'Read the manual: of a command, or on a topic' 'reference'\t'Describe every command, for tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
             set arguments
-            set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
+            set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects'
-            set verbs 'list'\t'List the projects that you may see' 'show'\t'Show a project' 'create'\t'Create a project' 'edit'\t'Change a project' 'delete'\t'Delete a project that holds no repositories'
+            set verbs 'list'\t'List the projects that you can see' 'show'\t'Show a project' 'create'\t'Create a project' 'edit'\t'Change a project' 'delete'\t'Delete an empty project'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects list'
             set verbs
             set arguments
-            set options '--name='\t'Only projects whose name contains this text' '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN'\t'Only projects where you have it' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Show only projects whose name contains TEXT' '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN'\t'Show only projects on which you have this permission' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects show'
             set verbs
             set arguments 'project'
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects create'
             set verbs
             set arguments 'project'
-            set options '--name='\t'Its name' '--description='\t'What it is for' '--public,--private'\t'Whether anybody may read it' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Project name' '--description='\t'Project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects edit'
             set verbs
             set arguments 'project'
-            set options '--key=project'\t'A new key' '--name='\t'A new name' '--description='\t'A new description' '--public,--private'\t'Whether anybody may read it' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--key=project'\t'New project key' '--name='\t'New project name' '--description='\t'New project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects delete'
             set verbs
             set arguments 'project'
-            set options '-y,--yes'\t'Delete without asking' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos'
-            set verbs 'list'\t'List the repositories of a project, or of all projects' 'show'\t'Show a repository' 'create'\t'Create a repository' 'edit'\t'Change a repository' 'delete'\t'Delete a repository, its history and its pull requests' 'fork'\t'Fork a repository' 'forks'\t'List the forks of a repository' 'clone'\t'Clone a repository with git'
+            set verbs 'list'\t'List the repositories of a project or of all projects' 'show'\t'Show a repository' 'create'\t'Create a repository' 'edit'\t'Change a repository' 'delete'\t'Delete a repository with its history and pull requests' 'fork'\t'Fork a repository' 'forks'\t'List the forks of a repository' 'clone'\t'Clone a repository with git'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'repos list'
             set verbs
             set arguments 'project'
-            set options '--name='\t'Only repositories whose name contains this text' '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN'\t'Only repositories where you have it' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE'\t'Only repositories in this state' '--archived=|ACTIVE|ARCHIVED|ALL'\t'Which, as to archiving' '--visibility=|public|private'\t'Only these' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Show only repositories whose name contains TEXT' '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN'\t'Show only repositories on which you have this permission' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE'\t'Show only repositories in this state' '--archived=|ACTIVE|ARCHIVED|ALL'\t'Filter by archived state' '--visibility=|public|private'\t'Filter by visibility' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos show'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'The same as REPO' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos create'
             set verbs
             set arguments 'repo'
-            set options '--name='\t'Its name, where it is not that of REPO' '--description='\t'What it is for' '--default-branch=branch'\t'The branch that a clone starts on' '--forkable,--no-forkable'\t'Whether it may be forked' '--public,--private'\t'Whether anybody may read it' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Repository name, which determines the slug' '--description='\t'Repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos edit'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'The same as REPO' '--name='\t'A new name' '--description='\t'A new description' '--default-branch=branch'\t'The branch that a clone starts on' '--forkable,--no-forkable'\t'Whether it may be forked' '--public,--private'\t'Whether anybody may read it' '--archived,--no-archived'\t'Whether it is read only' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos delete'
             set verbs
             set arguments 'repo'
-            set options '-y,--yes'\t'Delete without asking' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos fork'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'The same as REPO' '--to=project'\t'The project' '--name='\t'Its name' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--to=project'\t'Project of the fork' '--name='\t'Name of the fork' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos forks'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'The same as REPO' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos clone'
             set verbs
             set arguments 'repo' 'folder' '*'
-            set options '--ssh,--http'\t'Which of its URLs' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--ssh,--http'\t'Clone over http, with the saved login, or ssh' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'commits'
-            set verbs 'list'\t'List commits, the newest first' 'follow'\t'Write the commits of a branch as they arrive, the oldest first, until it is ended' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show what a commit changes, as a diff against its first parent' 'pulls'\t'List the pull requests that hold a commit' 'comments'\t'List the comments on a commit\'s files, or add one' 'open'\t'Open a commit\'s web page'
+            set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'commits list'
             set verbs
             set arguments
-            set options '*-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '*--project=project'\t'Those of all its repositories' '--all-repos'\t'Those of all repositories that you may read, the archived ones left out' '--until=commit'\t'The newest commit: a branch, tag or hash' '--since=commit'\t'Not this one and those before it' '--path=file'\t'Only commits that change this file or folder' '--follow'\t'Follow the file of --path over renames' '--merges=|exclude|include|only'\t'Merge commits' '--author=user'\t'Only where the author\'s name or address contains this' '--grep='\t'Only where the message contains this' '--issue='\t'Only those of a Jira issue' '--after='\t'Only those committed after this: a date, a time, an age such as 2w' '--before='\t'Only those committed before this' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--project=project'\t'List commits of all repositories of a project' '--all-repos'\t'List commits of all active repositories' '--until=commit'\t'Newest commit: branch, tag or commit hash' '--since=commit'\t'Exclude this commit and its ancestors' '--path=file'\t'Show only commits that change this file or directory' '--follow'\t'Follow the file of --path across renames' '--merges=|exclude|include|only'\t'Include, exclude or show only merge commits' '--author=user'\t'Show only commits whose author name or email contains TEXT' '--grep='\t'Show only commits whose message contains TEXT' '--issue='\t'Show only commits of a Jira issue' '--after='\t'Show only commits after a date, a time or an age, e.g. 2w' '--before='\t'Show only commits before a date, a time or an age' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits follow'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--until=commit'\t'The branch' '--last='\t'Begin with the newest N that are there already' '-L,--limit='\t'End after so many commits' '--interval='\t'How long it is between two looks, 1s or more' '--since-file=file'\t'Keep in this file how far it came, and go on from there' '--exec='\t'Run this for each commit, instead of writing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Go on with the next commit where CMD fails' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=commit'\t'Branch to follow' '--last='\t'Print the newest N existing commits first' '-L,--limit='\t'End after N commits' '--interval='\t'Time between checks, at least 1s; increases to 1m without commits' '--since-file=file'\t'Save the position in a file, continue from there' '--exec='\t'Run a program for each commit instead of printing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Continue with the next commit if CMD fails' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits show'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits changes'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits diff'
             set verbs
             set arguments 'commit' 'file'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--stat'\t'How many lines each file gains and loses, instead of the lines' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--stat'\t'Show added and removed line counts per file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits pulls'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits comments'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--path=file'\t'Only those on this file' '--add='\t'Add a comment' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only comments on this file; with --add, comment on it' '--add='\t'Add a comment; - reads it from stdin' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits open'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--print'\t'Print the address instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds'
-            set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show one build of a commit' 'set'\t'Set the status of a build' 'delete'\t'Delete one build of a commit' 'wait'\t'Wait until the builds of a commit are done'
+            set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'builds list'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds show'
             set verbs
             set arguments 'commit'
-            set options '--key='\t'The key of the build' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds set'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'How it is' '--key='\t'What tells it from others of the commit' '--url='\t'Its web page' '--name='\t'What people are shown instead of the key' '--description='\t'What there is to say of it' '--build-number='\t'Its number, or whatever tells runs apart' '--duration='\t'How long it took: 90s, 30m, 1h30m' '--ref=commit'\t'The branch that was built' '--parent='\t'The key of what it belongs to, such as a plan or a pipeline' '--test-results='\t'passed=3,failed=1,skipped=0' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared2
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'Build state' '--key='\t'Build key, unique per commit' '--url='\t'URL of the build\'s web page' '--name='\t'Name to show instead of the key' '--description='\t'Build description' '--build-number='\t'Build number' '--duration='\t'Build duration: 90s, 30m, 1h30m' '--ref=commit'\t'Branch of the build; a tag is refs/tags/NAME' '--parent='\t'Key of the plan or pipeline' '--test-results='\t'Test counts: passed=3,failed=1,skipped=0' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'builds delete'
             set verbs
             set arguments 'commit'
-            set options '--key='\t'The key of the build' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-y,--yes'\t'Delete without asking' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'builds wait'
             set verbs
             set arguments 'commit'
-            set options '*--key='\t'Only this build, there or not yet' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--timeout='\t'How long to wait: 90s, 30m, 1h30m' '--fail-fast'\t'End with the first build that failed' '--interval='\t'How long it is until the second look, 1s or more' '-h,--help'\t'Show this message and exit' $shared3
+            set options '*--key='\t'Wait for this build, which may not exist yet' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--timeout='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'insights'
-            set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit, and how many annotations it has' 'annotations'\t'List the annotations on a commit, those of all its reports' 'report'\t'Put a report on a commit' 'annotate'\t'Put what a tool found on the lines of a commit' 'delete'\t'Delete a report on a commit, and its annotations'
+            set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit with its annotation count' 'annotations'\t'List the annotations of all reports on a commit' 'report'\t'Create or replace a report on a commit' 'annotate'\t'Publish the findings of a tool as annotations on a commit' 'delete'\t'Delete a report on a commit with its annotations'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'insights list'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights show'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'Which report of the commit' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights annotations'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '*--key='\t'Only those of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Only those that are so severe' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Only those of this type' '*--path=file'\t'Only those on this file' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--key='\t'Show only annotations of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Show only annotations of this severity' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Show only annotations of this type' '*--path=file'\t'Show only annotations on this file' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights report'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'What the report is known by on the commit, such as com.example.coverage' '--title='\t'What it is called' '--result=|PASS|FAIL'\t'Whether the commit passed' '--details='\t'What it is about, in more words' '--reporter='\t'Who made it: a tool, a company' '--link='\t'Where there is more of it' '--logo='\t'A picture to show it with' '*--data='\t'A value to show on it' '--file=file'\t'The report as JSON, in the servers\' own form' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key, unique per commit, e.g. com.example.coverage' '--title='\t'Report title' '--result=|PASS|FAIL'\t'Report result' '--details='\t'Report description; - reads it from stdin' '--reporter='\t'Tool or company that created the report' '--link='\t'URL of the full report' '--logo='\t'URL of a logo' '*--data='\t'Value to show on the report; up to six' '--file=file'\t'Report in the server\'s JSON format; - is stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights annotate'
             set verbs
             set arguments '*'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'The report that they belong to, made where there is none' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'What wrote it' '--title='\t'What the report is called' '--reporter='\t'Who made it' '--link='\t'Where there is more of it' '--fail-on=|LOW|MEDIUM|HIGH'\t'The least severity that makes the result FAIL' '--result=|PASS|FAIL'\t'The result, whatever was found' '--exit-code'\t'End with 1 where the result is FAIL' '--most-severe'\t'Send the 1000 most severe where there are more' '--root='\t'The folder that the tool took for the repository, such as /src' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key; the report is created if it does not exist' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'Format of the file' '--title='\t'Report title' '--reporter='\t'Tool or company' '--link='\t'URL of the full report' '--fail-on=|LOW|MEDIUM|HIGH'\t'Lowest severity that makes the result FAIL' '--result=|PASS|FAIL'\t'Result, regardless of the annotations' '--exit-code'\t'End with 1 if the result is FAIL' '--most-severe'\t'Send only the 1000 most severe annotations' '--root='\t'Directory of the repository as the tool saw it, e.g. /src' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights delete'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--key='\t'Which report of the commit' '-y,--yes'\t'Delete without asking' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch'
             set verbs 'commit'\t'Watch a commit' 'pull'\t'Watch a pull request' 'repo'\t'Watch a repository'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'watch commit'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--off'\t'Stop watching' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch pull'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--off'\t'Stop watching' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch repo'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'The same as REPO' '--off'\t'Stop watching' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'api'
-            set verbs 'list'\t'List the operations of the REST API, or find those that the words are about, the best first' 'tags'\t'List the tags of the operations, and how many have each' 'show'\t'Show an operation: parameters, a skeleton of its body, the fields of its answers, and how to call it' 'call'\t'Call an operation of the REST API, checked against its description before it is sent' 'browse'\t'Find operations on a screen, read what they take, and try them' 'sync'\t'Find out what a server\'s REST API has that bbcli does not know'
+            set verbs 'list'\t'List or find operations of the REST API' 'tags'\t'List the tags of operations with their counts' 'show'\t'Show an operation: parameters, body, response and example calls' 'call'\t'Call an operation of the REST API' 'browse'\t'Browse operations on a screen and call them' 'sync'\t'Save the operations of a server and its plugins'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'api list'
             set verbs
             set arguments '*'
-            set options '--tag=tag'\t'Only operations of this tag, or of one that contains it' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Only operations of this method' '--plugin=plugin'\t'Only operations of this plug-in' '--writes,--reads'\t'Only operations that change something, or none that does' '-L,--limit='\t'How many at the most' '-h,--help'\t'Show this message and exit' $shared4
+            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api tags'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared4
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api show'
             set verbs
             set arguments '*operation'
-            set options '-h,--help'\t'Show this message and exit' $shared4
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'The method, for those who are used to it' '*-p,--parameter=parameter'\t'A variable of the path, or a parameter of the query' '*-f=field'\t'A field of the body: a text' '*-F=field'\t'A field of the body: true, false, null, a number, @FILE or @-, else a text' '--input=file'\t'The body as it is in this file' '*--form='\t'A part of a multipart form' '*-H,--header='\t'One more header' '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '--paginate'\t'All pages of a list, as one array' '-L,--limit='\t'How many at the most, with --paginate' '--include'\t'Show the status and the headers of the answer, too' '--silent'\t'Do not show the answer' '--output-file=file'\t'Write the answer to this file, whole or not at all' '--no-check'\t'Send what the description has something against' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared5
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api browse'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'WORK/my-repo, a web address or a clone URL' '-h,--help'\t'Show this message and exit' $shared2
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'api sync'
             set verbs
             set arguments
-            set options '--from=file'\t'Read this description instead: OpenAPI 3 or WADL' '--plugin='\t'What the operations of --from belong to' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--from=file'\t'Add this description: OpenAPI 3 or WADL; - is stdin' '--plugin='\t'Plugin that the operations of --from belong to' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth'
-            set verbs 'login'\t'Sign in to a server' 'status'\t'Show who you are on each server' 'switch'\t'Use another account of a server' 'refresh'\t'Renew a login by OAuth 2.0 now' 'token'\t'Print the token that a command would use' 'logout'\t'Forget the login on a server' 'tokens'\t'HTTP access tokens of users, projects and repositories' 'setup-git'\t'Let git ask bbcli for the login'
+            set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'switch'\t'Switch to another account of a server' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'auth login'
             set verbs
             set arguments ''
-            set options '--name='\t'What to call the server' '--store=|keyring|file'\t'Where the secret is kept' '--ssh-host='\t'The host of ssh URLs' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared6
+            set options '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the token page in the browser, then prompt for the token' '--create-token'\t'Sign in once with the password and create a token' '--permissions=permissions'\t'Permissions of the new token' '--expires='\t'Lifetime of the new token, e.g. 90d' '--command='\t'Run a program that prints the token each time' '--username='\t'User name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page and save the session cookies' '--cookie-stdin'\t'Read the cookies of a browser session from stdin' '--oauth'\t'Sign in with OAuth 2.0 in the browser (Bitbucket 7.20+)' '--client-id='\t'Client ID of the application link' '--client-secret-stdin'\t'Read the client secret from stdin' '--scopes=permissions'\t'Scopes that bbcli requests' '--oauth1'\t'Sign in with OAuth 1.0a (servers before 7.20)' '--consumer-key='\t'Consumer key of the application link' '--key=file'\t'Private key of the application link, a PEM file' '--port='\t'Local port of the redirect' '--redirect-uri='\t'Redirect URL of the application link, if it is another host' '--no-browser'\t'Print the sign-in URL instead of opening a browser' '--name='\t'Name of the server' '--store=|keyring|file'\t'Storage of the secret; the file is not encrypted' '--ssh-host='\t'Host of ssh URLs' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth status'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth switch'
             set verbs
             set arguments 'account'
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'auth refresh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth token'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth logout'
             set verbs
             set arguments 'server'
-            set options '--all'\t'On every server, and of every account' '--revoke,--no-revoke'\t'Revoke the token that bbcli made there' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--all'\t'Remove all logins on all servers' '--revoke,--no-revoke'\t'Revoke the token created by bbcli' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth tokens'
-            set verbs 'list'\t'List access tokens, without their secrets' 'create'\t'Make an access token, and print it: it is shown this once' 'revoke'\t'Revoke an access token: whoever uses it is locked out at once'
+            set verbs 'list'\t'List HTTP access tokens, without their secrets' 'create'\t'Create an HTTP access token and print it once' 'revoke'\t'Revoke an HTTP access token'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'auth tokens list'
             set verbs
             set arguments
-            set options '--project=project'\t'Those of a project' '-R,--repo=repo'\t'Those of a repository' '-L,--limit='\t'How many at the most' '--all'\t'All of them, without a limit' '--start='\t'Go on from this position, as the server counts, where an earlier run broke off' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth tokens create'
             set verbs
             set arguments ''
-            set options '--permissions=permissions'\t'Such as PROJECT_READ,REPO_WRITE' '--expires='\t'How long it lives, such as 90d' '--project=project'\t'Those of a project' '-R,--repo=repo'\t'Those of a repository' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--permissions=permissions'\t'Permissions, e.g. PROJECT_READ,REPO_WRITE' '--expires='\t'Lifetime, e.g. 90d' '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth tokens revoke'
             set verbs
             set arguments ''
-            set options '--project=project'\t'Those of a project' '-R,--repo=repo'\t'Those of a repository' '-y,--yes'\t'Delete without asking' '--dry-run'\t'Send no write: show each as a curl line, and what it would change' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth setup-git'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'config'
-            set verbs 'list'\t'List what is set' 'get'\t'Print one value' 'set'\t'Set a value' 'unset'\t'Take a value out' 'path'\t'Print where the configuration lies'
+            set verbs 'list'\t'List the settings, without secrets' 'get'\t'Print the value of a setting' 'set'\t'Change a setting' 'unset'\t'Remove a setting' 'path'\t'Print the path of the configuration file'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'config list'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config get'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'config set'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' 'setting'
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'config unset'
             set verbs
             set arguments '|default|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'config path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'alias'
-            set verbs 'list'\t'List the aliases' 'set'\t'Let a word stand for a command line' 'delete'\t'Forget an alias'
+            set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'alias list'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'alias set'
             set verbs
             set arguments '' ''
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'alias delete'
             set verbs
             set arguments 'alias'
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'cache'
-            set verbs 'path'\t'Print the folder that it is kept in' 'clear'\t'Remove what is kept of servers\' answers'
+            set verbs 'path'\t'Print the cache directory' 'clear'\t'Clear the cache'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Only what this server said' '-h,--help'\t'Show this message and exit' $shared9
+            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'completion'
             set verbs 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'doctor'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'sandbox'
-            set verbs 'run'\t'Run a command against a fresh server' 'start'\t'Run a server in the foreground until Ctrl-C' 'operations'\t'List the operations of the sandbox'
+            set verbs 'run'\t'Run a command against a new local server' 'start'\t'Run a server in the foreground until Ctrl-C' 'operations'\t'List the operations of the sandbox'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
+            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'0 takes a free one' '--data=folder'\t'Keep its data in this folder' '--host='\t'The address to listen on' '*--allow-host='\t'Also accept requests for this host name, such as a container\'s' '--version='\t'Behave as this version of Bitbucket, such as 7.19.3 or 10.4.2' '*--fault='\t'Let requests go wrong: \'429 retry-after=1 times=2\', \'latency ms=500 path=/rest/api/*\', \'drop\', …' '-h,--help'\t'Show this message and exit' $shared9
+            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'sandbox operations'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
-            set options '-h,--help'\t'Show this message and exit' $shared10
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|help|insights|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'reference'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case '*'
             return 1
     end

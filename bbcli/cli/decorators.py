@@ -48,6 +48,17 @@ DEFAULT_LIMIT = 25
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
+PAGING = "Paging"
+
+
+class Option(click.Option):
+    """An option with a heading of its own in the help, which stands where its first option is declared."""
+
+    def __init__(self, *args: Any, section: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
 class _Stdin:
     """The value of a batch argument that is -: its values are the lines of stdin."""
 
@@ -60,7 +71,8 @@ class BatchArgument(click.Argument):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.help = f"{self.help or ''}; - reads one per line from stdin"
+        text, bracket, notes = (self.help or "").partition(" [")
+        self.help = f"{text}; - reads one per line from stdin{bracket}{notes}"
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the converted value; STDIN for -."""
@@ -86,15 +98,18 @@ def one_of(**options: object) -> str | None:
 def list_options(command: F) -> F:
     """Add -L, --all and --start; the function gets them as `part`, a ListRange."""
     help_text = "Continue an interrupted list at this offset"
-    return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
+    start = click.option("--start", cls=Option, section=PAGING, type=START, metavar="N", default=0, help=help_text)
+    return limit_option(start(command))
 
 
 def limit_option(command: F) -> F:
     """Add -L and --all; the function gets them as `part`, a ListRange that begins with the first record."""
-    command = click.option("--all", "all_records", is_flag=True, help="List all items, without a limit")(command)
+    help_text = "List all items, without a limit"
+    command = click.option("--all", "all_records", cls=Option, section=PAGING, is_flag=True, help=help_text)(command)
     return click.option(
-        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="Maximum number of items"
-    )(command)
+        "-L", "--limit", cls=Option, section=PAGING, type=LIMIT, default=DEFAULT_LIMIT, show_default=True,
+        help="Maximum number of items",
+    )(command)  # fmt: skip
 
 
 def yes_option(command: F) -> F:
@@ -109,8 +124,7 @@ def repo_option(command: F) -> F:
 
 def repos_option(command: F) -> F:
     """Add -R, which can be repeated; the function gets `repos`."""
-    help_text = _REPO_HELP.replace(" [default", "; repeatable [default")
-    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=help_text)(command)
+    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
 
 
 def repo_argument(command: F) -> F:
@@ -188,6 +202,7 @@ __all__ = [
     "USER",
     "WORDS",
     "BatchArgument",
+    "Option",
     "changes",
     "commit_argument",
     "limit_option",

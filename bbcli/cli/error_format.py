@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.command import Command, Context, with_optional_values
+from bbcli.cli.command import Command, with_optional_values
 from bbcli.cli.options import output_options
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def _named(group: click.Group, context: click.Context, name: str) -> click.Comma
 
 def _context(command: click.Command) -> click.Context:
     """Return a context in which nothing that is wrong with a line ends it."""
-    return Context(command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True})
+    return click.Context(
+        command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True}
+    )
 
 
 def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:

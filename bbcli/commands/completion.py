@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from bbcli.cli.command import Group
+from bbcli.cli.command import SETUP, Group
 
 group = Group(
     help="Print or install shell completion",
     example="bbcli completion bash > bbcli.bash",
+    section=SETUP,
     position=120,
 )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import SETUP, Group, pass_app
 from bbcli.cli.decorators import SETTING
 from bbcli.cli.types import Text
 from bbcli.output import Column, Record
@@ -37,6 +37,7 @@ group = Group(
     help="Show and change settings",
     example="bbcli config set project WORK",
     topics=("servers", "config"),
+    section=SETUP,
     position=90,
 )
 key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"Setting: {', '.join(KEYS)}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Command
+from bbcli.cli.command import SETUP, Command
 from bbcli.cli.options import output_options
 from bbcli.cli.types import Text
 
@@ -30,7 +30,7 @@ class Subject(Text):
         pass
 
 
-@click.command("help", cls=Command, position=150, output=False, connection=False)
+@click.command("help", cls=Command, section=SETUP, position=150, output=False, connection=False)
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="Command or topic")
 @click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="Subcommand")
 @click.pass_context

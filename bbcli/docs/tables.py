@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.options import CONNECTION, OUTPUT
 from bbcli.context.ci import SYSTEMS, variables
 from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, term
+from bbcli.docs.parameters import shared
 from bbcli.errors import BbcliError, exit_codes
 
 if TYPE_CHECKING:
@@ -88,6 +91,8 @@ TABLES: dict[str, Callable[[], Definitions]] = {
     "environment": environment,
     "formats": formats,
     "ci": ci_systems,
+    "output-options": partial(shared, OUTPUT),
+    "connection-options": partial(shared, CONNECTION),
 }
 
 

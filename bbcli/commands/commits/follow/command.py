@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, COUNT, DURATION, repo_option
+from bbcli.cli.decorators import COMMIT, COUNT, DURATION, Option, repo_option
 from bbcli.client.endpoints import COMMITS
 from bbcli.output import Column, cells
 
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("WHEN", "authorTimestamp", _when),
     Column("MESSAGE", "message", cells.first_line),
 )
+exec_option = partial(click.option, cls=Option, section="Running a program")
 
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
@@ -44,9 +46,9 @@ COLUMNS = (
     "--since-file", type=click.Path(dir_okay=False), metavar="FILE",
     help="Save the position in a file, continue from there",
 )  # fmt: skip
-@click.option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
-@click.option("--shell", is_flag=True, help="Run CMD in a shell")
-@click.option("--keep-going", is_flag=True, help="Continue with the next commit if CMD fails")
+@exec_option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
+@exec_option("--shell", is_flag=True, help="Run CMD in a shell")
+@exec_option("--keep-going", is_flag=True, help="Continue with the next commit if CMD fails")
 @pass_app
 def follow_commits(
     app: App, repo: RepoAddress | None, until: str | None, last: int | None, stop_after: int | None, interval: float,
