@@ -144,6 +144,8 @@ class Command(_Helpful):
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
+            if isinstance(error, click.UsageError):
+                error.ctx = error.ctx or ctx  # Click's parser leaves it out
             from bbcli.cli.options import check_fields
 
             check_fields(args, error)

@@ -144,9 +144,9 @@ def operation_argument(command: F) -> F:
     @wraps(command)
     def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
         if len(words) > 2:
-            raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+            raise click.UsageError(f"unexpected arguments: {' '.join(words[2:])}")
         if len(words) == 1 and words[0] in METHODS:
-            raise click.UsageError(f"Missing argument 'PATH' behind {words[0]}")
+            raise click.UsageError(f"missing argument PATH after {words[0]}")
         method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
         return command(*args, method=method, path=words[-1], **kwargs)
 

@@ -220,9 +220,12 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
         return _silenced(app, 0)
     except OSError:
         _silenced(app, 1)
-    from bbcli.cli.error_format import json_requested
+    from bbcli.cli.error_format import error_format
 
-    if json_requested(words, root):
+    wanted = error_format(words, root)
+    if wanted.color:
+        app.color_messages(wanted.color)
+    if wanted.is_json:
         from bbcli._lazy import msgspec
 
         app.console.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
@@ -239,8 +242,10 @@ def _named(error: Exception) -> BbcliError:
         case click.UsageError():
             path = error.ctx.command_path if error.ctx else "bbcli"
             at_root = path == "bbcli" and isinstance(error, click.exceptions.NoSuchOption)
-            hint = "options stand behind the verb: bbcli repos list --json" if at_root else f"{path} --help"
-            return InvalidInput(error.format_message().rstrip("."), hint=hint)
+            hint = "put options after the command: bbcli repos list --json" if at_root else f"{path} --help"
+            from bbcli.cli.usage_errors import message_of
+
+            return InvalidInput(message_of(error), hint=hint)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
             return BbcliError(f"stdout can't be written: {error.strerror}")
         case OSError(filename=str(name)):

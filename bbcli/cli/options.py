@@ -305,7 +305,9 @@ def _argument(param: click.Parameter) -> str:
 
 def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
     """Raise a clearer error if the fields of --json are in the next word, as gh has them; `error` is Click's."""
-    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
+    from bbcli.cli.usage_errors import message_of
+
+    message = message_of(error) if isinstance(error, click.UsageError) else error.message
     for word, following in pairwise(words):
         if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
             raise InvalidInput(message, hint=f"fields stand behind =: --json={following}") from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import SETUP, Group, pass_app
+from bbcli.cli.decorators import PORT
 from bbcli.errors import BbcliError
 from bbcli.output import Column, Record, RecordList
 
@@ -108,7 +109,7 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 
 @group.command("start", output=False, connection=False)
 @click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="PORT", default=7990, show_default=True,
+    "--port", type=PORT, metavar="PORT", default=7990, show_default=True,
     help="Port; 0 selects a free one",
 )  # fmt: skip
 @click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Save the data in this directory")

@@ -294,7 +294,7 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
     from pathlib import Path
 
     if len(words) > 2:
-        raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+        raise click.UsageError(f"unexpected arguments: {' '.join(words[2:])}")
     commit, file = (*words, None, None)[:2]
     if (
         commit
