@@ -71,8 +71,7 @@ class BatchArgument(click.Argument):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        text, bracket, notes = (self.help or "").partition(" [")
-        self.help = f"{text}; - reads one per line from stdin{bracket}{notes}"
+        self.help = f"{self.help or ''} [- reads one per line from stdin]"
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the converted value; STDIN for -."""

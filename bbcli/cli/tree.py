@@ -61,7 +61,7 @@ class Parameter(NamedTuple):
     @property
     def summary(self) -> str:
         """The help without what stands in brackets, for menus of completion."""
-        return re.sub(r" \[(?:default|env var): .*\]", "", self.help)
+        return re.sub(r"( \[[^\[\]]*\])+$", "", self.help)
 
     @property
     def text(self) -> str:
@@ -219,9 +219,9 @@ def _option(param: click.Option, context: click.Context) -> Parameter:
 
 
 def _default(option: click.Option) -> Any:
-    """Return the default value; of a flag with one name: True if it is set without being given."""
-    if option.is_bool_flag and not option.secondary_opts:
-        return option.default is option.flag_value
+    """Return the default value; of a flag with one name: True if it applies without being given."""
+    if option.is_flag and not option.secondary_opts:
+        return isinstance(option.default, bool) and option.default == option.flag_activation_value
     return option.default if isinstance(option.default, str | int | float | bool) else None
 
 

@@ -40,7 +40,7 @@ group = Group(
     section=SETUP,
     position=90,
 )
-key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"Setting: {', '.join(KEYS)}")
+key_argument = click.argument("key", type=Text(words=KEYS), metavar="KEY", help=f"Setting [one of: {', '.join(KEYS)}]")
 
 
 @group.command("list", columns=COLUMNS, connection=False)

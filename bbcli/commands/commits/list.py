@@ -61,8 +61,8 @@ filter_option = partial(click.option, cls=Option, section="Filters")
 @filter_option("--author", type=USER, metavar="TEXT", help="Show only commits whose author name or email contains TEXT")
 @filter_option("--grep", metavar="TEXT", help="Show only commits whose message contains TEXT")
 @filter_option("--issue", metavar="KEY", help="Show only commits of a Jira issue")
-@filter_option("--after", type=DATE, metavar="DATE", help="Show only commits after a date, a time or an age, e.g. 2w")
-@filter_option("--before", type=DATE, metavar="DATE", help="Show only commits before a date, a time or an age")
+@filter_option("--after", type=DATE, metavar="DATE", help="Show only commits after a date, time or age, e.g. 2w")
+@filter_option("--before", type=DATE, metavar="DATE", help="Show only commits before a date, time or age")
 @list_options
 @pass_app
 def list_commits(
