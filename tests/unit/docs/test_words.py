@@ -12,14 +12,14 @@ import pytest
 
 import bbcli
 from bbcli import errors
-from bbcli.cli.hints import HINTS, NOTICES
 from bbcli.cli.help_text import parse
+from bbcli.cli.hints import HINTS, NOTICES
 from bbcli.cli.main import root
 from bbcli.cli.tree import Node
 from bbcli.docs.topics import TOPICS, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 NODES = list(Node(root).walk(hidden=True))
 # Pattern of a word that is not used -> the term that is.
