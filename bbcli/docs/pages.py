@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.cli.help_text import parse
+from bbcli.cli.options import CONNECTION
 from bbcli.cli.tree import PROGRAM, Node
 from bbcli.docs.page_model import (
     Definition,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import click
 
 
-_EXIT = "It ends with 0 when it is done, and else with a code that says why not: see bbcli-exit-codes(7)."
+_EXIT = "The exit code is 0 if the command succeeds. See bbcli-exit-codes(7) for the other codes."
 
 
 def pages(root: click.Command) -> Iterator[Page]:
@@ -60,7 +61,7 @@ def of_command(node: Node) -> Page:
         fields = [(column.header, f"`{column.path}`") for column in node.columns if column.header]
         sections.append(Section("COLUMNS", (Paragraph(_COLUMNS), _listed(fields))))
     if not node.children:
-        sections.append(Section("EXIT STATUS", (Paragraph(_EXIT),)))
+        sections.append(Section("EXIT CODES", (Paragraph(_EXIT),)))
     return Page(node.name, 1, _lowered(node.summary), tuple(sections), (_synopsis(node),), in_order(_also(node)))
 
 
@@ -90,7 +91,9 @@ def _synopsis(node: Node) -> tuple[Span, ...]:
 def _also(node: Node) -> Iterator[tuple[str, int]]:
     yield from ((" ".join(node.path[:length]), 1) for length in range(len(node.path)))
     yield from ((verb.name, 1) for verb in node.children)
-    topics = (*node.topics, "exit-codes", *(("output",) if node.formats else ()))
+    output = ("output",) if node.formats else ()
+    connection = ("connection",) if CONNECTION in node.sections else ()
+    topics = (*node.topics, "exit-codes", *output, *connection)
     yield from ((name, TOPICS[name]) for name in topics)
 
 
