@@ -30,7 +30,7 @@ COLUMNS = (
     Column("MESSAGE", "message", cells.first_line),
 )
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
-filter_option = partial(click.option, cls=Option, section="Filters")
+filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
 @click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)

@@ -25,7 +25,7 @@ def headings(text: str) -> list[str]:
 def test_the_short_help_has_a_summary_three_examples_and_the_own_options(invoke: Invoke) -> None:
     text = invoke("commits", "list", "-h").out
     assert text.startswith("Usage: bbcli commits list [OPTIONS]\n\n  List commits, the newest first.\n\nExamples:\n")
-    assert headings(text) == ["Examples", "Options", "Filters", "Paging"]
+    assert headings(text) == ["Examples", "Options", "Filtering", "Paging"]
     assert text.count("\n  bbcli commits list ") == 3
     assert text.endswith("\n\nShared options: bbcli help output, bbcli help connection\n")
 
@@ -34,7 +34,7 @@ def test_the_full_help_has_the_description_all_examples_and_the_shared_options(i
     text = invoke("commits", "list", "--help").out
     assert "Commits of several repositories" in text
     assert text.count("\n  bbcli commits list ") == 4
-    assert headings(text) == ["Examples", "Options", "Filters", "Paging", "Output", "Connection"]
+    assert headings(text) == ["Examples", "Options", "Filtering", "Paging", "Output", "Connection"]
     assert "Shared options" not in text
 
 
