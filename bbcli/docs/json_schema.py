@@ -28,8 +28,8 @@ def schema() -> Schema:
     return {
         "$schema": DIALECT,
         "$id": "urn:bbcli:json",
-        "title": "What bbcli writes as JSON",
-        "description": "Errors, on stderr, and the objects that are not those of the server, on stdout.",
+        "title": "JSON of bbcli",
+        "description": "Errors, on stderr, and objects that bbcli builds, on stdout.",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in found],
         "$defs": {**found, **parts},
     }
@@ -38,18 +38,18 @@ def schema() -> Schema:
 def _error() -> Schema:
     errors: list[type[BbcliError]] = [BbcliError, *BbcliError.__subclasses__()]
     return _object(
-        "What a run ends with: all of stderr, whatever the command, where JSON is asked for.",
+        "Error of any command with JSON output: all of stderr.",
         kind={
             "enum": [each.kind for each in errors],
-            "description": "What went wrong; each has an exit code of its own.",
+            "description": "Kind of failure; each kind has an exit code.",
         },
-        message={**TEXT, "description": "One line that names the thing."},
-        hint=_or_null(TEXT, "The next step."),
-        status=_or_null({"type": "integer", "minimum": 100, "maximum": 599}, "The status of the server's answer."),
-        exceptionName=_or_null(TEXT, "What the server calls it: the class of its exception."),
-        details=_list(TEXT, "What the server says beside it: vetoes, reviewers, versions; how far a list was read."),
-        requestId=_or_null(TEXT, "What the server's log knows the request by."),
-        retryable={**YES, "description": "Whether the same line may succeed later."},
+        message={**TEXT, "description": "One line: object, failure, cause."},
+        hint=_or_null(TEXT, "Next step."),
+        status=_or_null({"type": "integer", "minimum": 100, "maximum": 599}, "HTTP status of the response."),
+        exceptionName=_or_null(TEXT, "Class of the server's exception."),
+        details=_list(TEXT, "Details from the server: vetoes, reviewers, versions; position in a list that failed."),
+        requestId=_or_null(TEXT, "Request id in the server's log."),
+        retryable={**YES, "description": "True if a retry may succeed."},
     )
 
 
@@ -59,66 +59,66 @@ def _objects() -> dict[str, Schema]:
         "login": _login(),
         "check": _check(),
         "setting": _object(
-            "bbcli config list: what is set.",
-            server=_or_null(TEXT, "The name of the server that it is of; null for what is of none."),
+            "bbcli config list: a setting.",
+            server=_or_null(TEXT, "Name of the server; null for a setting of all servers."),
             key=TEXT,
             value={"type": ["string", "boolean"]},
         ),
         "write": _write(),
-        "alias": _object("bbcli alias list: a word of one's own.", alias=TEXT, means=TEXT),
-        "tag": _object("bbcli api tags: how many operations have a tag.", tag=TEXT, operations=COUNT),
+        "alias": _object("bbcli alias list: an alias.", alias=TEXT, means=TEXT),
+        "tag": _object("bbcli api tags: a tag and the number of its operations.", tag=TEXT, operations=COUNT),
         "source": _source(),
         "operationPage": _operation_page(),
         "reference": _reference(),
         "fileLines": _object(
-            "bbcli commits diff --stat: how many lines of a file came and went.", path=TEXT, added=COUNT, removed=COUNT
+            "bbcli commits diff --stat: added and removed lines of a file.", path=TEXT, added=COUNT, removed=COUNT
         ),
         "sandboxOperation": _object(
             "bbcli sandbox operations: an operation that the sandbox implements.",
             method=TEXT,
             path=TEXT,
-            since=_or_null(TEXT, "The first version of Bitbucket that has it; null for all versions."),
+            since=_or_null(TEXT, "First version of Bitbucket with the operation; null for all versions."),
         ),
         "commitOfRepository": _with_more(
-            "bbcli commits list of many repositories: the server's commit, with the repository that it is of.",
-            repository=_object("Which one.", slug=TEXT, project=_object("Of which project.", key=TEXT)),
+            "bbcli commits list of several repositories: the server's commit with its repository.",
+            repository=_object("Repository.", slug=TEXT, project=_object("Project.", key=TEXT)),
         ),
         "reportWithAnnotations": _with_more(
-            "bbcli insights show, report, annotate: the server's report, with its annotations.",
-            annotations=_list(OBJECT, "As the server has them, or as they were sent."),
+            "bbcli insights show, report, annotate: the server's report with its annotations.",
+            annotations=_list(OBJECT, "Annotations in the server's form."),
         ),
     }
 
 
 def _reference() -> Schema:
-    code = _object("What a command may end with.", code={**COUNT, "maximum": 255}, meaning=TEXT)
-    column = _object("A column, and the field that it shows.", header={"type": "string"}, path=TEXT)
-    named = {"path": _list(TEXT, "The words behind bbcli."), "summary": TEXT}
-    group = _object("A noun, whose commands begin with its path.", **named)
+    code = _object("Exit code of commands.", code={**COUNT, "maximum": 255}, meaning=TEXT)
+    column = _object("Column and the field that it shows.", header={"type": "string"}, path=TEXT)
+    named = {"path": _list(TEXT, "Words after bbcli."), "summary": TEXT}
+    group = _object("Command with subcommands.", **named)
     command = _object(
-        "A command.",
+        "Command.",
         **named,
         description=TEXT,
-        arguments=_list(_object("An argument.", **_taken())),
+        arguments=_list(_object("Argument.", **_taken())),
         options=_list(_option()),
         columns=_list(column),
-        formats=_list(TEXT, "Those of --output, where it has that."),
-        writes={**YES, "description": "Whether it may change something on the server."},
-        examples=_list(TEXT, "Lines of a shell."),
+        formats=_list(TEXT, "Values of --output."),
+        writes={**YES, "description": "True if the command can change something on the server."},
+        examples=_list(TEXT, "Command lines for a shell."),
     )
-    text = "bbcli reference: every command, with all that it takes."
+    text = "bbcli reference: all commands with their arguments and options."
     lists = {"exitCodes": _list(code), "groups": _list(group), "commands": _list(command)}
     return _object(text, program=TEXT, version=TEXT, **lists)
 
 
 def _option() -> Schema:
     return _object(
-        "An option; a flag has no metavar.",
+        "Option; a flag has no metavar.",
         names=_list(TEXT),
         **_taken(),
-        valueOptional={**YES, "description": "Whether its value may be left out; one that is given stands behind =."},
+        valueOptional={**YES, "description": "True if the value may be omitted; a value follows =."},
         default={"type": ["string", "number", "boolean", "null"]},
-        envvar=_or_null(TEXT, "The variable that stands for it."),
+        envvar=_or_null(TEXT, "Environment variable that sets the option."),
         section=TEXT,
     )
 
@@ -127,7 +127,7 @@ def _taken() -> dict[str, Schema]:
     return {
         "metavar": {"type": "string"},
         "type": TEXT,
-        "choices": _list(TEXT, "All values, where they can be counted."),
+        "choices": _list(TEXT, "All accepted values, if they can be listed."),
         "required": YES,
         "multiple": YES,
         "help": TEXT,
@@ -136,54 +136,56 @@ def _taken() -> dict[str, Schema]:
 
 def _check() -> Schema:
     return _object(
-        "bbcli doctor: one look at what lies between bbcli and the server.",
+        "bbcli doctor: a check.",
         check=TEXT,
-        ok=_or_null(YES, "Null where another check comes first."),
+        ok=_or_null(YES, "Null if an earlier check failed."),
         found=TEXT,
-        hint=_or_null(TEXT, "The next step, where it is not well."),
-        exitCode=_or_null({"type": "integer", "minimum": 1, "maximum": 10}, "What a run would end with for it."),
+        hint=_or_null(TEXT, "Next step if the check failed."),
+        exitCode=_or_null(
+            {"type": "integer", "minimum": 1, "maximum": 10}, "Exit code of a command with this failure."
+        ),
     )
 
 
 def _source() -> Schema:
     return _object(
-        "bbcli api sync: what was looked at for a description of the REST API.",
+        "bbcli api sync: a source of API descriptions.",
         source=TEXT,
         result=TEXT,
-        operations=_or_null(COUNT, "Null for what is no description."),
-        new=_or_null(COUNT, "Those that the index does not have."),
-        more=_or_null(COUNT, "Those that it has with fewer parameters."),
+        operations=_or_null(COUNT, "Number of operations; null if the source is not a description."),
+        new=_or_null(COUNT, "Operations that were unknown."),
+        more=_or_null(COUNT, "Operations that were known with fewer parameters."),
     )
 
 
 def _write() -> Schema:
     change: dict[str, Schema] = {"field": TEXT, "from": ANY, "to": ANY}
     return _object(
-        "Any command with --dry-run: a write that was not sent.",
+        "Any command with --dry-run: a write, not sent.",
         method=TEXT,
         url=TEXT,
-        curl={**TEXT, "description": "The line for a shell that sends it, its secrets left to variables."},
-        new={**YES, "description": "Whether it was looked for what it changes, and nothing is there."},
-        changes=_or_null(_list(_object("A field by its path.", **change)), "Null where what is there was not read."),
-        lost=_list(TEXT, "What would be gone."),
+        curl={**TEXT, "description": "curl line that sends the write, with variables for secrets."},
+        new={**YES, "description": "True if the object does not exist yet."},
+        changes=_or_null(_list(_object("Field with its path.", **change)), "Null if the current object was not read."),
+        lost=_list(TEXT, "Objects that would be deleted."),
     )
 
 
 def _login() -> Schema:
     return _object(
-        "bbcli auth status: a login, and what it is worth.",
-        name=_or_null(TEXT, "What the server is called; null for one that is not kept."),
+        "bbcli auth status: a saved login and its state.",
+        name=_or_null(TEXT, "Name of the server; null if the login is not saved."),
         url=TEXT,
-        default={**YES, "description": "Whether its server is meant where none is named."},
-        active={**YES, "description": "Whether it is the account in use on its server."},
-        user=_or_null(TEXT, "The account."),
-        auth=_or_null({"enum": ["basic", "bearer", "oauth1", "oauth2", "session"]}, "The way in."),
-        source=_or_null(TEXT, "Where the secret is."),
-        backend=_or_null(TEXT, "Which keyring it is in."),
-        expires=_or_null(TIME, "When it ends."),
+        default={**YES, "description": "True for the default server."},
+        active={**YES, "description": "True for the active account of the server."},
+        user=_or_null(TEXT, "User name."),
+        auth=_or_null({"enum": ["basic", "bearer", "oauth1", "oauth2", "session"]}, "Authentication method."),
+        source=_or_null(TEXT, "Location of the secret."),
+        backend=_or_null(TEXT, "Keyring backend."),
+        expires=_or_null(TIME, "Expiration time."),
         state={"enum": ["signed in", "not signed in", "no answer", "failed"]},
-        problem=_or_null(TEXT, "What is wrong with it."),
-        hint=_or_null(TEXT, "The next step."),
+        problem=_or_null(TEXT, "Cause of the failure."),
+        hint=_or_null(TEXT, "Next step."),
     )
 
 
@@ -191,22 +193,22 @@ def _operation_page() -> Schema:
     parameter = {"name": TEXT, "in": {"enum": ["path", "query", "header", "cookie"]}, "type": TEXT, "required": YES,
                  "enum": _list(ANY), "default": ANY}  # fmt: skip
     return _object(
-        "bbcli api show: all that is known of an operation of the REST API.",
+        "bbcli api show: an operation of the REST API.",
         method=TEXT, path=TEXT, name={"type": "string"}, description=_or_null(TEXT), tags=_list(TEXT),
         permission=_list(TEXT), since=_or_null(TEXT), deprecated=_or_null(TEXT), paged=YES, plugin=_or_null(TEXT),
-        parameters=_list(_object("A parameter.", **parameter)),
+        parameters=_list(_object("Parameter.", **parameter)),
         body=_or_null(
-            _object("What is sent.", types=_list(TEXT), required=YES, requiredFields=_list(TEXT), skeleton=ANY)
+            _object("Request body.", types=_list(TEXT), required=YES, requiredFields=_list(TEXT), skeleton=ANY)
         ),
         answers=_list(
             _object(
-                "An answer.", status={"type": "integer"}, types=_list(TEXT),
-                fields={"type": "object", "additionalProperties": TEXT, "description": "Each by its path, its type."},
+                "Response.", status={"type": "integer"}, types=_list(TEXT),
+                fields={"type": "object", "additionalProperties": TEXT, "description": "Path and type of each field."},
             )
         ),
-        fails=_list({"type": "integer"}, "The statuses of refusals."),
-        command=_or_null(TEXT, "The command of bbcli that does the same."),
-        examples=_list(TEXT, "Lines for a shell: of bbcli, and of curl."),
+        fails=_list({"type": "integer"}, "HTTP statuses of failures."),
+        command=_or_null(TEXT, "bbcli command that calls the operation."),
+        examples=_list(TEXT, "Command lines with bbcli and curl."),
     )  # fmt: skip
 
 

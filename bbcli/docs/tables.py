@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 # The formats of --output, with their descriptions.
 FORMATS = {
-    "table": "columns, fitted to the terminal, for people",
-    "tsv": "a line a record, tabs between the cells, no header: for `cut`, `awk` and `while read`",
-    "csv": "a header and a line a record, as RFC 4180 has it: for spreadsheets and databases",
-    "json": "the server's own objects, a list as one array",
-    "jsonl": "the server's own objects, one a line",
-    "yaml": "the server's own objects as YAML; it needs the extra `yaml`",
-    "markdown": "a table to paste into a comment or a page",
+    "table": "columns, fitted to the terminal",
+    "tsv": "one tab-separated line per record, no header: for `cut`, `awk` and `while read`",
+    "csv": "RFC 4180 with a header: for spreadsheets and databases",
+    "json": "the server's JSON; a list is one array",
+    "jsonl": "the server's JSON, one object per line",
+    "yaml": "the server's objects as YAML; requires the optional dependency `yaml`",
+    "markdown": "a table for comments and web pages",
 }
 
 
@@ -37,7 +37,7 @@ def exit_statuses() -> Definitions:
         error = kinds.get(code)
         if error is None:
             return meaning
-        return f"{meaning} (`{error.kind}`{'; another try may help' if error.retryable else ''})"
+        return f"{meaning} (`{error.kind}`{'; a retry may succeed' if error.retryable else ''})"
 
     return _compact({str(code): described(code, meaning) for code, meaning in exit_codes().items()})
 
@@ -61,7 +61,7 @@ def ci_systems() -> Definitions:
 def _of_system(system: System) -> Definitions:
     return _compact(
         {
-            "seen by": _either(system.signs),
+            "detected by": _either(system.signs),
             "commit": _variables(system.commit),
             "key": _variables(system.key),
             "URL": _variables(system.url),
@@ -103,31 +103,31 @@ class Variable(NamedTuple):
     meaning: str
 
 
-_TRUST = "whom to trust (`--ca-bundle`)"
-_CERTIFICATE = "the client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
-_PROXY = "proxies (`--proxy`), in either case"
+_TRUST = "CA certificates to trust (`--ca-bundle`)"
+_CERTIFICATE = "client certificate and its key, PEM files (`--client-cert`, `--client-key`)"
+_PROXY = "proxies (`--proxy`), in upper or lower case"
 # Each tuple is one row of the README's table.
 ROWS = (
-    (Variable("BBCLI_SERVER", "the server: a URL, or the name from login (`--server`)"),),
+    (Variable("BBCLI_SERVER", "server: a URL or the name of a saved login (`--server`)"),),
     (
-        Variable("BBCLI_TOKEN", "an HTTP access token; with it, or the next three, the keyring is not touched"),
-        Variable("BBCLI_TOKEN_FILE", "a file that holds the token, such as a mounted secret (`--token-file`)"),
+        Variable("BBCLI_TOKEN", "HTTP access token; with a credential in the environment the keyring is not read"),
+        Variable("BBCLI_TOKEN_FILE", "file with the token, such as a mounted secret (`--token-file`)"),
     ),
     (Variable("BBCLI_USERNAME", "user name and password"), Variable("BBCLI_PASSWORD", "user name and password")),
     (
-        Variable("NETRC", "the file in the place of `~/.netrc`"),
-        Variable("BBCLI_REPO", "the repository (`--repo`)"),
+        Variable("NETRC", "file to read instead of `~/.netrc`"),
+        Variable("BBCLI_REPO", "repository (`--repo`)"),
     ),
     (
-        Variable("BBCLI_TIMEOUT", "seconds to wait for the server (60)"),
-        Variable("BBCLI_MAX_TIME", "seconds that one request may take (no limit)"),
-        Variable("BBCLI_MAX_BODY_SIZE", "size of a page or an object in a response (64M)"),
-        Variable("BBCLI_RETRIES", "tries after the first (2)"),
-        Variable("BBCLI_JOBS", "requests at once (8)"),
+        Variable("BBCLI_TIMEOUT", "seconds to wait for a response [default: 60]"),
+        Variable("BBCLI_MAX_TIME", "maximum seconds per request [default: no limit]"),
+        Variable("BBCLI_MAX_BODY_SIZE", "maximum size of a page or an object in a response [default: 64M]"),
+        Variable("BBCLI_RETRIES", "retries for requests that are safe to repeat [default: 2]"),
+        Variable("BBCLI_JOBS", "maximum number of concurrent requests [default: 8]"),
     ),
     (
-        Variable("BBCLI_ALLOW_HTTP", "`1` sends credentials over plain http beyond this machine too"),
-        Variable("BBCLI_READ_ONLY", "`1` refuses every write, with 10"),
+        Variable("BBCLI_ALLOW_HTTP", "`1` sends credentials over plain http to other machines"),
+        Variable("BBCLI_READ_ONLY", "`1` rejects every write (exit code 10)"),
     ),
     (
         Variable("BBCLI_CA_BUNDLE", _TRUST),
@@ -139,34 +139,33 @@ ROWS = (
     (
         Variable("BBCLI_CLIENT_CERT", _CERTIFICATE),
         Variable("BBCLI_CLIENT_KEY", _CERTIFICATE),
-        Variable("BBCLI_CLIENT_KEY_PASSWORD", "the password of that key"),
+        Variable("BBCLI_CLIENT_KEY_PASSWORD", "password of the client key"),
     ),
     (
         Variable("HTTPS_PROXY", _PROXY),
         Variable("HTTP_PROXY", _PROXY),
         Variable("ALL_PROXY", _PROXY),
         Variable("NO_PROXY", _PROXY),
-        Variable("BBCLI_PROXY_PASSWORD", "the password of the proxy's user"),
+        Variable("BBCLI_PROXY_PASSWORD", "password of the proxy user"),
     ),
     (
         Variable(
             "BBCLI_DEBUG",
-            "`1` shows requests, their secrets left to `$BBCLI_TOKEN` or `$BBCLI_COOKIE`; `body` answers too"
-            " (`--debug`)",
+            "`1` prints requests as curl lines without secrets, `body` also the bodies (`--debug`)",
         ),
-        Variable("BBCLI_LOG", "a file to append what is sent to (`--log`)"),
+        Variable("BBCLI_LOG", "file to which requests and response statuses are appended (`--log`)"),
     ),
     (
-        Variable("BBCLI_CONFIG_DIR", "the folder of `config.toml`"),
-        Variable("BBCLI_CACHE_DIR", "the folder of what is known of servers"),
-        Variable("BBCLI_HANDED", "for the programs that bbcli runs"),
+        Variable("BBCLI_CONFIG_DIR", "directory of `config.toml`"),
+        Variable("BBCLI_CACHE_DIR", "directory of the cache"),
+        Variable("BBCLI_HANDED", "set by bbcli for the programs that it runs"),
     ),
     (
-        Variable("BBCLI_PAGER", "what pages long output on a terminal (`--pager`)"),
-        Variable("NO_COLOR", "as everywhere"),
-        Variable("CLICOLOR_FORCE", "as everywhere"),
-        Variable("TERM", "as everywhere"),
-        Variable("COLUMNS", "as everywhere"),
+        Variable("BBCLI_PAGER", "pager for long output on a terminal (`--pager`)"),
+        Variable("NO_COLOR", "colors and width of the terminal, as in other programs"),
+        Variable("CLICOLOR_FORCE", "colors and width of the terminal, as in other programs"),
+        Variable("TERM", "colors and width of the terminal, as in other programs"),
+        Variable("COLUMNS", "colors and width of the terminal, as in other programs"),
     ),
 )
 

@@ -23,7 +23,9 @@ def test_an_error_on_a_terminal_has_colored_labels_and_its_object_in_bold(sandbo
 
 
 def test_a_warning_on_a_terminal_is_yellow(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert WARNING in invoke("projects", "list", "--insecure", tty=True).err
+    words = ("projects", "list", "--insecure")
+    assert WARNING in invoke(*words, tty=True).err
+    assert "\nwarning:" in f"\n{invoke(*words, '--color', 'never', tty=True).err}"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ from bbcli.cli.help_text import parse
 from bbcli.cli.hints import HINTS, NOTICES
 from bbcli.cli.main import root
 from bbcli.cli.tree import Node
+from bbcli.docs.json_schema import schema
+from bbcli.docs.tables import FORMATS, by_meaning
 from bbcli.docs.topics import TOPICS, text_of
+from bbcli.errors import exit_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +127,17 @@ def prose() -> Iterator[Text]:
     for name in ("bbcli", *TOPICS):
         plain = re.sub(r"^ {4}.*$", "", text_of(name), flags=re.MULTILINE)
         yield from (Text(f"help {name}", line) for line in plain.splitlines())
+    yield from (Text("table", text) for text in (*FORMATS.values(), *by_meaning(), *exit_codes().values()))
+    yield from (Text("help json-schema", text) for text in _descriptions(schema()))
+
+
+def _descriptions(value: object) -> Iterator[str]:
+    """Yield the descriptions in a JSON Schema."""
+    if isinstance(value, dict):
+        yield from (text for name, text in value.items() if name in ("description", "title") and isinstance(text, str))
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    for each in members:
+        yield from _descriptions(each)
 
 
 ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
