@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import click
+from click.core import ParameterSource
 
 # Click's text -> ours, for errors without a class of their own; \\1 is an option or words of the command line.
 _REWORDED = (
@@ -39,10 +40,11 @@ def _kind(param: click.Parameter) -> str:
 
 
 def _name(error: click.BadParameter) -> str:
-    """Return the name of the parameter of an error as the help has it: --limit, COMMIT."""
+    """Return the name of the parameter of an error as the help has it: --limit, COMMIT; or the variable it is from."""
     param = error.param
     if isinstance(param, click.Option):
-        return max(param.opts, key=len)
+        source = error.ctx and error.ctx.get_parameter_source(param.name or "")
+        return str(param.envvar) if source is ParameterSource.ENVIRONMENT else max(param.opts, key=len)
     metavar = param.human_readable_name if param else str(error.param_hint)
     return re.sub(r"\[[^\]]*\] ", "", metavar).strip("[]")
 

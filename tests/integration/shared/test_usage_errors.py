@@ -46,3 +46,10 @@ def test_a_usage_error_names_what_is_wrong_in_one_form(invoke: Invoke, words: li
 
 def test_an_option_without_its_value_leads_to_the_help_of_its_command(invoke: Invoke) -> None:
     assert invoke("commits", "list", "--limit").err.splitlines()[1] == "hint: bbcli commits list --help"
+
+
+def test_a_wrong_value_of_a_variable_names_the_variable(invoke: Invoke) -> None:
+    first = "error: invalid value for {}: 'x' is not a number from 0 to 10"
+    assert invoke("projects", "list", env={"BBCLI_RETRIES": "x"}).err.startswith(first.format("BBCLI_RETRIES"))
+    words = ("projects", "list", "--retries", "x")
+    assert invoke(*words, env={"BBCLI_RETRIES": "1"}).err.startswith(first.format("--retries"))
