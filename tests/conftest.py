@@ -1,4 +1,4 @@
-"""What the tests stand on: the root command run in this process, a live sandbox with real git, a strict stub."""
+"""Fixtures of all tests: the root command in this process, a live sandbox with real git, a strict stub."""
 
 from __future__ import annotations
 
@@ -37,12 +37,14 @@ settings.load_profile("bbcli")
 
 TESTS = Path(__file__).parent
 
+# Variables by which bbcli knows that it runs in CI.
+OF_CI = {sign for system in SYSTEMS for sign in system.signs}
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
 
 
 class Stream(io.TextIOWrapper):
-    """A stream of text over bytes, as a process has; a terminal if it is said to be one."""
+    """A text stream over a byte buffer, like those of a process; with `tty` it is a terminal."""
 
     def __init__(self, text: str = "", *, tty: bool = False) -> None:
         self.tty = tty
@@ -60,7 +62,7 @@ class Stream(io.TextIOWrapper):
 
 @dataclass(frozen=True)
 class Result:
-    """What a run left behind: exit code, both outputs, the seconds it waited, the pages it opened."""
+    """The result of a run: exit code, stdout, stderr, seconds of each sleep, opened URLs."""
 
     code: int
     raw: bytes
@@ -78,7 +80,7 @@ class Result:
 
 
 class Invoke(Protocol):
-    """Run bbcli with these words."""
+    """A function that runs bbcli with these arguments."""
 
     def __call__(
         self, *words: str, stdin: str = "", tty: bool = False, width: int = 80, env: Mapping[str, str] | None = None,
@@ -87,7 +89,7 @@ class Invoke(Protocol):
 
 
 class MemoryKeyring(KeyringBackend):
-    """A keyring that holds what it is given, and that can be told to fail; each of them holds the same."""
+    """A keyring in memory, which can be made to fail; all instances share their secrets."""
 
     priority = 1.0
     held: ClassVar[dict[tuple[str, str], str]] = {}
@@ -150,7 +152,7 @@ class SandboxPool:
 
 
 def _state_of(data: Path) -> dict[str, tuple[int, int]]:
-    """Return size and modification time of each file; the shared memory of SQLite changes by reading, too."""
+    """Return size and modification time of each file, without the shared memory of SQLite, which reads change."""
     state = {}
     for directory, _, names in os.walk(data):
         for path in (os.path.join(directory, name) for name in names if not name.endswith("-shm")):  # noqa: PTH118 - many
@@ -193,15 +195,14 @@ def git_and_posix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, git_and_posix: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Keep variables, configuration and git identity of the person who runs the tests from them."""
+    """Isolate the tests from the variables, configuration and git identity of the user."""
     if {"unit", "integration"} & {mark.name for mark in request.node.iter_markers()}:
         monkeypatch.setenv("PATH", str(git_and_posix))
     of_terminals = {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"}
     of_networks = {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
     for name in list(os.environ):
         is_proxy = name.lower().endswith("_proxy")
-        is_of_ci = name in {sign for system in SYSTEMS for sign in system.signs}
-        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or is_proxy or is_of_ci:
+        if name.startswith(("BBCLI_", "GIT_")) or name in of_terminals | of_networks or name in OF_CI or is_proxy:
             monkeypatch.delenv(name)
     # What is written goes through buffers, as it does where people work.
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
@@ -220,7 +221,7 @@ def clean_environment(
 
 @pytest.fixture
 def vault() -> Iterator[MemoryKeyring]:
-    """Put a keyring in memory in the place of the system's."""
+    """Replace the system keyring with one in memory."""
     before = keyring.get_keyring()
     MemoryKeyring.held, MemoryKeyring.failure = {}, None
     held = MemoryKeyring()  # type: ignore[no-untyped-call]
@@ -231,7 +232,7 @@ def vault() -> Iterator[MemoryKeyring]:
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], float]) -> Invoke:
-    """Run the real root command in this process; not waiting, opening no browser, at a fixed time."""
+    """Run the root command in this process at a fixed time, without sleeping or opening a browser."""
 
     def call(
         *words: str, stdin: str = "", tty: bool = False, width: int = 80, env: Mapping[str, str] | None = None,
@@ -285,7 +286,7 @@ def live(sandbox_pool: SandboxPool) -> Sandbox:
 
 @pytest.fixture
 def sandbox(live: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The sandbox of the module with no recorded requests and no faults; the environment signs in to it as fred."""
+    """The module's sandbox without recorded requests and faults; the environment signs in to it as fred."""
     monkeypatch.setenv("BBCLI_SERVER", live.url)
     monkeypatch.setenv("BBCLI_USERNAME", "fred")
     monkeypatch.setenv("BBCLI_PASSWORD", "fred")
@@ -296,7 +297,7 @@ def sandbox(live: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
-    """A strict stub, signed in to with a token: what is not expected fails the test, so does what is not asked for."""
+    """A strict stub, signed in to with a token: unexpected and missing requests fail the test."""
     with Stub() as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
@@ -308,7 +309,7 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
 
 @pytest.fixture
 def git() -> Callable[..., str]:
-    """Run the real git in a folder and return what it prints."""
+    """Run git in a directory and return its stdout."""
 
     def call(folder: Path, *words: str) -> str:
         return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
@@ -326,7 +327,7 @@ def bare(sandbox: Sandbox) -> Path:
 
 @pytest.fixture
 def working_copy(sandbox: Sandbox, bare: Path, tmp_path: Path, git: Callable[..., str]) -> Path:
-    """A clone whose remote is the sandbox, made without HTTP."""
+    """A local clone whose remote is the sandbox, created without HTTP."""
     copy = tmp_path / "copy"
     git(tmp_path, "clone", "-q", str(bare), str(copy))
     git(copy, "remote", "set-url", "origin", f"{sandbox.url}/scm/work/my-repo.git")

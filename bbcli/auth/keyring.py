@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from importlib import import_module
 from threading import Thread
@@ -143,7 +144,6 @@ def _finishes_within(run: Callable[[], None], seconds: float) -> bool:
 def _raise_system_exit(thread: Thread) -> None:
     """Make the thread raise SystemExit as soon as it runs Python code again, so that it saves nothing late."""
     import ctypes
-    import sys
 
     # In a callback of the import system, Python would print the exception with a traceback and ignore it.
     sys.unraisablehook = lambda _: None

@@ -313,7 +313,7 @@ def _streaming_options(options: Options) -> Options:
 
 
 def _set_list_range(ctx: click.Context) -> None:
-    """Replace --limit, --all and --start by one ListRange, the argument `part`."""
+    """Replace --limit, --all and --start by one ListRange, the argument `list_range`."""
     if "limit" not in ctx.params:
         return
     from bbcli.client.pages import ListRange
@@ -323,7 +323,7 @@ def _set_list_range(ctx: click.Context) -> None:
         if ctx.get_parameter_source("limit") is click.core.ParameterSource.COMMANDLINE:
             raise click.UsageError("--limit and --all exclude each other", ctx)
         limit = None
-    ctx.params["part"] = ListRange(limit, ctx.params.pop("start", None))
+    ctx.params["list_range"] = ListRange(limit, ctx.params.pop("start", None))
 
 
 def _merge_repo_option(ctx: click.Context) -> None:

@@ -95,20 +95,26 @@ def one_of(**options: object) -> str | None:
 
 
 def list_options(command: F) -> F:
-    """Add -L, --all and --start; the function gets them as `part`, a ListRange."""
+    """Add -L, --all and --start; the function gets them as `list_range`, a ListRange."""
     help_text = "Continue an interrupted list at this offset"
     start = click.option("--start", cls=Option, section=PAGING, type=START, metavar="N", default=0, help=help_text)
     return limit_option(start(command))
 
 
 def limit_option(command: F) -> F:
-    """Add -L and --all; the function gets them as `part`, a ListRange that begins with the first record."""
+    """Add -L and --all; the function gets them as `list_range`, a ListRange that begins with the first record."""
     help_text = "List all items, without a limit"
     command = click.option("--all", "all_records", cls=Option, section=PAGING, is_flag=True, help=help_text)(command)
     return click.option(
-        "-L", "--limit", cls=Option, section=PAGING, type=LIMIT, default=DEFAULT_LIMIT, show_default=True,
+        "-L",
+        "--limit",
+        cls=Option,
+        section=PAGING,
+        type=LIMIT,
+        default=DEFAULT_LIMIT,
+        show_default=True,
         help="Maximum number of items",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def yes_option(command: F) -> F:

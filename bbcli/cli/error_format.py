@@ -37,7 +37,7 @@ def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
 
 
 def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, list[str]]:
-    """Return the verb that is named, and the words without its names; where there is none a verb with all options."""
+    """Return the named verb and the other words; without a verb a stand-in that has all options."""
     while isinstance(command, click.Group):
         context = _context(command)
         _, words, _ = command.make_parser(context).parse_args(words)
@@ -50,7 +50,7 @@ def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, lis
 
 
 def _named(group: click.Group, context: click.Context, name: str) -> click.Command | None:
-    """Return what a group has under a name; None for what can't be loaded, which is what the error will be about."""
+    """Return a subcommand of a group; None if its module fails to load, which is the error to report."""
     try:
         return group.get_command(context, name)
     except Exception:  # noqa: BLE001 - a module that is broken fails in any way
@@ -58,14 +58,14 @@ def _named(group: click.Group, context: click.Context, name: str) -> click.Comma
 
 
 def _context(command: click.Command) -> click.Context:
-    """Return a context in which nothing that is wrong with a line ends it."""
+    """Return a context in which invalid words do not end the parsing."""
     return click.Context(
         command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True}
     )
 
 
 def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
-    """Take away the value that a flag was given, which would end the parsing: --jsonl=id."""
+    """Remove the value of a flag, such as --jsonl=id, which would end the parsing."""
     options = [param for param in command.params if isinstance(param, click.Option) and param.is_flag]
     flags = {name for option in options for name in (*option.opts, *option.secondary_opts)}
     for word in words:

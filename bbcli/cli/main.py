@@ -49,7 +49,7 @@ class Root(Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the noun; for one that is not there name those that are near."""
+        """Find the noun; UsageError suggests similar names for an unknown one."""
         if args and args[0] not in NOUNS and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise click.exceptions.NoSuchCommand(args[0], possibilities=NOUNS, ctx=ctx)
         return super().resolve_command(ctx, args)
@@ -99,7 +99,7 @@ def root() -> None:
 
 
 def main() -> None:
-    """Run bbcli as the process that it is."""
+    """Run bbcli for the arguments of the process, and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         _prepare(stream)
     instruction = os.environ.get(COMPLETION)
@@ -113,11 +113,11 @@ def _of_process() -> App:
 
 
 class _Interrupted(int):
-    """The code of a run that Ctrl-C ended, and not the end of what is typed, or a program that it ran."""
+    """The exit code 130 of a run that Ctrl-C itself ended; not that of a closed prompt or of a program."""
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process without taking apart what the system takes back by itself, which costs as much as a request."""
+    """End the process without the interpreter's teardown, which takes as long as a request."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
@@ -127,7 +127,7 @@ def _leave(code: int) -> NoReturn:
 
 
 def _complete(instruction: str) -> int:
-    """Answer a shell that completes a line: nothing is wrong with one that nothing can be offered for."""
+    """Write the candidates for a shell's completion; a line without candidates is not an error."""
     with suppress(Exception, KeyboardInterrupt):
         from bbcli.cli.completion.answer import answer
         from bbcli.cli.completion.session import LIMIT
@@ -146,7 +146,7 @@ def _silent() -> App:
 
 
 def _prepare(stream: TextIO | None) -> None:
-    """Write what the server sent: UTF-8 in a pipe whatever the locale, and on a terminal what its encoding has."""
+    """Set the encoding of a stream: UTF-8 in a pipe whatever the locale, on a terminal its own with replacements."""
     if isinstance(stream, TextIOWrapper):
         if stream.isatty():
             stream.reconfigure(errors="replace")
@@ -184,7 +184,7 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
 
 
 def _meant(words: Sequence[str], app: App) -> list[str] | int:
-    """Return what a line means that begins with no noun; the exit code where a program has been run for it."""
+    """Expand a line that begins with an alias; return the exit code instead if it ran a program."""
     from bbcli.cli.aliases import Program, resolve
     from bbcli.cli.user_commands import extensions
 
@@ -207,7 +207,7 @@ def _closed_stdout() -> BbcliError:
 
 
 def _failed(error: Exception, words: Sequence[str], app: App) -> int:
-    """Say what went wrong, after what was found before it."""
+    """Report an error on stderr after the results so far."""
     known = _named(error)
     if app.console.wording is None:  # before the command is known
         from bbcli.cli.hints import Wording
@@ -256,7 +256,7 @@ def _named(error: Exception) -> BbcliError:
 
 
 def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
-    """Take the secrets out of the values, before they are written in another form."""
+    """Redact secrets in the values before they are encoded."""
 
     def hidden(value: Any) -> Any:
         return app.console.without_secrets(value) if isinstance(value, str) else value
@@ -268,7 +268,7 @@ def _masked(error: dict[str, Any], app: App) -> dict[str, Any]:
 
 
 def _silenced(app: App, code: int) -> int:
-    """Give up a stdout that can't be written, so that the interpreter does not try it again at its end."""
+    """Discard a stdout that cannot be written, so that the interpreter does not flush it again at exit."""
     with suppress(OSError, UnsupportedOperation, AttributeError):
         if app.console.stdout is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), app.console.stdout.fileno())

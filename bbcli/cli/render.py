@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
 from bbcli.output import Document, Record, RecordList, StyledText
-from bbcli.output.raw_response import RawResponse, write_response
+from bbcli.output.raw_response import RawResponse, parse_json_body, write_response
 from bbcli.output.renderers import renderer_for
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ class Rendering(NamedTuple):
         app = self.app
         app.console.progress.rest()
         if isinstance(found, RawResponse) and app.selection.options.is_shaped:
-            from bbcli.output.raw_response import parse_json_body
-
             found = parse_json_body(found, app.screen)
         self._write(found)
         app.console.flush()

@@ -70,7 +70,7 @@ class Client(Session):
         self,
         template: str,
         variables: Mapping[str, str | None] | None = None,
-        part: ListRange = ALL,
+        list_range: ListRange = ALL,
         *,
         keep: Callable[[Record], bool] | None = None,
         settles: str | None = None,
@@ -81,20 +81,25 @@ class Client(Session):
         `keep` filters by what the server has no parameter for; the limit counts the accepted objects. `settles` is the
         query parameter that the `id` of the first object pins: new objects do not shift the pages that follow.
         """
-        return self.listed(ListRequest(self, template, variables or {}, query, settles), part, keep)
+        return self.listed(ListRequest(self, template, variables or {}, query, settles), list_range, keep)
 
     def listed(
-        self, listing: ListRequest, part: ListRange = ALL, keep: Callable[[Record], bool] | None = None
+        self, listing: ListRequest, list_range: ListRange = ALL, keep: Callable[[Record], bool] | None = None
     ) -> RecordList:
         """Return a list that is requested page by page as it is read: see `records`."""
-        return RecordList(read(self, listing, part, keep), operation=listing.asked)
+        return RecordList(read(self, listing, list_range, keep), operation=listing.asked)
 
     def records_over(
-        self, template: str, variables: Mapping[str, str | None], name: str, values: Iterable[str], part: ListRange
+        self,
+        template: str,
+        variables: Mapping[str, str | None],
+        name: str,
+        values: Iterable[str],
+        list_range: ListRange,
     ) -> RecordList:
         """GET a list for each value of one query parameter, and read them as one."""
         listings = (ListRequest(self, template, variables, {name: value}) for value in values)
-        return RecordList(read_all(self, listings, part), operation=("GET", template))
+        return RecordList(read_all(self, listings, list_range), operation=("GET", template))
 
     def merged(
         self,

@@ -1,4 +1,4 @@
-"""The path templates that more than one part of bbcli asks for, as Atlassian documents them, and what holds for all."""
+"""Path templates that several parts of bbcli request, as Atlassian documents them, and their common root."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ class Events(Protocol):
     """Receives what happens on the way; all are called from the main thread only."""
 
     def before_request(self) -> None:
-        """Report that the network is waited for from now on."""
+        """Report that a wait for the network begins."""
 
     def retrying(self, cause: str, seconds: float) -> None:
         """Report that a request is sent again after these seconds."""
@@ -37,7 +37,7 @@ class NoEvents:
     """Ignores all events."""
 
     def before_request(self) -> None:
-        """Report that the network is waited for from now on."""
+        """Report that a wait for the network begins."""
 
     def retrying(self, cause: str, seconds: float) -> None:
         """Report that a request is sent again after these seconds."""

@@ -60,7 +60,7 @@ class MergedList:
     _unanswered: int = field(default=0, init=False)
 
     def pages(self) -> Iterator[Sequence[Raw]]:
-        """Yield the objects, some at a time; at the end raise what names the repositories that failed."""
+        """Yield the objects in groups; at the end raise an error that names the failed repositories."""
         written = 0
         try:
             for page in self._pages() if self.repos else ():
@@ -101,7 +101,7 @@ class MergedList:
         return pager
 
     def _begin_another(self) -> None:
-        """Have the first page of one more list on its way."""
+        """Prefetch the first page of one more list."""
         pager = next(self._waiting, None)
         if pager is not None:
             pager.begin()
@@ -124,7 +124,7 @@ class MergedList:
             self._keep_in_mind(repo, error)
 
     def _keep_in_mind(self, repo: RepoAddress, error: BbcliError) -> None:
-        """Let the other lists go on; raise where they would fail as this one, without a login or a network."""
+        """Record a failure and continue; raise it if the other lists would fail too: no login, no network."""
         if isinstance(error, ServerFailed) and not error.refusal.status:
             self._unanswered += 1
         if isinstance(error, NotAuthenticated) or self._unanswered == _MOST_UNANSWERED:
@@ -144,7 +144,7 @@ class MergedList:
 
 
 def _in_pages(found: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
-    """Yield some objects at a time; those that came before a failure, too."""
+    """Yield objects in groups; those before a failure are yielded first."""
     page: list[Raw] = []
     failure = None
     try:

@@ -121,42 +121,46 @@ class ListRequest:
         return page
 
 
-def read(fetcher: PageFetcher, listing: ListRequest, part: ListRange, keep: Keep | None) -> Iterator[Sequence[Raw]]:
+def read(
+    fetcher: PageFetcher, listing: ListRequest, list_range: ListRange, keep: Keep | None
+) -> Iterator[Sequence[Raw]]:
     """Yield the requested range of a list; an error on the way says where to resume."""
-    cut = limiter_of(part, keep)
-    pager = pager_of(fetcher, listing, part, keep)
+    cut = limiter_of(list_range, keep)
+    pager = pager_of(fetcher, listing, list_range, keep)
     try:
         pages = cut.values(pager.pages())
         yield from only_objects(pages) if listing.has_objects else pages
     except BbcliError as error:
-        if part.start is not None and pager.breaks_off and pager.start > part.start and (cut.taken or keep):
+        if list_range.start is not None and pager.breaks_off and pager.start > list_range.start and (cut.taken or keep):
             written = "written" if keep is None else f"read, {cut.taken} of them written"
-            rows = f"rows {part.start}\u2013{pager.start - 1} {written}"
-            left = part.limit - cut.taken if part.limit else None
+            rows = f"rows {list_range.start}\u2013{pager.start - 1} {written}"
+            left = list_range.limit - cut.taken if list_range.limit else None
             add_detail(error, Notice(rows, "resume", start=pager.start, pinned=listing.pinned, limit=left))
         raise
     if cut.more:
         fetcher.events.footer(Notice(f"{cut.taken} shown, more {'may ' if keep else ''}exist", "more_exist"))
 
 
-def read_all(fetcher: PageFetcher, listings: Iterable[ListRequest], part: ListRange) -> Iterator[Sequence[Raw]]:
+def read_all(fetcher: PageFetcher, listings: Iterable[ListRequest], list_range: ListRange) -> Iterator[Sequence[Raw]]:
     """Yield several lists as one."""
-    cut = limiter_of(part)
-    found = (page for listing in listings for page in pager_of(fetcher, listing, part).pages())
+    cut = limiter_of(list_range)
+    found = (page for listing in listings for page in pager_of(fetcher, listing, list_range).pages())
     # The lists that follow may hold more.
     yield from only_objects(cut.values(replace(page, is_last=False) for page in found))
     if cut.more:
         fetcher.events.footer(Notice(f"{cut.taken} shown, more may exist", "more_exist"))
 
 
-def limiter_of(part: ListRange, keep: Keep | None = None) -> Limiter:
+def limiter_of(list_range: ListRange, keep: Keep | None = None) -> Limiter:
     """Build the limiter and filter of a list."""
     fields = FieldDecoder()
-    return Limiter(part.limit, keep and (lambda raw: keep(Record(raw, fields=fields))))
+    return Limiter(list_range.limit, keep and (lambda raw: keep(Record(raw, fields=fields))))
 
 
-def pager_of(fetcher: PageFetcher, listing: ListRequest, part: ListRange, keep: Keep | None = None) -> Pager:
+def pager_of(fetcher: PageFetcher, listing: ListRequest, list_range: ListRange, keep: Keep | None = None) -> Pager:
     """Build the pager of a list; with a filter the number of pages up to the limit is not known."""
-    wanted = None if keep else part.limit
-    is_open = keep is not None and part.limit is not None
-    return Pager(listing, fetcher.ahead, part.start or 0, wanted, reads_ahead=not is_open, warn=fetcher.events.footer)
+    wanted = None if keep else list_range.limit
+    is_open = keep is not None and list_range.limit is not None
+    return Pager(
+        listing, fetcher.ahead, list_range.start or 0, wanted, reads_ahead=not is_open, warn=fetcher.events.footer
+    )

@@ -81,7 +81,7 @@ class Source(Protocol):
 
 @dataclass
 class Pager:
-    """Reads a list as if one page were asked for after the other, each where the one before says it begins.
+    """Reads a list as if its pages were requested one by one, each at the start that the previous page reports.
 
     That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
     starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`; while it is

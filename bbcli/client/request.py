@@ -115,7 +115,7 @@ class Request:
 
 
 def secrets_of_form(form: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a form for OAuth 2.0 proves something with (RFC 6749, 7636): some of it is good once, some longer."""
+    """Yield the secrets in a form of OAuth 2.0 (RFC 6749, 7636): codes, verifiers, tokens and client secrets."""
     yield from (form[name] for name in ("code", "code_verifier", "refresh_token", "client_secret") if name in form)
 
 

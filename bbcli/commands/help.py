@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from bbcli.cli.command import SETUP, Command
 from bbcli.cli.options import output_options
 from bbcli.cli.types import Text
-
-if TYPE_CHECKING:
-    from bbcli.output import StyledText
+from bbcli.output import StyledText
 
 
 class Subject(Text):
@@ -62,7 +58,6 @@ def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Sty
         return _schema()
     from bbcli.docs.lookup import page_of
     from bbcli.docs.plain_text import render
-    from bbcli.output import StyledText
 
     page = page_of(ctx.find_root().command, (subject, *more))
     return StyledText(lambda screen: render(page, screen))

@@ -38,7 +38,7 @@ project_argument = click.argument(
 @click.option("--permission", type=PERMISSIONS, help="Show only projects on which you have this permission")
 @list_options
 @pass_app
-def list_projects(app: App, name: str | None, permission: str | None, part: ListRange) -> Iterable[Record]:
+def list_projects(app: App, name: str | None, permission: str | None, list_range: ListRange) -> Iterable[Record]:
     """List the projects that you can see.
 
     \b
@@ -48,7 +48,7 @@ def list_projects(app: App, name: str | None, permission: str | None, part: List
       # Print the keys of all projects
       bbcli projects list --all --json | jq -r '.[].key'
     """
-    return app.client.records(list_projects.path, part=part, name=name, permission=permission)
+    return app.client.records(list_projects.path, list_range=list_range, name=name, permission=permission)
 
 
 @group.command("show", endpoint="GET /api/latest/projects/{projectKey}", columns=FIELDS)

@@ -72,7 +72,7 @@ group = Group(help="Manage repositories", example="bbcli repos list WORK", posit
 @click.option("--visibility", type=click.Choice(["public", "private"]), help="Filter by visibility")
 @list_options
 @pass_app
-def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str | None) -> Iterable[Record]:
+def list_repos(app: App, /, project: str | None, list_range: ListRange, **filters: str | None) -> Iterable[Record]:
     """List the repositories of a project or of all projects.
 
     \b
@@ -86,11 +86,11 @@ def list_repos(app: App, /, project: str | None, part: ListRange, **filters: str
     if "archived" in query:
         app.connections.require_version(ARCHIVING, "--archived")
     if project and not query:
-        return app.client.records(PROJECT_REPOS, {"projectKey": project}, part)
+        return app.client.records(PROJECT_REPOS, {"projectKey": project}, list_range)
     # Only the list of all repositories has filters. By default it excludes archived ones, which the list of a project
     # includes.
     archived = query.pop("archived", "ALL" if project else None)
-    found = app.client.records(REPOS, part=part, projectkey=project, archived=archived, **query)
+    found = app.client.records(REPOS, list_range=list_range, projectkey=project, archived=archived, **query)
     # For a project that does not exist this list is empty: reading the project raises the error.
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
@@ -174,13 +174,7 @@ def edit_repo(
 
 
 @group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)
-@click.argument(
-    "repo",
-    cls=BatchArgument,
-    type=REPO,
-    metavar="REPO",
-    help="Repository to delete, always required",
-)
+@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository to delete, always required")
 @yes_option
 @pass_app
 def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
@@ -223,7 +217,7 @@ def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str
 @repo_argument
 @list_options
 @pass_app
-def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_forks(app: App, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the forks of a repository.
 
     \b
@@ -231,7 +225,7 @@ def list_forks(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[
       bbcli repos forks WORK/my-repo
     """
     variables = app.repo(repo).variables
-    return app.client.records(list_forks.path, variables, part)
+    return app.client.records(list_forks.path, variables, list_range)
 
 
 @group.command("clone", output=False)

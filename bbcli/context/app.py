@@ -162,12 +162,12 @@ class App:
         """Return a ref as the server takes it; HEAD is resolved in the local clone, as git does."""
         return self.selection.local_clone.head_in(repo, self.server) if name in ("HEAD", "@") else name
 
-    def pin_ref(self, repo: RepoAddress, until: str | None, part: ListRange) -> str | None:
+    def pin_ref(self, repo: RepoAddress, until: str | None, list_range: ListRange) -> str | None:
         """Return the hash of the newest commit of a list that is longer than a page; else `until` itself.
 
         A branch moves while a list is read, which would shift the pages that follow.
         """
-        is_short = part.limit is not None and part.limit <= _ONE_PAGE and not part.start
+        is_short = list_range.limit is not None and list_range.limit <= _ONE_PAGE and not list_range.start
         newest = None if is_short or is_hash(until) else self.client.first(COMMITS, repo.variables, until=until)
         return newest.text_at("id") if newest else until
 

@@ -6,7 +6,9 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
+from bbcli import auth
 from bbcli.auth.secret_env import secret_values
+from bbcli.auth.validate import password_credential, token_credential
 from bbcli.errors import BbcliError, NotAuthenticated, Notice
 
 if TYPE_CHECKING:
@@ -78,14 +80,12 @@ class Connections:
     @cached_property
     def sources(self) -> CredentialSources:
         """The places that may hold a credential."""
-        from bbcli.auth import CredentialSources
-
         # Those of the environment are for BBCLI_SERVER; without it for the server of the option, or the default one.
         # They are for no server that a local clone, a pasted URL or a question of git leads to.
         selection = self._selection
         named = selection.environ.get("BBCLI_SERVER") or (None if self.for_git else selection.options.server)
         server = selection.config.named(named) if named else selection.config.default_server
-        return CredentialSources(
+        return auth.CredentialSources(
             selection.environ,
             selection.config.path.parent,
             self.form_poster,
@@ -98,8 +98,6 @@ class Connections:
     @cached_property
     def credential(self) -> Credential:
         """The credential for the server; without one a person is asked, and the answer is for this run only."""
-        from bbcli import auth
-
         server = self._selection.server
         try:
             found = auth.resolve(server, self.sources)
@@ -115,8 +113,6 @@ class Connections:
 
     def ask_credential(self, url: str) -> Credential:
         """Ask for a user name and a password, or an HTTP access token."""
-        from bbcli.auth.validate import password_credential, token_credential
-
         ask = partial(self._console.ask, reason="credential_question", server=url)
         user = ask(f"User name on {url} (empty: an HTTP access token)")
         secret = ask("Password" if user else "HTTP access token", secret=True)

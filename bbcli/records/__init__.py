@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from bbcli.errors import ServerFailed
+from bbcli.errors import ServerFailed, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -92,8 +92,6 @@ class Record:
         found = self.get(path)
         if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)):
             return str(found)
-        from bbcli.errors import shortened
-
         raise ServerFailed(f"the server's response has no {path}: {shortened(plain(found) or 'nothing', 40)} is there")
 
     def get(self, path: str) -> Any:

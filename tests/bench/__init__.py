@@ -1,1 +1,1 @@
-"""How fast bbcli is against what people use in its place: `python -m tests.bench`. No part of the tests."""
+"""Benchmarks of bbcli against alternatives: `python -m tests.bench`. Not part of the tests."""

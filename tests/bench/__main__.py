@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: runs the races, prints the tables, writes every sample as JSON; 1 where a bar is missed."""
+"""`python -m tests.bench`: run the races, print tables, write every sample as JSON; exit with 1 for a missed bar."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.bars import judged
+from tests.bench.bars import judge
 from tests.bench.checks import checks
 from tests.bench.data import answers
-from tests.bench.growth import lines, points
+from tests.bench.growth import lines, measure_sizes
 from tests.bench.lab import Lab
 from tests.bench.races import races
 from tests.bench.report import Report
@@ -55,9 +55,9 @@ def run(lab: Lab, names: Sequence[str], rounds: int) -> Report:
 
 def _run_race(chosen: Race, rounds: int, lab: Lab, report: Report) -> None:
     report.results[chosen.title] = results = _results(chosen, rounds, lab)
-    report.rows += [judged(bar, results) for bar in chosen.bars]
+    report.rows += [judge(bar, results) for bar in chosen.bars]
     if chosen.sizes:
-        report.points[chosen.title] = measured = points(chosen, results, lab)
+        report.points[chosen.title] = measured = measure_sizes(chosen, results, lab)
         report.growth[chosen.title] = lines(chosen, results, measured)
 
 
@@ -70,7 +70,7 @@ def _results(chosen: Race, rounds: int, lab: Lab) -> Results:
 
 
 def say(what: str) -> None:
-    """Tell on stderr what is being done."""
+    """Print the current step on stderr."""
     sys.stderr.write(f"{what}\n")
 
 

@@ -1,4 +1,4 @@
-"""The bars: what is compared with what, how far it may be off, and the verdict over the samples of a race."""
+"""Bars: compared commands, allowed ratio, and the verdict over the samples of a race."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Row:
     verdict: str = NO_BAR
 
 
-def judged(bar: Bar, results: Results) -> Row:
-    """Hold the samples of a race against a bar."""
+def judge(bar: Bar, results: Results) -> Row:
+    """Check the samples of a race against a bar."""
     without = [name for name in bar.ours if name not in results.samples]
     if without:
         found = MISSED if any(name in results.failed for name in without) else NOT_HERE
@@ -72,7 +72,7 @@ def ratios(ours: Sequence[float], theirs: Sequence[float], *, faster: bool = Fal
 
 
 def verdict(ratio: float, bound: float | None, *, faster: bool = False) -> str:
-    """Say whether a ratio keeps to its bound."""
+    """Return the verdict on a ratio and its bound as text."""
     if bound is None:
         return NO_BAR
     return OK if (ratio >= bound if faster else ratio <= bound) else MISSED
@@ -84,7 +84,7 @@ def exponent(small: tuple[float, float], large: tuple[float, float]) -> float:
 
 
 def figure(value: float, measure: Measure = "seconds") -> str:
-    """Return a figure with its unit and three digits that mean something."""
+    """Return a figure with its unit and three significant digits."""
     if measure == "peak":
         return f"{value:.1f} MiB"
     return f"{value:.3g} s" if value >= 1 else f"{value * 1000:.3g} ms"
@@ -124,6 +124,6 @@ def _bound(bar: Bar) -> str:
 
 
 def _values(results: Results, name: str, measure: Measure) -> list[float]:
-    """Return one figure of each sample; a first row that was never seen took for ever."""
+    """Return one figure of each sample; infinite for a first row that never came."""
     found = (getattr(sample, measure) for sample in results.samples[name])
     return [math.inf if value is None else float(value) for value in found]

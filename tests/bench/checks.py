@@ -1,4 +1,4 @@
-"""What is not timed: that the output is right to the byte, and how many pages are asked for."""
+"""Checks beside the timing: the output is correct to the byte, and no page is requested in vain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Check:
-    """Something that is so or not, found out when it is asked for."""
+    """A named check, run on demand."""
 
     what: str
     row: Callable[[], Row]
@@ -42,7 +42,7 @@ def checks(lab: Lab) -> Iterator[Check]:
 
 
 def _completion(lab: Lab) -> Check:
-    """Check that what is timed as completion does complete."""
+    """Check that the timed completion returns candidates."""
     command = completing(lab)
 
     def row() -> Row:
@@ -70,7 +70,7 @@ def _bytes(lab: Lab, what: str, name: str, words: tuple[str, ...], *, delay: int
 
 
 def _output(command: Command) -> tuple[int, str, str]:
-    """Run a command; return the size and SHA-256 of its output, and what it says where it fails."""
+    """Run a command; return the size and SHA-256 of its output, and its error message."""
     digest, size = sha256(), 0
     with subprocess.Popen(command.argv, env=command.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
@@ -83,7 +83,7 @@ def _output(command: Command) -> tuple[int, str, str]:
 
 
 def _pages_for_one_row(lab: Lab, delay: int) -> Check:
-    """Check that a reader who goes away after one row lets nothing be asked for in vain."""
+    """Check that no further page is requested if the reader closes the pipe after one row."""
     what = f"pages of --all | head -1, {delay} ms"
     command = lab.bbcli(what, *listing("r100k"), delay=delay, counted=True)
 

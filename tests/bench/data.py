@@ -1,4 +1,4 @@
-"""The answers that nginx serves: pages of made-up commits and repositories, one file each, written once."""
+"""The responses that nginx serves: pages of generated commits and repositories, one file each, written once."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Answers:
 
 
 def answers(cache: Path) -> Answers:
-    """Return the answers, which are made unless the cache has those of this very module."""
+    """Return the responses; generate them unless the cache has those of this version of the module."""
     stamp = sha256(Path(__file__).read_bytes()).hexdigest()
     manifest = cache / "bench-answers.json"
     folder = cache / "bench-answers"

@@ -1,4 +1,4 @@
-"""Draws the same commits with bbcli's table and with rich's, in turns, and prints as JSON what each of them took.
+"""Draws the same commits with bbcli's table and with rich's, in turns, and prints the time of each as JSON.
 
 It is run as a file, with the python of the venv that is measured: the folder of the pages, and how many rounds.
 """

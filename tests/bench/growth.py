@@ -1,4 +1,4 @@
-"""How time, memory and requests grow with what there is: each size beside the one before, with the exponent."""
+"""Growth of time, memory and requests with the size of a list: each size beside the previous one, with the exponent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Point:
-    """What one size took."""
+    """The time, memory and requests for one size."""
 
     name: str
     size: int
@@ -38,8 +38,8 @@ class Line:
     requests: str = ""
 
 
-def points(race: Race, results: Results, lab: Lab) -> list[Point]:
-    """Return what each size took in a race, its requests counted in another run."""
+def measure_sizes(race: Race, results: Results, lab: Lab) -> list[Point]:
+    """Return the figures of each size in a race; requests are counted in a separate run."""
     commands = {command.name: command for command in race.commands}
     found = []
     for name, size in race.sizes:
@@ -70,7 +70,7 @@ def _line(point: Point, before: Point | None) -> Line:
 
 
 def _requests(command: Command, lab: Lab) -> int:
-    """Run a command once more on the port that writes down what it is asked for."""
+    """Run a command once more on the port that logs requests."""
     base = {"BBCLI_SERVER": lab.site.url(counted=True)}
     quiet = subprocess.DEVNULL
     run = {**command.env, **base}

@@ -1,4 +1,4 @@
-"""What is measured and with what: the bbcli and python of one venv, the programs beside it, and their versions."""
+"""The measured programs: bbcli and python of one venv, other clients, and their versions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ json.dump([bbcli.__file__, versions], sys.stdout)
 
 @dataclass(frozen=True)
 class Lab:
-    """A venv, the server that runs, its answers, and a folder for what is written meanwhile."""
+    """A venv, the running server, its responses, and a directory for output."""
 
     venv: Path
     site: Site
@@ -54,7 +54,7 @@ class Lab:
         return {**versions, "commit": commit or None}
 
     def facts(self) -> dict[str, Any]:
-        """Say where and on what it was measured."""
+        """Return the facts about the machine."""
         programs = {name: _version(name) for name in ("curl", "jq", "gh", "nginx")}
         return {
             "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -67,7 +67,7 @@ class Lab:
         }
 
     def script_of_bbcli(self) -> str:
-        """Say which script starts bbcli: that of an older pip imports `re` first, which --version has to wait for."""
+        """Describe the script that starts bbcli: an older pip's imports `re` first, which delays --version."""
         lines = Path(self._program("bbcli")).read_text(encoding="utf-8").splitlines()
         return "imports re" if "import re" in lines else "plain"
 
@@ -93,7 +93,7 @@ class Lab:
         return Command("curl + jq", argv, self._environment(), missing=self._missing(0, "curl", "jq"))
 
     def curl(self, name: str, slug: str, total: int, *, delay: int = 0, wide: int = 1) -> Command:
-        """Return the curl that moves the bytes of all pages, whose starts it has to be told."""
+        """Return a curl command that fetches all pages; it gets their starts as arguments."""
         parallel = ("--parallel", "--parallel-max", str(wide)) if wide > 1 else ()
         url = f"{self.commits(slug, delay)}?limit=1000&start=[0-{total - 1000}:1000]"
         argv = (program("curl") or "", "--silent", "--fail", *parallel, url)
@@ -124,7 +124,7 @@ class Lab:
         return self.python(name, "-P", str(_DRAWING), str(pages))
 
     def _missing(self, delay: int | None, *programs: str) -> str:
-        """Say what a run lacks: the server, which needs a module to wait, or a program."""
+        """Return what a run lacks: the server, whose delay needs a module of nginx, or a program."""
         if delay is not None and not self.site.url(delay):
             return "nginx has no echo module" if self.site.ports else "nginx is not installed"
         return next((f"{name} is not installed" for name in programs if not program(name)), "")
@@ -133,7 +133,7 @@ class Lab:
         return str(self.venv / "bin" / name)
 
     def _environment(self) -> dict[str, str]:
-        """Return an environment in which nothing of this machine's changes what is measured."""
+        """Return an environment without settings of this machine that would change the measurement."""
         return {
             "PATH": self.environ.get("PATH", os.defpath),
             "HOME": str(self.work),
@@ -145,7 +145,7 @@ class Lab:
 
 
 def _version(name: str) -> str | None:
-    """Return the version that a program says it has; None where it is not here."""
+    """Return the version that a program reports; None if it is not installed."""
     found = program(name)
     if found is None:
         return None

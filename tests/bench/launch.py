@@ -1,7 +1,7 @@
-"""Runs one command and prints how long it took and how much memory it had, as JSON; itself as small as can be.
+"""Runs one command and prints its time and memory as JSON, in a minimal process.
 
-A process that is started counts the memory of the one that starts it as its own until it has more: so it is started
-from here and not from the benchmark, which holds pages and samples.
+The peak memory of a child process starts at that of its parent: a small parent keeps the figure exact, unlike the
+benchmark, which holds pages and samples.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _on_a_terminal(
 
 
 def _read(terminal: int) -> bytes:
-    """Read what there is; Linux reports the end of a terminal as an error."""
+    """Read the available output; Linux reports the end of a terminal as an error."""
     try:
         return os.read(terminal, 65536)
     except OSError:

@@ -1,4 +1,4 @@
-"""The races: which commands run against each other, and the bars that their samples are held against."""
+"""Races: the commands that run against each other, and the bars for their samples."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_MIB, _MOST_MIB_MERGED = 40, 120
 
 @dataclass(frozen=True)
 class Race:
-    """Commands that run in turns, and what is claimed of them; a long one runs fewer rounds.
+    """Commands that run in turns, and their bars; a long race has fewer rounds.
 
     One that `is_inside` has one command, which takes the time of several things that it does: they are what bars name.
     `sizes` names the commands that do the same for ever more, each with how much, for the table of growth.
@@ -54,7 +54,7 @@ def races(lab: Lab) -> list[Race]:
 
 
 def _start(lab: Lab) -> Race:
-    """Race what people wait for before anything is asked of a server."""
+    """Race runs that send no request: start-up, help and completion."""
     complete = completing(lab)
     asked = [("--help",), *((group, "--help") for group in groups(lab))]
     helps = [lab.bbcli(" ".join(words), *words, delay=None) for words in asked]

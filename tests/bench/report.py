@@ -21,7 +21,7 @@ _LONGEST_CELL = 60
 
 @dataclass
 class Report:
-    """What a run of the benchmarks found."""
+    """The results of a run of the benchmarks."""
 
     facts: dict[str, Any]
     rows: list[Row]
@@ -31,7 +31,7 @@ class Report:
 
     @property
     def is_missed(self) -> bool:
-        """Whether a bar was missed."""
+        """True if a bar was missed."""
         return any(row.verdict == MISSED for row in self.rows)
 
     def text(self) -> str:

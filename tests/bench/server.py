@@ -1,4 +1,4 @@
-"""The server of the benchmarks: nginx that gives files as pages, at once or after a delay, and counts when asked to."""
+"""The server of the benchmarks: nginx with pages as files, an optional delay, and an optional log of requests."""
 
 from __future__ import annotations
 

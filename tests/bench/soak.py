@@ -43,7 +43,7 @@ main()
 
 
 class Sample(NamedTuple):
-    """What a process holds: MiB, file descriptors, threads."""
+    """The resources of a process: MiB, file descriptors, threads."""
 
     memory: float
     files: int
@@ -64,7 +64,7 @@ class Watched:
     samples: list[Sample] = field(default_factory=list)
 
     def sample(self) -> None:
-        """Look at what it holds, if it still runs."""
+        """Take a sample of its resources, if it still runs."""
         place = Path("/proc", str(self.process.pid))
         with suppress(OSError):
             status = dict(line.split(":", 1) for line in (place / "status").read_text().splitlines())
@@ -73,7 +73,7 @@ class Watched:
 
     @property
     def growth(self) -> Sample:
-        """How much more it holds at the end than at the beginning: the medians of the fourth and the first quarter."""
+        """The growth from beginning to end: the difference between the medians of the fourth and the first quarter."""
         quarter = max(1, len(self.samples) // 4)
         first, last = self.samples[:quarter], self.samples[-quarter:]
         pairs = zip(map(median, zip(*first, strict=True)), map(median, zip(*last, strict=True)), strict=True)
@@ -81,7 +81,7 @@ class Watched:
 
     @property
     def is_flat(self) -> bool:
-        """Whether it runs on, and does not grow."""
+        """True if the process still runs and does not grow."""
         return self.process.poll() is None and all(a <= b for a, b in zip(self.growth, SLACK, strict=True))
 
 
@@ -102,7 +102,7 @@ class Server:
 
     def _start(self) -> subprocess.Popen[bytes]:
         words = ("sandbox", "start", "--port", str(self.port), "--data", str(self.folder / self.name), "--quiet")
-        process = started(self.folder / f"{self.name}.log", *words, clock_jumps=self.name == "sandbox")
+        process = start_bbcli(self.folder / f"{self.name}.log", *words, clock_jumps=self.name == "sandbox")
         for _ in range(300):
             with suppress(OSError):
                 self.ask("GET", "/rest/api/latest/application-properties")
@@ -123,7 +123,7 @@ class Server:
             answer.read()
 
 
-def started(
+def start_bbcli(
     output: Path, *words: str, clock_jumps: bool = True, environment: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start bbcli, whose output goes to a file."""
@@ -175,7 +175,7 @@ def watched(server: Server, tip: str) -> list[Watched]:
     found = []
     for name, words in runs.items():
         output = server.folder / f"{server.name}-{name}.log"
-        found.append(Watched(f"{name} at {server.name}", started(output, *words, environment=environment), output))
+        found.append(Watched(f"{name} at {server.name}", start_bbcli(output, *words, environment=environment), output))
     return found
 
 
@@ -211,7 +211,7 @@ def soak(minutes: float, folder: Path, chance: random.Random) -> bool:
 
 
 def show(everything: Sequence[Watched], second: int) -> None:
-    """Look at all of it, and print it once a minute."""
+    """Take samples of all processes, and print them once a minute."""
     for each in everything:
         each.sample()
     if second % 60 == 0:

@@ -51,7 +51,7 @@ class Results:
     failed: dict[str, str] = field(default_factory=dict)
 
     def reason(self, name: str) -> str:
-        """Say why a command has no samples; empty where it has."""
+        """Return the reason why a command has no samples; empty if it has some."""
         return self.missing.get(name) or self.failed.get(name, "")
 
 
@@ -65,7 +65,7 @@ def race(
         for command in commands:
             if results.reason(command.name):
                 continue
-            sample, said = timed(command, work)
+            sample, said = run_once(command, work)
             if sample.code:
                 results.failed[command.name] = f"failed: {said or f'exit code {sample.code}'}"
                 results.samples.pop(command.name, None)
@@ -82,7 +82,7 @@ def measured_inside(command: Command, rounds: int) -> Results:
     return Results({name: [Sample(**each) for each in told] for name, told in json.loads(ended.stdout).items()})
 
 
-def timed(command: Command, work: Path) -> tuple[Sample, str]:
+def run_once(command: Command, work: Path) -> tuple[Sample, str]:
     """Run a command once; return its sample, and the first line that it said on stderr."""
     stdout, stderr = work / "stdout", work / "stderr"
     wanted = {

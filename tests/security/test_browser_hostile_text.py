@@ -1,4 +1,4 @@
-"""A description and answers with the nastiest texts: no widget takes them for markup, and no control is drawn."""
+"""Hostile text in descriptions and responses: no widget parses it as markup, and no control character is drawn."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def segments(session: BrowserSession) -> Iterator[Segment]:
 
 
 def assert_harmless(session: BrowserSession) -> str:
-    """Fail for a control, an action or a link on the screen; return its text."""
+    """Assert that the screen has no control character, action or link; return its text."""
     shown = list(segments(session))
     acting = [
         each.text for each in shown

@@ -1,4 +1,4 @@
-"""The time that foreign text takes grows with its length and no faster: none of a few hundred kB stops a run."""
+"""Parsing foreign text takes linear time: a few hundred kB do not stop a run."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ class TooSlow(BaseException):
 
 @pytest.fixture(autouse=True)
 def limited() -> Iterator[None]:
-    """End what takes too long, wherever it is: a pattern looks for signals while it is matched."""
+    """Interrupt the test after its time limit; the regular expression engine handles signals, too."""
 
     def stop(*_: object) -> None:
         raise TooSlow

@@ -1,4 +1,4 @@
-"""Printed curl and bbcli lines mean what was meant when bash runs them, whatever text is in them."""
+"""Printed curl and bbcli lines keep their arguments when bash runs them, whatever text they contain."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ VALUES = st.recursive(
 
 
 def words_of(line: str, **variables: str) -> list[str]:
-    """Return the words that a line calls a command with."""
+    """Return the arguments of a command line as bash passes them."""
     run = subprocess.run(["bash", "-c", DUMP + line], env=ENV | variables, capture_output=True, check=True)
     assert run.stderr == b""
     return run.stdout.decode().split("\0")[:-1]
@@ -76,7 +76,7 @@ def test_foreign_text_in_any_place_of_a_curl_line_is_itself(
 
 
 def with_sevens(value: Any, *, secret: bool = False) -> Any:
-    """Return a value in which what is secret by its name is 7, as its variable is."""
+    """Return a value whose secret fields are 7, like the variables that stand for them."""
     match value:
         case dict():
             return {name: with_sevens(each, secret=secret or is_secret(name)) for name, each in value.items()}

@@ -1,4 +1,4 @@
-"""A credential goes to its server and nowhere else: no other server, no output, no keyring that was not asked for."""
+"""A credential is sent to its server only: to no other server, no output, and no unrequested keyring."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ FAULTS = ["429", "500", "502", "login-page", "cut", "drop", "redirect url=http:/
 
 
 def hides(result: Result) -> bool:
-    """Whether neither output holds the secret, bare or as it goes over the wire."""
+    """Return True if neither stdout nor stderr contains the secret, plain or as in the header."""
     shown = result.out + result.err
     return not any(form in shown for form in (SECRET, b64encode(f"fred:{SECRET}".encode()).decode()))
 
 
 @pytest.fixture
 def other(stub: Stub) -> Stub:
-    """The strict stub under the name of a server that nobody signed in to: not one request is expected of it."""
+    """The strict stub under the host name of a server without a login; it expects no request."""
     return stub
 
 

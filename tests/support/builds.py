@@ -1,4 +1,4 @@
-"""Builds as the sandbox has them, and runs during whose waits something happens."""
+"""Build statuses in the sandbox, and runs with events during their sleeps."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ STATUSES = "/rest/build-status/latest/commits"
 FREE = "f" * 40
 
 
-def put(sandbox: Sandbox, commit: str, key: str, state: str, **facts: Any) -> None:
-    """Let a CI system report a build."""
+def set_build(sandbox: Sandbox, commit: str, key: str, state: str, **facts: Any) -> None:
+    """Write a build status to the sandbox."""
     sandbox.store.builds.put(commit, key, state, f"https://ci.example.com/{key}", facts)
 
 
@@ -35,7 +35,7 @@ def states(sandbox: Sandbox, commit: str) -> dict[str, str]:
 
 @dataclass
 class Events:
-    """Runs the real root command; what is to happen does so in its sleeps, one after the other, and time passes."""
+    """Runs the root command; each of its sleeps runs the next event and advances the clock."""
 
     cwd: Path
     now: float = NOW

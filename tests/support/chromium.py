@@ -31,13 +31,13 @@ _opener = build_opener(ProxyHandler({}))
 
 @dataclass(frozen=True)
 class Chromium:
-    """A browser with one window. `session` is the address of its session, `folder` holds all that it writes."""
+    """A browser with one window. `session` is the URL of its session, `folder` holds its files."""
 
     session: str
     folder: Path
 
     def open(self, url: str) -> None:
-        """Go to a page, and wait until it is there."""
+        """Open a page, and wait until it is loaded."""
         self._send("POST", "url", {"url": url})
 
     @property
@@ -49,30 +49,30 @@ class Chromium:
         return str(self._send("GET", "title"))
 
     def text(self, selector: str) -> str:
-        """Return the text of an element as it is shown."""
+        """Return the visible text of an element."""
         return str(self._send("GET", f"element/{self.find(selector)}/text"))
 
     def type(self, selector: str, text: str) -> None:
         self._send("POST", f"element/{self.find(selector)}/value", {"text": text})
 
     def click(self, selector: str) -> None:
-        """Press a button; whether the next page is there then is not said: find what only that one has."""
+        """Press a button, without waiting for the next page: find an element of it."""
         self._send("POST", f"element/{self.find(selector)}/click", {})
 
     def forget(self) -> None:
-        """Forget who is signed in to the server of this page."""
+        """Delete the cookies of this page's server."""
         self._send("DELETE", "cookie")
 
     def find(self, selector: str) -> str:
-        """Return the reference of an element, waited for."""
+        """Wait for an element and return its reference."""
         return str(self._send("POST", "element", {"using": "css selector", "value": selector})[ELEMENT])
 
     def _send(self, method: str, path: str, body: object = None) -> Any:
-        return sent(method, f"{self.session}/{path}", body)
+        return send_command(method, f"{self.session}/{path}", body)
 
 
-def sent(method: str, url: str, body: object = None) -> Any:
-    """Send one command and return the value of the answer; AssertionError with what the driver says of a failure."""
+def send_command(method: str, url: str, body: object = None) -> Any:
+    """Send one command and return the value of the response; AssertionError with the driver's message for a failure."""
     content = None if body is None else json.dumps(body).encode()
     request = Request(url, content, {"Content-Type": "application/json"}, method=method)
     try:
@@ -85,7 +85,7 @@ def sent(method: str, url: str, body: object = None) -> Any:
 
 @contextmanager
 def chromium() -> Iterator[Chromium]:
-    """Run a browser that knows nobody; at the end none of its processes and files is left."""
+    """Run a browser with an empty profile; remove its processes and files at the end."""
     # The path is short: the names of sockets below it may have 108 characters.
     with tempfile.TemporaryDirectory(prefix="bbcli-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -98,23 +98,23 @@ def chromium() -> Iterator[Chromium]:
             session = _session(driver, folder)
             yield Chromium(session, folder)
             # By itself it waits for its children; where a test failed, too, since that is not raised here.
-            sent("DELETE", session)
+            send_command("DELETE", session)
         finally:
             _end(driver, folder)
 
 
 def _session(driver: subprocess.Popen[str], folder: Path) -> str:
-    """Return the address of a new session, once driver and browser are there."""
+    """Return the URL of a new session, once driver and browser are ready."""
     assert driver.stdout is not None
     ready = next(line for line in driver.stdout if "started successfully on port" in line)
     url = f"http://127.0.0.1:{ready.rpartition(' ')[2].strip().rstrip('.')}/session"
     options = {"args": [*ARGUMENTS, f"--user-data-dir={folder / 'profile'}"]}
     wanted = {"goog:chromeOptions": options, "timeouts": {"implicit": PATIENCE * 500}}
-    return f"{url}/{sent('POST', url, {'capabilities': {'alwaysMatch': wanted}})['sessionId']}"
+    return f"{url}/{send_command('POST', url, {'capabilities': {'alwaysMatch': wanted}})['sessionId']}"
 
 
 def _end(driver: subprocess.Popen[str], folder: Path) -> None:
-    """End the driver, and what it has started: each of them has the folder in its command line or its group."""
+    """Kill the driver and its child processes: each has the directory in its command line, or is in its group."""
     with driver:
         driver.terminate()
     with suppress(ProcessLookupError):

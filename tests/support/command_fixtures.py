@@ -1,4 +1,4 @@
-"""What more than one file of these tests stands on: the git of my-repo, and a sandbox that nobody is signed in to."""
+"""Fixtures of several test files: branches of my-repo, and servers without a login."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def tip(bare: Path, git: Callable[..., str]) -> str:
 
 @pytest.fixture
 def branch(bare: Path) -> Branch:
-    """A branch that is to be followed."""
+    """A branch of my-repo for `commits follow`."""
     found = Branch(bare)
     found.git("branch", "--force", found.name, "master")
     return found
@@ -44,13 +44,13 @@ def branch(bare: Path) -> Branch:
 
 @pytest.fixture
 def follow(sandbox: Sandbox, branch: Branch, tmp_path: Path) -> Follower:
-    """Follow that branch."""
+    """A follower of that branch."""
     return Follower(Events(tmp_path), branch)
 
 
 @pytest.fixture
 def signed_out(sandbox: Sandbox, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The sandbox, with nothing about it in the environment, and an empty keyring."""
+    """The sandbox without variables in the environment, and an empty keyring."""
     for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         monkeypatch.delenv(name)
     return sandbox
@@ -58,7 +58,7 @@ def signed_out(sandbox: Sandbox, vault: MemoryKeyring, monkeypatch: pytest.Monke
 
 @pytest.fixture
 def folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let children make their temporary files where the test sees what is left of them."""
+    """A directory for the temporary files of child processes."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -68,7 +68,7 @@ def folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., tuple[subprocess.Popen[str], str]]]:
-    """Start a sandbox in the foreground of a process of its own; return it and its URL once it answers."""
+    """Start `sandbox start` as a process; return it and its URL once it responds."""
     running: list[subprocess.Popen[str]] = []
 
     def start(*words: str) -> tuple[subprocess.Popen[str], str]:
@@ -97,7 +97,7 @@ def second(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="module")
 def live_ten(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A server that takes passwords on its sign-in page only."""
+    """A server that accepts passwords on its sign-in page only (Bitbucket 10)."""
     data = tmp_path_factory.mktemp("ten") / "data"
     shutil.copytree(populated, data, symlinks=True)
     with Sandbox(data, version="10.4.2") as running:
@@ -106,35 +106,35 @@ def live_ten(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def ten(live_ten: Sandbox, signed_out: Sandbox) -> Sandbox:
-    """That server, without tokens, and nobody signed in."""
+    """The server of `live_ten`, without tokens and signed out."""
     live_ten.store.database.write("delete from tokens")
     return live_ten
 
 
 @pytest.fixture(scope="module")
 def realm(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Realm:
-    """A world behind TLS, with an authority of its own."""
+    """Sandboxes with TLS and a private CA."""
     folder = tmp_path_factory.mktemp("realm")
     return Realm.at(folder, shutil.copytree(populated, folder / "data", symlinks=True))
 
 
 @pytest.fixture(scope="module")
 def open_server(realm: Realm) -> Iterator[Sandbox]:
-    """One that lets in everybody."""
+    """A sandbox with TLS that requires no client certificate."""
     with realm.sandbox() as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def gated(realm: Realm) -> Iterator[Sandbox]:
-    """One that lets in only those who show a certificate of the authority."""
+    """A sandbox with TLS that requires a client certificate of the CA."""
     with realm.sandbox(wants_certificate=True) as running:
         yield running
 
 
 @pytest.fixture
 def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tinyproxy]:
-    """A proxy that wants a user and a password."""
+    """A proxy that requires a user name and a password."""
     monkeypatch.setenv("NO_PROXY", "")
     with tinyproxy(tmp_path, f"BasicAuth fred {PROXY_PASSWORD}") as running:
         yield running
@@ -146,7 +146,7 @@ def config(tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def clock() -> Clock:
-    """The time of the runs in this process and of `timed`: it stands still unless a test moves it."""
+    """The clock of runs in this process and of `timed`; only the test moves it."""
     return Clock()
 
 
@@ -160,7 +160,7 @@ def timed_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, cloc
 
 @pytest.fixture
 def timed(timed_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
-    """A sandbox whose time the test moves; nobody is signed in to it, and the keyring is empty."""
+    """A sandbox with the test's clock, signed out, and an empty keyring."""
     clock.now = NOW
     timed_server.store.oauth.revoke_all()
     timed_server.faults.clear()
@@ -170,7 +170,7 @@ def timed(timed_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
 
 @pytest.fixture
 def runs(clock: Clock, tmp_path: Path) -> Runs:
-    """Run the real root command at that time, with somebody at the browser."""
+    """Run the root command with that clock and a simulated user of the browser."""
     return Runs(clock, tmp_path)
 
 
@@ -183,9 +183,9 @@ def authority(tmp_path: Path) -> Authority:
 def proxied_server(
     request: pytest.FixtureRequest, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The host of a server that a proxy stands before, which is not asked anything."""
-    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.bundle, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
-    with SecureStub(context=authority.server()) as secure:
+    """The host of a server behind a proxy, which receives no request."""
+    settings = {"NO_PROXY": "", "BBCLI_CA_BUNDLE": authority.ca_file, "BBCLI_TOKEN": "x", "BBCLI_ALLOW_HTTP": "1"}
+    with SecureStub(context=authority.server_context()) as secure:
         # Before one of this machine at plain http stands no proxy.
         url = secure.url if request.param == "https" else "http://bitbucket.example.com"
         for name, value in {**settings, "BBCLI_SERVER": url}.items():

@@ -1,13 +1,16 @@
-"""WORK/my-repo as the tests of `bbcli commits` ask for it, by plain HTTP and by names that need quoting."""
+"""URLs and names of WORK/my-repo for the tests of `bbcli commits`."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 from tests.support.plain_http import values
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Result
 
@@ -31,3 +34,12 @@ def history(sandbox: Sandbox, **query: str) -> list[dict[str, Any]]:
 def hashes(result: Result) -> list[str]:
     assert result.code == 0, result.err
     return [line.split("\t")[0] for line in result.lines]
+
+
+def commit_on_master(bare: Path, branch: str, *messages: str) -> None:
+    """Point a branch at new commits upon master, with its files, one upon the other; one git process makes them all."""
+    lines = [f"reset refs/heads/{branch}\nfrom refs/heads/master^0\n"]
+    for number, message in enumerate(messages):
+        lines.append(f"commit refs/heads/{branch}\ncommitter Test <test@example.com> {1334900000 + number} +0000\n")
+        lines.append(f"data {len(message.encode())}\n{message}\n")
+    subprocess.run(["git", "fast-import", "--quiet", "--force"], cwd=bare, input="".join(lines).encode(), check=True)

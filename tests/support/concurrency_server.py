@@ -1,4 +1,4 @@
-"""A server with one long list that counts how many requests it answers at once: what a real one does not tell."""
+"""A server with one long list that counts its concurrent requests."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TAKES = 0.03
 
 @dataclass
 class Busy:
-    """`size` objects of which a page gives 10 at the most; the requests that it was asked, and the most at once.
+    """A list of `size` objects in pages of at most 10; its requests, and the most at once.
 
-    After `breaks_after` requests it answers 500.
+    After `breaks_after` requests it responds with 500.
     """
 
     size: int = 1000
@@ -34,7 +34,7 @@ class Busy:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, query: dict[str, list[str]]) -> tuple[int, bytes]:
-        """Answer with a page after a while."""
+        """Respond with a page after a delay."""
         start, limit = int(query.get("start", ["0"])[0]), min(int(query["limit"][0]), 10)
         with self._lock:
             self.asked.append(start)
@@ -54,7 +54,7 @@ class Busy:
 
 @contextmanager
 def busy(server: Busy) -> Iterator[Busy]:
-    """Let it run on loopback."""
+    """Run the server on loopback until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
         disable_nagle_algorithm = True  # else each request on an open connection waits 40 ms

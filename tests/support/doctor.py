@@ -1,4 +1,4 @@
-"""`bbcli doctor` as tests call it: at the real time, since a server tells its own, and with each line taken apart."""
+"""Runs `bbcli doctor` at the real time, which it compares with the server's, and parses its output."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DoctorReport:
 def doctor(
     *words: str, cwd: Path, env: Mapping[str, str] | None = None, tty: bool = False, width: int = 80, ahead: float = 0.0
 ) -> Result:
-    """Run it in this process; the clock of this machine is so many seconds ahead."""
+    """Run doctor in this process with a clock that is this many seconds ahead."""
     out, err = Stream(tty=tty), Stream(tty=tty)
     environ = {**os.environ, "TERM": "dumb", "COLUMNS": str(width), **(env or {})}
     app = App(Stream("", tty=tty), out, err, environ, cwd, clock=lambda: time.time() + ahead)
@@ -53,7 +53,7 @@ def doctor(
 
 
 def examined(*words: str, cwd: Path, **how: Any) -> DoctorReport:
-    """Run it and read the JSON; what it says ends as its first failure does, and nothing follows from nothing."""
+    """Run doctor and parse its JSON; assert that the exit code is that of the first failure."""
     result = doctor(*words, "--json", cwd=cwd, **how)
     checks = json.loads(result.out)
     failed = [each for each in checks if each["ok"] is False]

@@ -1,4 +1,4 @@
-"""Checks of a run that ends in an error: the same error in words and, with --json, as one object."""
+"""Checks of a failed run: the same error as text and, with --json, as one object."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MEMBERS = ["kind", "message", "hint", "status", "exceptionName", "details", "req
 
 
 def error_text(message: str, hint: str | None = None, request_id: str | None = None) -> str:
-    """Return what stderr holds for an error, with the id of the request where the server failed at it."""
+    """Return the text of an error on stderr, with the request id for a failure of the server."""
     middle = f"request id: {request_id}\n" if request_id else ""
     return f"error: {message}\n{middle}" + (f"hint: {hint}\n" if hint else "")
 
 
 def error_object(result: Result) -> dict[str, Any]:
-    """Return the error object that is all of stderr."""
+    """Parse stderr as one error object."""
     assert result.err.count("\n") == 1, result.err
     assert result.err.endswith("\n")
     error: dict[str, Any] = json.loads(result.err)
@@ -39,7 +39,7 @@ def error_object(result: Result) -> dict[str, Any]:
 def assert_fails(
     invoke: Invoke, words: str, code: int, message: str | re.Pattern[str], hint: str | None = None, **how: Any
 ) -> dict[str, Any]:
-    """Run in words and with --json: nothing on stdout, this error on stderr. Return the error object."""
+    """Run with and without --json; assert an empty stdout and this error on stderr. Return the error object."""
     spoken = invoke(*shlex.split(words), **how)
     first = spoken.err.partition("\n")[0].removeprefix("error: ")
     assert _matches(message, first), spoken.err

@@ -1,4 +1,4 @@
-"""A keyring in a file, for bbcli as a process of its own."""
+"""A keyring in a file, for bbcli as a process."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Chest(KeyringBackend):
 """
 
 
-def chest(folder: Path) -> dict[str, str]:
-    """Return what the keyring of a folder holds: `service user` and the secret."""
+def read_keyring(folder: Path) -> dict[str, str]:
+    """Return the secrets in the keyring of a directory by `service user`."""
     place = folder / "chest.json"
     held: dict[str, str] = json.loads(place.read_text()) if place.exists() else {}
     return held
 
 
-def of_processes(folder: Path) -> dict[str, str]:
-    """Return the variables of a process whose keyring is that of this folder."""
+def keyring_variables(folder: Path) -> dict[str, str]:
+    """Return the variables of a process that uses the keyring of this directory."""
     (folder / "chest.py").write_text(CHEST)
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHON_KEYRING_BACKEND": "chest.Chest", "TERM": "dumb"}

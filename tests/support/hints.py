@@ -1,4 +1,4 @@
-"""Errors and notices with the hints and options that cli/ gives them."""
+"""Errors and notices with the hints and options that cli/ adds."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 Explained = TypeVar("Explained", bound="BbcliError")
 
 
-def explained(error: Explained) -> Explained:
-    """Return an error as the run of any command reports it."""
+def error_with_hint(error: Explained) -> Explained:
+    """Return the text of an error as any command reports it."""
     Wording().explain(error)
     return error
 
 
-def worded(texts: Iterable[str]) -> list[str]:
-    """Return texts as any command shows them: notices with the names of options."""
+def notices_with_options(texts: Iterable[str]) -> list[str]:
+    """Return notices as any command prints them, with the names of options."""
     return [Wording().text(text) if isinstance(text, Notice) else text for text in texts]

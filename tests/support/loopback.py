@@ -9,7 +9,7 @@ from bbcli.auth.oauth_loopback import CallbackRequest
 
 
 class FakeConnection:
-    """A connection whose other end has sent these bytes and no more."""
+    """A connection that has received these bytes and no more."""
 
     def __init__(self, received: bytes) -> None:
         self.received, self.sent = received, b""
@@ -21,14 +21,14 @@ class FakeConnection:
         self.sent += bytes(data)
 
     def settimeout(self, _: float) -> None:
-        """Wait for nothing."""
+        """Accept the timeout and ignore it."""
 
     def shutdown(self, _: int) -> None:
-        """There is nothing to end."""
+        """Do nothing."""
 
 
 def response_to(request: bytes, port: int) -> bytes:
-    """Return what the listener of a sign-in at this port responds to a request; nothing to a callback."""
+    """Return the response of a sign-in's listener at this port; empty for the OAuth callback."""
     connection = FakeConnection(request)
     server = SimpleNamespace(port=port, put=lambda _: None)
     CallbackRequest(connection, ("127.0.0.1", 1), server)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def old_server(populated: Path, tmp_path_factory: pytest.TempPathFactory, clock:
 
 @pytest.fixture
 def server_7(old_server: Sandbox, clock: Clock, vault: MemoryKeyring) -> Sandbox:
-    """A server from before OAuth 2.0; nobody is signed in to it, and the keyring is empty."""
+    """A server from before OAuth 2.0 (7.20), signed out, and an empty keyring."""
     clock.now = NOW
     old_server.store.oauth1.revoke_all()
     old_server.requests.clear()

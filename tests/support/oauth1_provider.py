@@ -1,4 +1,4 @@
-"""A strict OAuth 1.0a provider that checks each signature with a second library, and the key that it knows."""
+"""A strict OAuth 1.0a provider that verifies signatures with a second library, and its key."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def written(path: Path, content: bytes, mode: int = 0o600) -> Path:
 
 
 def verified(method: str, url: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters of a signed request, the signature checked with a library that shares nothing with ours."""
+    """Return the parameters of a signed request after its signature is verified by oauthlib."""
     sent = parse_authorization_header(headers["Authorization"])
     oauth = dict(sent)
     assert len(oauth) == len(sent)
@@ -54,7 +54,7 @@ def verified(method: str, url: str, headers: Mapping[str, str]) -> dict[str, str
 
 @dataclass
 class Provider:
-    """An OAuth 1.0a provider that checks each signature, and its page where the person says yes or no."""
+    """An OAuth 1.0a provider that verifies each signature, and its consent page."""
 
     answer: str = "allow"
     callbacks: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Provider:
         return 200, b"oauth_token=acc%2Fess&oauth_token_secret=t0ken-secret&oauth_expires_in=157680000"
 
     def landing(self, page: str) -> str:
-        """Return where the browser lands after the page."""
+        """Return the redirect URL of the consent page."""
         assert page.startswith(f"{URL}/plugins/servlet/oauth/authorize?")
         (token,) = parse_qs(urlsplit(page).query)["oauth_token"]
         verifier = "v3rifier" if self.answer == "allow" else "denied"

@@ -1,4 +1,4 @@
-"""What a sign-in by OAuth needs besides bbcli: a clock that moves, a person at a browser, and one who types."""
+"""Parts of an OAuth sign-in: a movable clock, and users who press buttons in a browser or type on a terminal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Clock:
-    """The time of bbcli and of its server, in epoch seconds."""
+    """The clock of bbcli and of its server, in epoch seconds."""
 
     now: float = NOW
 
@@ -37,10 +37,10 @@ class Clock:
 
 @dataclass
 class Person:
-    """Somebody at the browser: signs in on each page that is opened, presses the button, and goes where that leads.
+    """A user of the browser: signs in on each opened page, presses a button and follows the redirect.
 
-    `arrives` gets the address that the browser is sent to, and gives the one that it goes to. `shown` is what the
-    last page of each sign-in showed.
+    `arrives` maps the redirect URL to the URL that the browser opens. `shown` has the text of the last page of each
+    sign-in.
     """
 
     press: str = "Allow"
@@ -58,15 +58,15 @@ class Person:
         return True
 
     def landing(self, page: str) -> str:
-        """Return where the browser is sent to at the end."""
+        """Return the redirect URL at the end of the sign-in."""
         browser = Browser()
         first = browser.open(page)
         if first.location:  # sent back at once
             return self.arrives(first.location)
         return self.arrives(browser.submit(browser.log_in(first, self.user), self.press).location)
 
-    def asked(self, name: str) -> str:
-        """Return a parameter of the last page that was opened."""
+    def query_parameter(self, name: str) -> str:
+        """Return a query parameter of the last opened URL."""
         return parse_qs(urlsplit(self.pages[-1]).query)[name][0]
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Person:
 
 
 class Typing(Stream):
-    """A terminal on which what is typed depends on what was said before."""
+    """A terminal input that depends on the previous output."""
 
     def __init__(self, said: Stream, typed: Callable[[str], str]) -> None:
         super().__init__(tty=True)
@@ -96,8 +96,8 @@ class Typing(Stream):
         return f"{self.typed(self.said.written.decode())}\n"
 
 
-class Out(Stream):
-    """A stdout that does something once, when the first page is out and before the next is asked for."""
+class StdoutWithAction(Stream):
+    """A stdout that runs an action once, after the first page is written and before the next is requested."""
 
     def __init__(self, act: Callable[[], object]) -> None:
         self.act: Callable[[], object] | None = act
@@ -112,7 +112,7 @@ class Out(Stream):
 
 @dataclass
 class Runs:
-    """Runs the real root command in this process, at the time of a clock, with somebody at the browser."""
+    """Runs the root command in this process with a clock and a user of the browser."""
 
     clock: Clock
     cwd: Path
@@ -139,12 +139,12 @@ class Runs:
 
 
 def page_in(said: str) -> str:
-    """Return the address of the sign-in page in what bbcli said."""
+    """Return the URL of the sign-in page in the output of bbcli."""
     return next(word for word in said.split() if "/authorize?" in word)
 
 
 def control(sandbox: Sandbox, method: str, path: str, body: object = None) -> None:
-    """Use one of the sandbox's own controls."""
+    """Send a control request to the sandbox."""
     content = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json", "X-Atlassian-Token": "no-check"}
     with urlopen(Request(f"{sandbox.url}/sandbox/{path}", content, headers, method=method)) as answer:

@@ -1,4 +1,4 @@
-"""A strict OAuth 2.0 provider over HTTP that shares no code with bbcli, and a browser and a client that talk to it."""
+"""A strict OAuth 2.0 provider over HTTP that shares no code with bbcli, with a browser and a client."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLIENT_ID, CLIENT_SECRET = "client-1", "s3cret-of-the-client"
 
 @dataclass
 class Provider:
-    """A provider below a context path; codes and refresh tokens are good once, and using one again ends the login."""
+    """A provider below a context path; codes and refresh tokens are valid once; using one again revokes the login."""
 
     lasts: float = 3600
     rotates: bool = True
@@ -82,7 +82,7 @@ class Provider:
         return 302, {"Location": f"{query['redirect_uri']}?{urlencode({**answer, 'state': query['state']})}"}, b""
 
     def landing(self, page: str) -> str:
-        """Return where the browser lands after the page."""
+        """Return the redirect URL of the consent page."""
         return self.get(page.removeprefix(self.url.removesuffix(CONTEXT)), "")[1]["Location"]
 
     def post(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -141,7 +141,7 @@ def _single(query: str) -> dict[str, str]:
 
 
 def poster(server_url: str) -> Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, bytes]]:
-    """Return what posts a form below the server's URL, and gives the answer whatever it is."""
+    """Return a function that posts a form below the server's URL and returns the response, errors included."""
 
     def post(path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
         return fetch(Request(server_url + path, urlencode(form).encode(), dict(headers)))
@@ -150,7 +150,7 @@ def poster(server_url: str) -> Callable[[str, Mapping[str, str], Mapping[str, st
 
 
 def fetch(request: str | Request) -> tuple[int, bytes]:
-    """Return status and body, as a browser would get them: redirects are followed."""
+    """Return status and body after redirects."""
     try:
         with urlopen(request, timeout=60) as answer:
             return int(answer.status), answer.read()
@@ -161,7 +161,7 @@ def fetch(request: str | Request) -> tuple[int, bytes]:
 
 @dataclass
 class Browser:
-    """Opens pages in threads of their own, as a browser does, and keeps what they showed."""
+    """Opens each page in a thread, as a browser does, and keeps its text."""
 
     shown: list[tuple[int, str]] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -176,7 +176,7 @@ class Browser:
         self.shown.append((status, body.decode()))
 
     def close(self) -> list[tuple[int, str]]:
-        """Wait for all pages, and return what they showed."""
+        """Wait for all pages and return their texts."""
         for thread in self.threads:
             thread.join(60)
             assert not thread.is_alive()

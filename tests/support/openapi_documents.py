@@ -1,4 +1,4 @@
-"""Small OpenAPI documents, each with one thing to look at."""
+"""Builds small OpenAPI documents around one detail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ THING_ID = {"name": "thingId", "in": "path", "required": True, "schema": {"type"
 def document(
     operation: Any = None, *, path: str = PATH, method: str = "get", item: Any = None, **more: Any
 ) -> dict[str, Any]:
-    """Make a document with an operation, and what else stands on its path and in the document."""
+    """Make a document with one operation, and further members of its path and of the document."""
     facts = {"parameters": [THING_ID], **(operation or {})}
     return {"openapi": "3.0.1", "paths": {path: {method: facts, **(item or {})}}, **more}
 
@@ -26,6 +26,6 @@ def operation_of(given: dict[str, Any]) -> Operation:
 
 
 def schema_of(facts: Any, **schemas: Any) -> Schema:
-    """Return what is read of a schema, with others that it can refer to."""
+    """Return the parsed schema, with others that it can refer to."""
     spec = read(document(components={"schemas": {"It": facts, **schemas}}))
     return msgspec.json.decode(spec.schemas["It"], type=Schema)

@@ -1,4 +1,4 @@
-"""A second reader of the sandbox that shares no code with bbcli: plain HTTP, and objects cut out of pages."""
+"""A second client of the sandbox that shares no code with bbcli: plain HTTP, and JSON objects as text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MARK = "/rest/capabilities"
 
 
 def get(url: str, *, user: str = "fred", accept: str = "application/json") -> bytes:
-    """Return the body of a GET; the password is the name."""
+    """Return the body of a GET; the password is the user name."""
     return _send("GET", url, user, None, accept)
 
 
 def put(url: str, body: object, *, user: str = "fred") -> Any:
-    """PUT a JSON body and return the decoded answer."""
+    """PUT a JSON body and return the decoded response."""
     return json.loads(_send("PUT", url, user, json.dumps(body).encode(), "application/json"))
 
 
@@ -46,13 +46,13 @@ def values(url: str, *, user: str = "fred", **query: str | int) -> list[str]:
 
 
 def next_start(page: str) -> int | None:
-    """Return where the next page begins; None on the last."""
+    """Return the start of the next page; None on the last."""
     envelope = json.loads(page)
     return None if envelope["isLastPage"] else int(envelope["nextPageStart"])
 
 
 def objects(page: str) -> list[str]:
-    """Cut the objects out of a page."""
+    """Return the JSON text of each object of a page."""
     found, at = [], page.index('"values":[') + len('"values":[')
     while page[at] != "]":
         _, end = json.JSONDecoder().raw_decode(page, at)
@@ -64,14 +64,14 @@ def objects(page: str) -> list[str]:
 def requests_to(sandbox: Sandbox) -> list[LoggedRequest]:
     """Return the requests so far, in order.
 
-    A request is noted when its answer is out, perhaps after the client has read it; one more request, which the same
-    thread of the server answers, comes after all that were before.
+    The server records a request after its response is sent, perhaps after the client has read it. One more request,
+    handled by the same thread, ensures that all earlier ones are recorded.
     """
     get(sandbox.url + MARK)
     return [seen for seen in sandbox.requests if not seen.path.endswith(MARK)]
 
 
-def token(sandbox: Sandbox, owner: str, *permissions: str, user: str = "fred") -> str:
+def create_token(sandbox: Sandbox, owner: str, *permissions: str, user: str = "fred") -> str:
     """Make an access token of `users/fred`, `projects/WORK` or a repository, and return its secret."""
     body = {"name": "test", "permissions": permissions or ["REPO_READ"]}
     return str(put(f"{sandbox.url}/rest/access-tokens/latest/{owner}", body, user=user)["token"])

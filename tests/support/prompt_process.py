@@ -1,4 +1,4 @@
-"""bbcli as a process on a terminal of its own, where it asks."""
+"""Runs bbcli as a process on a terminal and answers its prompts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from warnings import catch_warnings
 
-from tests.support.file_keyring import of_processes
+from tests.support.file_keyring import keyring_variables
 from tests.support.terminal import PROGRESS
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ def on_a_terminal(
     env: Mapping[str, str] | None = None,
     python: Sequence[str] = ("-m", "bbcli"),
 ) -> tuple[int, str]:
-    """Run bbcli in a folder; type each answer when its question is out. Return exit code and what was shown for good.
+    """Run bbcli in a directory; type each answer after its prompt. Return exit code and final output.
 
-    An answer may be made of what was shown until then. `python` is what Python is given before the words.
+    An answer may be a function of the output so far. `python` has options of Python.
     """
     with catch_warnings(action="ignore", category=DeprecationWarning):  # the child does nothing but become bbcli
         child, terminal = pty.fork()
     if not child:  # pragma: no cover - another process
         os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, *python, *words], {**of_processes(folder), **(env or {})})
+        os.execve(sys.executable, [sys.executable, *python, *words], {**keyring_variables(folder), **(env or {})})
     seen = ""
     for question, answer in answers.items():
         while not seen.endswith(f"{question}: "):

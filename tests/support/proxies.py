@@ -1,4 +1,4 @@
-"""Proxies to go through: a real tinyproxy, and a small SOCKS 5 that keeps what it was asked for."""
+"""Proxies: a real tinyproxy, and a small SOCKS 5 server that records its requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tinyproxy:
-    """A running one: its port, and the log of what went through it."""
+    """A running tinyproxy: its port and its log."""
 
     port: int
     log: Path
@@ -32,14 +32,14 @@ class Tinyproxy:
 
     @property
     def requests(self) -> list[str]:
-        """The request lines it got: `CONNECT localhost:443 HTTP/1.1`."""
+        """The received request lines: `CONNECT localhost:443 HTTP/1.1`."""
         lines = self.log.read_text(encoding="utf-8").splitlines()
         return [line.partition("): ")[2] for line in lines if "Request (file descriptor" in line]
 
 
 @contextmanager
 def tinyproxy(folder: Path, *settings: str) -> Iterator[Tinyproxy]:
-    """Run tinyproxy with these lines of configuration besides."""
+    """Run tinyproxy with additional lines of configuration."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log, config = folder / f"tinyproxy-{port}.log", folder / f"tinyproxy-{port}.conf"
@@ -58,7 +58,7 @@ def tinyproxy(folder: Path, *settings: str) -> Iterator[Tinyproxy]:
 
 
 class Listener:
-    """Something on loopback that talks with each who comes, in a thread of its own."""
+    """A server on loopback that handles each connection in a thread."""
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -84,7 +84,7 @@ class Listener:
 
 
 def tunnel(client: socket.socket, host: str, port: int, hello: bytes = b"") -> None:
-    """Hand bytes on both ways between a client and a server, which is reached before the client is told `hello`."""
+    """Connect to a server, send `hello` to the client, then copy bytes both ways."""
     with socket.create_connection((host, port)) as server:
         client.sendall(hello)
         back = threading.Thread(target=_pump, args=(server, client), daemon=True)
@@ -95,7 +95,7 @@ def tunnel(client: socket.socket, host: str, port: int, hello: bytes = b"") -> N
 
 @dataclass
 class Socks(Listener):
-    """A SOCKS 5 server on loopback; `user` and `password` are wanted where given, `reply` is what it answers."""
+    """A SOCKS 5 server on loopback; `user` and `password` are required if given, `reply` is its status."""
 
     user: str = ""
     password: str = ""
@@ -104,7 +104,7 @@ class Socks(Listener):
     said: list[str] = field(default_factory=list)
 
     def _talk(self, client: socket.socket) -> None:
-        """Speak RFC 1928, and RFC 1929 for the password, then hand bytes on both ways."""
+        """Handle RFC 1928, with RFC 1929 for the password, then copy bytes both ways."""
         with client, client.makefile("rb") as read, suppress(OSError, EOFError):
             methods = read.read(read.read(2)[1])
             method = 2 if self.user else 0
@@ -131,7 +131,7 @@ class Socks(Listener):
 
 @contextmanager
 def tls_before(context: ssl.SSLContext, place: str) -> Iterator[str]:
-    """Stand before a proxy, and speak TLS with those who come to it; gives the place."""
+    """Run a TLS listener that forwards to a proxy; yields host and port."""
     host, _, port = place.partition(":")
 
     def talk(client: socket.socket) -> None:

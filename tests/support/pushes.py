@@ -1,4 +1,4 @@
-"""A repository that is pushed to while it is followed, without a push: commits are made where the server has them."""
+"""Simulated pushes during `commits follow`: commits are created directly in the server's repository."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ nothing = partial(str)
 
 @dataclass
 class Branch:
-    """A branch of a bare repository; `made` has the hashes of what was pushed, by the messages."""
+    """A branch of a bare repository; `made` has the hashes of pushed commits by message."""
 
     bare: Path
     name: str = "followed"
@@ -41,27 +41,29 @@ class Branch:
         return self.git("rev-parse", f"refs/heads/{self.name}")
 
     def point(self, commit: str) -> None:
-        """Push by force."""
+        """Move the branch to a commit, as a forced push does."""
         self.git("update-ref", f"refs/heads/{self.name}", self.made.get(commit, commit))
 
     def commit(self, message: str, *parents: str) -> str:
-        """Make a commit that no branch reaches yet."""
+        """Create a commit that no branch contains."""
         named = [word for parent in parents or (self.tip,) for word in ("-p", self.made.get(parent, parent))]
-        self.made[message] = self.git("commit-tree", f"{self.tip}^{{tree}}", *named, "-m", message)
+        self.made[message] = self.git("commit-tree", f"refs/heads/{self.name}^{{tree}}", *named, "-m", message)
         return self.made[message]
 
     def clear_away(self) -> None:
-        """Let the server clear away what no branch reaches, as it does some day."""
+        """Delete the commits that no branch contains, as the server's git gc does."""
         self.git("reflog", "expire", "--expire=now", "--all")
         self.git("gc", "--quiet", "--prune=now")
 
     def push(self, *messages: str) -> None:
-        """Push commits, one upon the other."""
+        """Push commits, each the parent of the next."""
+        tip = self.tip
         for message in messages:
-            self.point(self.commit(message))
+            tip = self.commit(message, tip)
+        self.point(tip)
 
     def replace(self, base: str, *messages: str) -> None:
-        """Push by force what stands upon a base."""
+        """Force-push commits on top of a base."""
         self.point(base)
         self.push(*messages)
 
@@ -71,7 +73,7 @@ class Branch:
 
 @dataclass
 class Follower:
-    """Runs `commits follow` on a branch; each wait is an event, the last of which ends it."""
+    """Runs `commits follow` on a branch; each wait runs an event, and the last one ends the run."""
 
     runs: Events
     branch: Branch
@@ -80,7 +82,7 @@ class Follower:
         return self.runs(*FOLLOW, "--until", self.branch.name, *words, events=(*events, end))
 
     def messages(self, *words: str, events: tuple[Callable[[], object], ...] = ()) -> list[str]:
-        """The messages of the commits that came."""
+        """The messages of the printed commits."""
         result = self(*words, events=events)
         assert result.code == 143, result.err
         return [line.split("\t")[3] for line in result.lines]

@@ -1,4 +1,4 @@
-"""A server that nobody signed in to: it keeps every byte that it gets, and asks for a password."""
+"""A server without a login that records every byte and asks for a password."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_TOKEN = re.compile(rb"^x-atlassian-token: no-check\s*$", re.IGNORECASE | re.
 
 @dataclass
 class Recorder:
-    """The recorder on loopback; `heard` has what each connection said."""
+    """The recorder on loopback; `heard` has the bytes of each connection."""
 
     heard: list[bytes] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class Recorder:
 
     @property
     def credentials(self) -> list[bytes]:
-        """The headers that prove who somebody is, of all that was heard."""
+        """The recorded headers that carry a credential."""
         lines = [line for said in self.heard for line in _CREDENTIALS.findall(_NO_TOKEN.sub(b"", said))]
         return [line.strip() for line in lines]
 
@@ -65,7 +65,7 @@ class Recorder:
                 self._hear(connection)
 
     def _hear(self, connection: socket.socket) -> None:
-        """One connection after the other: what has been answered has been written down."""
+        """Handle one connection at a time: a request is recorded before its response is sent."""
         said = bytearray()
         with connection, suppress(OSError):
             connection.settimeout(5)

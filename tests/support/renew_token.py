@@ -1,4 +1,4 @@
-"""Renews one login in a process of its own, and writes the access token that it ends with.
+"""Renews one login as a process, and prints the access token.
 
 Arguments: the server's URL, the file that holds the login, its lock, and the time in epoch seconds.
 """
@@ -16,18 +16,18 @@ from tests.support.oauth_provider import fetch, poster
 
 
 def renewed(url: str, kept: Path, lock: Path, now: float) -> str:
-    """Return the header that a run with this login sends, after telling the provider that it has begun."""
+    """Return the header that a run with this login sends, after reporting its start to the provider."""
     renewal = Renewal(
         TokenEndpoint(url, poster(url), lambda: now),
-        load=kept.read_text, save=lambda text: put(kept, text), lock=lambda: FileLock(lock, timeout=60),
+        load=kept.read_text, save=lambda text: replace_file(kept, text), lock=lambda: FileLock(lock, timeout=60),
     )  # fmt: skip
     credential = OAuth2(OAUTH2, kept.read_text(), renew=renewal, clock=lambda: now)
     fetch(f"{url}/ready")
     return credential.headers("GET", url)["Authorization"]
 
 
-def put(path: Path, text: str) -> None:
-    """Write a file whole."""
+def replace_file(path: Path, text: str) -> None:
+    """Replace a file atomically."""
     new = path.with_suffix(".new")
     new.write_text(text)
     new.replace(path)

@@ -1,4 +1,4 @@
-"""The repositories of the sandbox as the tests of `bbcli repos` look them up by plain HTTP."""
+"""Reads repositories of the sandbox over plain HTTP for the tests of `bbcli repos`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that stands before the sandbox: it hands requests on, or spoils the answers, and keeps what it got."""
+"""A reverse proxy of the sandbox that forwards requests or replaces responses, and records both."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
 
 
-def answered(
+def respond_with(
     status: int, body: str | bytes = b"", headers: Mapping[str, str] | None = None, *, cut: int = 0, drop: bool = False
 ) -> Answer:
-    """Return an answer to whatever is asked."""
+    """Return a function that responds like this to any request."""
     content = body.encode() if isinstance(body, str) else body
     return Answer("", "", status, content, {"Content-Type": "application/json", **(headers or {})}, cut, drop)
 
 
 @dataclass
-class Front:
-    """Listens on loopback. `spoil` makes an answer of a request, after the first `spared`; else `behind` gives it."""
+class ReverseProxy:
+    """Listens on loopback. `spoil` makes the response to a request after the first `spared`; others go to `behind`."""
 
     behind: str = ""
     spoil: Callable[[Seen], Answer] | None = None
@@ -73,7 +73,7 @@ class Front:
         return f"http://127.0.0.1:{self.port}"
 
     def reset(self, spoil: Callable[[Seen], Answer] | None = None, spared: int = 0) -> None:
-        """Forget what was seen, and spoil from now on."""
+        """Clear the recorded requests and set `spoil`."""
         self.seen.clear()
         self.given.clear()
         self.came = threading.Semaphore(0)
@@ -103,7 +103,7 @@ class Front:
         handler.close_connection = handler.close_connection or bool(answer.cut)
 
     def handed_on(self, seen: Seen) -> Answer:
-        """Ask the server behind, and return what it answers."""
+        """Forward a request to the server behind, and return its response."""
         connection = HTTPConnection(urlsplit(self.behind).netloc, timeout=30)
         try:
             kept = {name: value for name, value in seen.headers.items() if name != "connection"}

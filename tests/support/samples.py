@@ -25,7 +25,7 @@ LEAKS, WRITES, FUZZ = "leaks", "writes", "fuzz"
 
 @dataclass(frozen=True)
 class Sample:
-    """A command line: its verb, its arguments, the lines that have to run before it, and its stdin.
+    """A command line: its verb, arguments, lines to run before it, and stdin.
 
     Placeholders: {n} is another number in each run, {url} and {place} the server with and without its scheme, {folder}
     an empty directory, {password} and {token} valid secrets, {token_id} a token that can be revoked.
@@ -70,7 +70,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What a verb that deletes asks: the arguments of the line, the thing and its name, and what is lost with it."""
+    """The prompt of a verb that deletes: the arguments of the line, the object's kind and name, and the stated loss."""
 
     arguments: str
     thing: str
@@ -80,9 +80,9 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Example:
-    """How to run an example of a help text: lines of a shell before it, its exit code, how its output begins.
+    """Conditions of an example of a help text: shell lines before it, its exit code, and the start of its output.
 
-    With `skip`, the reason, it is not run.
+    An example with `skip`, a reason, is not run.
     """
 
     before: str = ""

@@ -16,8 +16,8 @@ def run(*words: str, **how: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*BBCLI, *words], capture_output=True, text=True, timeout=PATIENCE, check=False, **how)
 
 
-def ended(child: subprocess.Popen[str], number: signal.Signals = signal.SIGINT) -> tuple[int, float, str]:
-    """Send the signal; return the code, the seconds it took, and what was still said."""
+def end_with_signal(child: subprocess.Popen[str], number: signal.Signals = signal.SIGINT) -> tuple[int, float, str]:
+    """Send the signal; return the exit code, the seconds until the end, and the rest of the output."""
     before = time.monotonic()
     child.send_signal(number)
     code = child.wait(timeout=PATIENCE)

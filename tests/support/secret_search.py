@@ -1,4 +1,4 @@
-"""Finds secrets in what a run leaves behind, in whatever form they were written."""
+"""Finds secrets in the output and files of a run, in any encoding."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib.parse import quote, quote_plus
 PIECE = 8
 
 
-def forms(mark: str) -> set[str]:
-    """Return a secret as it stands in a URL, in JSON, in HTML, in Python, and in base64 behind any other text."""
+def encodings(mark: str) -> set[str]:
+    """Return the encodings of a secret: URL, JSON, HTML, Python, and base64 at any offset."""
     raw = mark.encode()
     plain = {mark, quote(mark), quote(mark, safe=""), quote_plus(mark), html.escape(mark), repr(mark)[1:-1]}
     plain |= {json.dumps(mark)[1:-1], json.dumps(mark, ensure_ascii=False)[1:-1], repr(raw)[2:-1], raw.hex()}
@@ -25,16 +25,16 @@ def forms(mark: str) -> set[str]:
 
 
 def pieces(mark: str) -> set[str]:
-    """Return every part of a secret that is long enough to be known again, as when a text was cut."""
+    """Return every part of a secret that is long enough to be recognized in a cut text."""
     return {mark[at : at + PIECE] for at in range(len(mark) - PIECE + 1)}
 
 
-def found(text: str | bytes, *marks: str) -> list[str]:
-    """Return the forms and pieces of the secrets that stand in a text, in whatever case."""
+def secrets_in(text: str | bytes, *marks: str) -> list[str]:
+    """Return the forms and pieces of the secrets that a text contains, ignoring case."""
     folded = (text.decode("utf-8", "replace") if isinstance(text, bytes) else text).casefold()
     return [form for mark in marks for form in _sought(mark) if form in folded]
 
 
 @cache
 def _sought(mark: str) -> tuple[str, ...]:
-    return tuple(sorted({form.casefold() for form in forms(mark) | pieces(mark)}))
+    return tuple(sorted({form.casefold() for form in encodings(mark) | pieces(mark)}))

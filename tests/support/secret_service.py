@@ -1,4 +1,4 @@
-"""A private Secret Service: a bus and a gnome-keyring-daemon of its own, in folders of its own."""
+"""A private Secret Service: a D-Bus daemon and a gnome-keyring-daemon with their own directories."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from tests.support.programs import program
 
@@ -32,13 +35,6 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
   </policy>
 </busconfig>
 """
-HAS_OWNER = """
-import sys
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import Proxy, open_dbus_connection
-with open_dbus_connection() as bus:
-    sys.exit(not Proxy(message_bus, bus).NameHasOwner(sys.argv[1])[0])
-"""
 # Takes the place of the dialogue that asks for the password, and never shows one.
 SILENT_PROMPTER = """
 import sys
@@ -53,7 +49,7 @@ with open_dbus_connection() as bus:
 
 @dataclass
 class Session:
-    """A desktop session without a desktop: the environment of those who live in it, the bus and the keyring."""
+    """A desktop session without a desktop: the environment of its processes, the bus and the keyring."""
 
     environ: Mapping[str, str]
     bus: subprocess.Popen[bytes]
@@ -61,12 +57,12 @@ class Session:
     start_daemon: Callable[[], subprocess.Popen[bytes]]
 
     def run(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run Python code in a process of the session; again where the keyring broke down over it.
+        """Run Python code in a process of the session; repeat it if the keyring daemon aborts.
 
-        DAEMON_PID is the process of the keyring daemon, another one the second time.
+        The variable DAEMON_PID is the process id of the keyring daemon, a new one in the second run.
 
-        gnome-keyring (seen with 48) aborts once in some thousand connections, whoever makes them, in a race of its own
-        (assertion in invoke_get_property_in_idle_cb). What it holds lies in its files.
+        gnome-keyring (seen with 48) aborts in a race once in some thousand connections (assertion in
+        invoke_get_property_in_idle_cb). Its secrets are kept in files.
         """
         command = [sys.executable, "-c", program, *words]
         for _ in range(3):
@@ -80,17 +76,17 @@ class Session:
 
 @contextmanager
 def secret_service(folder: Path, *, locked: bool = False, prompts: bool = False) -> Iterator[Mapping[str, str]]:
-    """Run a Secret Service below a folder, and give the environment for processes that are to use it."""
+    """Run a Secret Service below a directory; yield the environment of processes that use it."""
     with secret_session(folder, locked=locked, prompts=prompts) as session:
         yield session.environ
 
 
 @contextmanager
 def secret_session(folder: Path, *, locked: bool = False, prompts: bool = False) -> Iterator[Session]:
-    """Run a Secret Service below a folder: with a login keyring that is open, or that is locked.
+    """Run a Secret Service below a directory, with an unlocked or a locked login keyring.
 
-    To open a locked one the daemon wants to ask for the password. There is nobody who could show the question, and it
-    gives up; with `prompts` somebody takes the question and never answers.
+    To unlock it the daemon prompts for the password. Without a prompter it fails; with `prompts` a prompter accepts the
+    request and never responds.
     """
     home = folder / "session"
     home.mkdir(parents=True, exist_ok=True)
@@ -102,27 +98,27 @@ def secret_session(folder: Path, *, locked: bool = False, prompts: bool = False)
         bus = running.enter_context(
             _process(("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"), environ)
         )
-        until(lambda: Path(runtime, "bus").exists())
+        wait_until(lambda: Path(runtime, "bus").exists())
         if locked:  # one that was open once, and whose password nobody gives
             with _process(_keyring("--unlock"), environ, PASSWORD):
-                until(lambda: _is_on_bus(SECRETS, environ))
-            until(lambda: not _is_on_bus(SECRETS, environ))
+                wait_until(lambda: _is_on_bus(SECRETS, environ))
+            wait_until(lambda: not _is_on_bus(SECRETS, environ))
         words, password = (_keyring(), b"") if locked else (_keyring("--unlock"), PASSWORD)
 
         def start_daemon() -> subprocess.Popen[bytes]:
             daemon = running.enter_context(_process(words, environ, password))
-            until(lambda: _is_on_bus(SECRETS, environ))
+            wait_until(lambda: _is_on_bus(SECRETS, environ))
             return daemon
 
         daemon = start_daemon()
         if prompts:
             running.enter_context(_process((sys.executable, "-c", SILENT_PROMPTER, PROMPTER), environ))
-            until(lambda: _is_on_bus(PROMPTER, environ))
+            wait_until(lambda: _is_on_bus(PROMPTER, environ))
         yield Session(environ, bus, daemon, start_daemon)
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process does; fail after ten seconds."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition; fail after ten seconds."""
     end = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < end
@@ -130,7 +126,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def _environment(home: Path, runtime: str) -> dict[str, str]:
-    """Return the environment of the tests, with nothing of the session of the person who runs them."""
+    """Return the environment of the tests, without the desktop session of the user."""
     foreign = ("DBUS_", "XDG_", "GNOME_", "DISPLAY", "WAYLAND_", "SSH_", "KEYRING_", "PYTHON_KEYRING_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     own = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("DATA", "CONFIG", "CACHE")}
@@ -146,9 +142,9 @@ def _keyring(*words: str) -> tuple[str, ...]:
 
 @contextmanager
 def _process(words: Sequence[str], environ: Mapping[str, str], stdin: bytes = b"") -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program in a group of its own, and kill that group at the end, whatever state it is in.
+    """Run a program in its own process group, and kill the group at the end.
 
-    It also ends with the tests where they are killed themselves (setpriv belongs to every Debian).
+    It also ends if the tests are killed (setpriv is part of every Debian).
     """
     program(words[0])
     null = subprocess.DEVNULL
@@ -171,5 +167,5 @@ def _process(words: Sequence[str], environ: Mapping[str, str], stdin: bytes = b"
 
 
 def _is_on_bus(name: str, environ: Mapping[str, str]) -> bool:
-    asked = subprocess.run([sys.executable, "-c", HAS_OWNER, name], env=environ, capture_output=True, check=False)
-    return asked.returncode == 0
+    with open_dbus_connection(environ["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+        return bool(Proxy(message_bus, bus).NameHasOwner(name)[0])

@@ -1,4 +1,4 @@
-"""Every way to be signed in to a server, with secrets that can be told from anything else."""
+"""Every way to be signed in to a server, with recognizable secrets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CONSUMER = "consumer-7"
 
 @dataclass(frozen=True)
 class Way:
-    """One way: what is in the environment, what is kept and where, and what nobody else may see."""
+    """One way: its variables, its saved login and store, and its secrets."""
 
     env: dict[str, str] = field(default_factory=dict)
     auth: str = ""
@@ -48,7 +48,7 @@ class Way:
     marks: tuple[str, ...] = ()
 
     def keep(self, folder: Path, url: str, held: MutableMapping[tuple[str, str], str]) -> None:
-        """Write what a login would have written: config.toml, and the secret in the keyring or the file."""
+        """Save the login: config.toml, and the secret in the keyring or the file."""
         folder.mkdir(mode=0o700, exist_ok=True)
         lines = ['default = "here"', "[servers.here]", f'url = "{url}"']
         if self.store:
@@ -64,7 +64,7 @@ class Way:
 
 
 def marked_user(sandbox: Sandbox) -> User:
-    """Give the administrator of a sandbox the marked password, and return the account."""
+    """Give the administrator of a sandbox the marked password, and return the user."""
     sandbox.store.database.write("update users set password = ? where name = ?", PASSWORD, USER)
     user = sandbox.store.users.by_name(USER)
     assert user is not None
@@ -114,7 +114,7 @@ def session(sandbox: Sandbox, _: str, __: Path) -> Way:
 
 
 def oauth2(sandbox: Sandbox, _: str, __: Path) -> Way:
-    """A login whose access token has ended: each run renews it."""
+    """A login whose access token has expired: each run renews it."""
     sandbox.store.oauth.register(CLIENT, CLIENT_SECRET, (CALLBACK,))
     verifier = secrets.token_urlsafe(64)
     login = Login(CLIENT, marked_user(sandbox).id, "ADMIN_WRITE")
@@ -151,7 +151,7 @@ def command(sandbox: Sandbox, _: str, folder: Path) -> Way:
 
 
 def netrc(sandbox: Sandbox, url: str, folder: Path) -> Way:
-    """A token as a password, which a server takes; netrc has no way to write the marked password."""
+    """A token as the password, which servers accept; netrc cannot express the marked password."""
     token = _token(sandbox)
     (folder / "netrc").write_text(f"machine 127.0.0.1 login {USER} password {token}\n")
     (folder / "netrc").chmod(0o600)
@@ -171,8 +171,8 @@ WAYS: dict[str, Callable[[Sandbox, str, Path], Way]] = {
 }  # fmt: skip
 
 
-def chest(folder: Path, url: str, secret: str) -> dict[str, str]:
-    """Put a keyring with one secret into a folder, and return the variables with which a process uses it."""
+def write_keyring(folder: Path, url: str, secret: str) -> dict[str, str]:
+    """Write a keyring with one secret to a directory, and return the variables of a process that uses it."""
     folder.mkdir(exist_ok=True)
     (folder / "chest.py").write_text(CHEST)
     (folder / "chest.json").write_text(json.dumps({f"bbcli:{url} {USER}": secret} if secret else {}))

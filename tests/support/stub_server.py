@@ -1,4 +1,4 @@
-"""Strict stubs for faults that a server can't be asked for: what is unexpected or unused fails the test."""
+"""Strict stubs for responses that the sandbox cannot send: an unexpected or missing request fails the test."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the stub answers to one request; `cut` bytes of the body are left out, `drop` answers nothing at all.
+    """The response of the stub to one request; the last `cut` bytes of the body are omitted, `drop` sends nothing.
 
-    It is `held` until that is set.
+    It is sent once `held` is set.
     """
 
     method: str
@@ -43,7 +43,7 @@ class Seen:
 
 @dataclass
 class Stub:
-    """A server on loopback that answers what it was told, in that order, and keeps what it saw."""
+    """A server on loopback that sends the expected responses in order, and records requests."""
 
     answers: list[Answer] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Stub:
         headers: Mapping[str, str] | None = None, times: int = 1, cut: int = 0, drop: bool = False,
         held: threading.Event | None = None,
     ) -> None:  # fmt: skip
-        """Answer a request for this path; a `path` without a query fits any query."""
+        """Expect a request for this path; a `path` without a query matches any query."""
         kind = "application/json;charset=UTF-8" if json_body is not None else "text/html;charset=UTF-8"
         body = (
             json.dumps(json_body).encode()
@@ -96,12 +96,12 @@ class Stub:
         self.answers += [answer] * times
 
     def page(self, path: str, *values: object, held: threading.Event | None = None, **envelope: object) -> None:
-        """Answer a GET with a page of these values, the last one unless `envelope` says otherwise."""
+        """Expect a GET and respond with a page of values, the last page unless `envelope` says otherwise."""
         page = {"size": len(values), "limit": 25, "isLastPage": True, "values": values, "start": 0, **envelope}
         self.expect("GET", path, json_body=page, held=held)
 
     def check(self) -> None:
-        """Fail for what was not expected and for what was not asked for."""
+        """Fail for unexpected requests and for expected ones that did not come."""
         assert not self.unexpected, f"unexpected requests: {self.unexpected}"
         assert not self.answers, f"never asked for: {[(answer.method, answer.path) for answer in self.answers]}"
 

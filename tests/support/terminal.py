@@ -1,4 +1,4 @@
-"""bbcli on a terminal of its own: what it is sent, what a person does there, and what the screen shows in the end."""
+"""Runs bbcli on a pseudo-terminal: its output, typed input, and the final screen."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PROGRESS = re.compile(r"\r[^\r\n]*\x1b\[K")
 def on_terminal(
     *words: str, columns: int = 80, env: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
-    """Run bbcli on a terminal of its own; return exit code and all that the terminal was sent but progress.
+    """Run bbcli on a pseudo-terminal; return exit code and the output without progress.
 
-    `typed` is what is typed when the terminal shows a prompt; ^C stands for the key.
+    `typed` is the input at prompts; ^C stands for the key.
     """
     code, sent = sent_to_terminal(*words, columns=columns, env=env, typed=typed)
     return code, PROGRESS.sub("", sent).replace("\r\n", "\n")
@@ -39,9 +39,9 @@ def sent_to_terminal(
     when: Mapping[str, Callable[[], object] | str] | None = None,
     stdout: IO[bytes] | None = None,
 ) -> tuple[int, str]:
-    """Run bbcli on a terminal of its own; return exit code and each byte that the terminal was sent.
+    """Run bbcli on a pseudo-terminal; return exit code and every byte of the output.
 
-    `when` has what is done, or typed, once a text has been on the terminal. `stdout` is elsewhere than on the terminal.
+    `when` maps a text to the action or input after it was shown. `stdout` redirects stdout away from the terminal.
     """
     leader, follower = pty.openpty()
     termios.tcsetwinsize(follower, (24, columns))
@@ -80,8 +80,8 @@ def _do(what: str | Callable[[], object], leader: int, process: subprocess.Popen
         os.write(leader, what.encode())
 
 
-def screen(sent: str, columns: int = 80) -> list[str]:
-    """Return what a screen shows that was sent this: its lines up to the one where the cursor is."""
+def screen_lines(sent: str, columns: int = 80) -> list[str]:
+    """Return the lines of the screen after this output, up to the line of the cursor."""
     lines, row, column = [""], 0, 0
     for piece in re.findall(r"\x1b\[(?:K|J|\d+A)|.", ESCAPE.sub("", sent), re.DOTALL):
         match piece:

@@ -1,4 +1,4 @@
-"""Sandboxes behind TLS with a private authority, and the files of those who come to them."""
+"""Sandboxes with TLS, a private CA, and the files of clients."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROXY_PASSWORD = "s3cret-9f"
 
 @dataclass(frozen=True)
 class Realm:
-    """A private authority, a folder, and the sandbox's world in it."""
+    """A private CA, a directory, and the data of its sandboxes."""
 
     folder: Path
     authority: Authority
@@ -45,11 +45,11 @@ class Realm:
 
     @property
     def bundle(self) -> str:
-        return self.authority.bundle
+        return self.authority.ca_file
 
     @cached_property
-    def hashed(self) -> str:
-        """A folder with the authority under its hash name."""
+    def hashed_directory(self) -> str:
+        """A directory with the CA certificate under its hash name."""
         folder = self.folder / "hashed"
         folder.mkdir()
         (folder / "ca.pem").write_bytes(Path(self.bundle).read_bytes())
@@ -57,21 +57,31 @@ class Realm:
         return str(folder)
 
     @cached_property
-    def person(self) -> tuple[str, str]:
+    def client_files(self) -> tuple[str, str]:
         """The files of a client certificate: certificate, key."""
-        return self.authority.person()
+        return self.authority.client_files()
 
     @cached_property
-    def in_one(self) -> str:
+    def certificate_with_key(self) -> str:
         """A client certificate with its key."""
         path = self.folder / "both.pem"
-        path.write_bytes(b"".join(Path(each).read_bytes() for each in reversed(self.person)))
+        path.write_bytes(b"".join(Path(each).read_bytes() for each in reversed(self.client_files)))
         return str(path)
 
     @cached_property
     def locked_key(self) -> str:
         """The key of the client certificate, with a password."""
-        path = f"{self.person[1]}.locked"
-        words = ["openssl", "pkey", "-in", self.person[1], "-aes256", "-passout", f"pass:{KEY_PASSWORD}", "-out", path]
+        path = f"{self.client_files[1]}.locked"
+        words = [
+            "openssl",
+            "pkey",
+            "-in",
+            self.client_files[1],
+            "-aes256",
+            "-passout",
+            f"pass:{KEY_PASSWORD}",
+            "-out",
+            path,
+        ]
         subprocess.run(words, check=True)
         return path

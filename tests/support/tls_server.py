@@ -1,4 +1,4 @@
-"""A stub that speaks TLS with certificates made for the test, and files for those who come to it."""
+"""A stub with TLS, a private CA, and the files of clients."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SecureStub(Stub):
 
 @dataclass(frozen=True)
 class Authority:
-    """A private authority, and the folder with its files."""
+    """A private CA, and the directory of its files."""
 
     folder: Path
     ca: trustme.CA
@@ -56,12 +56,12 @@ class Authority:
         return cls(folder, trustme.CA(organization_name=name, organization_unit_name="Certificates"))
 
     @property
-    def bundle(self) -> str:
-        """The file with its own certificate."""
+    def ca_file(self) -> str:
+        """The file with the CA certificate."""
         return self._file("ca.pem", self.ca.cert_pem.bytes())
 
-    def server(self, *hosts: str, during: tuple[datetime, datetime] | None = None) -> ssl.SSLContext:
-        """What a server with a certificate for these hosts speaks with."""
+    def server_context(self, *hosts: str, during: tuple[datetime, datetime] | None = None) -> ssl.SSLContext:
+        """Return the TLS context of a server whose certificate is for these hosts."""
         start, end = during or (None, None)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.ca.issue_cert(*(hosts or ("localhost", "127.0.0.1")), not_before=start, not_after=end).configure_cert(
@@ -69,13 +69,13 @@ class Authority:
         )
         return context
 
-    def self_signed(self) -> ssl.SSLContext:
-        """What a server speaks with that shows the authority's own certificate."""
+    def self_signed_context(self) -> ssl.SSLContext:
+        """Return the TLS context of a server that presents the CA certificate itself."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.bundle, self._file("ca.key", self.ca.private_key_pem.bytes()))
+        context.load_cert_chain(self.ca_file, self._file("ca.key", self.ca.private_key_pem.bytes()))
         return context
 
-    def person(self, name: str = "fred@example.com") -> tuple[str, str]:
+    def client_files(self, name: str = "fred@example.com") -> tuple[str, str]:
         """The files of a client certificate: certificate, key."""
         leaf: LeafCert = self.ca.issue_cert(name)
         chain = b"".join(each.bytes() for each in leaf.cert_chain_pems)
@@ -87,8 +87,10 @@ class Authority:
         return str(path)
 
 
-def wanting(context: ssl.SSLContext, authority: Authority, version: ssl.TLSVersion) -> ssl.SSLContext:
-    """Let only those in who show a certificate of that authority."""
+def require_client_certificate(
+    context: ssl.SSLContext, authority: Authority, version: ssl.TLSVersion
+) -> ssl.SSLContext:
+    """Require a client certificate of this CA."""
     context.verify_mode = ssl.CERT_REQUIRED
     context.minimum_version = context.maximum_version = version
     authority.ca.configure_trust(context)

@@ -13,7 +13,7 @@ from bbcli.commands.api import browser
 from bbcli.context.app import App
 from bbcli.errors import InvalidInput
 from tests.conftest import Stream
-from tests.support.file_keyring import of_processes
+from tests.support.file_keyring import keyring_variables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,9 +69,9 @@ def test_a_defect_is_an_error_in_a_line_when_the_screen_is_gone(tmp_path: Path) 
 
 
 def browse(folder: Path, python: list[str], keys: bytes) -> tuple[int, str]:
-    """Browse on a terminal, press keys when everything is shown; return exit code and what was written."""
+    """Run `api browse` on a terminal and press keys once the screen is complete; return exit code and output."""
     ours, theirs = pty.openpty()
-    environ = {**of_processes(folder), "TERM": "xterm-256color"}
+    environ = {**keyring_variables(folder), "TERM": "xterm-256color"}
     words = [sys.executable, *python, "api", "browse"]
     with subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environ) as run:
         os.close(theirs)

@@ -41,7 +41,7 @@ MORE = (
 
 
 def targets() -> list[str]:
-    """What is asked for by every GET that the sandbox has."""
+    """Return the request target of every GET of the sandbox."""
     spec = bundled_spec()
     known = {operation.path: operation for operation in spec.operations if operation.method == "GET"}
     found = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.file_keyring import CHEST, chest
+from tests.support.file_keyring import CHEST, read_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,4 +56,4 @@ def test_a_strict_script_gets_from_login_to_logout(signed_out: Sandbox, tmp_path
     assert (tmp_path / "left").read_text().startswith("the token that bbcli made stays valid: ")
     assert (tmp_path / "none").read_text().startswith("error: no server")
     assert "check BBCLI_TOKEN" in (tmp_path / "ended").read_text()
-    assert chest(tmp_path) == {}
+    assert read_keyring(tmp_path) == {}

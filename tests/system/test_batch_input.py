@@ -21,7 +21,7 @@ def newest_commits(sandbox: Sandbox, invoke: Invoke) -> list[str]:
     return hashes(invoke("commits", "list", *R, "-L", "3"))
 
 
-def test_a_line_that_is_no_text_or_names_nothing_is_a_line(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_invalid_input_line_is_reported_as_one_error_line(sandbox: Sandbox, invoke: Invoke) -> None:
     lines = ["{}", '{"id":', "a..b", "\udcff", '{"id":"' + "x" * 60 + ' "}']
     result = invoke("watch", "commit", "-", *R, stdin="")
     assert result.code == 0
@@ -43,7 +43,7 @@ def test_a_stdin_that_is_closed_is_no_empty_list(sandbox: Sandbox) -> None:
     assert (run.returncode, run.stderr.splitlines()[0]) == (2, "error: stdin is closed, and - reads from it")
 
 
-def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, newest_commits: list[str]) -> None:
+def test_a_result_is_written_before_the_next_line_is_read(sandbox: Sandbox, newest_commits: list[str]) -> None:
     words = [*BBCLI, "commits", "show", "-", *R, "--jsonl"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
@@ -56,7 +56,7 @@ def test_what_was_found_is_out_before_the_next_line_is_there(sandbox: Sandbox, n
         assert child.wait(PATIENCE) == 0
 
 
-def test_who_no_longer_reads_ends_it_quietly(sandbox: Sandbox, newest_commits: list[str]) -> None:
+def test_a_closed_pipe_ends_the_batch_quietly(sandbox: Sandbox, newest_commits: list[str]) -> None:
     line = (
         f"printf '{newest_commits[0]}\\n%.0s' $(seq 200) | {' '.join(BBCLI)} commits show - -R WORK/my-repo | head -1"
     )

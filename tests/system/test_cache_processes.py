@@ -28,14 +28,14 @@ IS_ROOT = os.geteuid() == 0
 
 @pytest.fixture(autouse=True)
 def movable_clock(clock: Clock) -> Clock:
-    """The time of the runs, which the test moves."""
+    """The clock of all runs; the test moves it."""
     clock.now = NOW
     return clock
 
 
 @pytest.fixture
 def cache_dir(tmp_path: Path) -> Path:
-    """The folder of the cache, which is not there yet."""
+    """The path of the cache directory, which does not exist yet."""
     return tmp_path / "cache"
 
 
@@ -61,7 +61,7 @@ for _ in range(50):
 """
 
 
-def test_who_reads_while_two_write_reads_one_of_them_whole(cache_dir: Path) -> None:
+def test_a_reader_beside_two_writers_reads_one_whole_entry(cache_dir: Path) -> None:
     cache = Cache(cache_dir, "https://h", "", lambda: 1000.0, str)
     cache.put("version", "a" * 200_000)
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(cache_dir), letter]) for letter in "ab"]

@@ -1,4 +1,4 @@
-"""What a CI step does, as one strict script of twenty lines: real processes, and a server that fails meanwhile."""
+"""A CI step as one strict script of twenty lines: real processes, and a server that fails meanwhile."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def no_builds(sandbox: Sandbox) -> None:
 
 @pytest.fixture
 def bin_folder(tmp_path: Path) -> Path:
-    """A folder with bbcli and ruff in it, of the Python that runs the tests."""
+    """A directory with the bbcli and ruff of the Python that runs the tests."""
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "bbcli").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bbcli "$@"\n')

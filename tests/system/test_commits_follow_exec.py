@@ -1,4 +1,4 @@
-"""`bbcli commits follow --exec`: a program for each commit, what it gets and what becomes of its failure."""
+"""`bbcli commits follow --exec`: a program per commit, its input, and its failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.needs("jq")
 
 
 def run(follow: Follower, *words: str) -> Result:
-    """Follow a branch with two new commits to its end."""
+    """Follow a branch with two new commits until the run ends."""
     branch = follow.branch
     branch.push("one", "two")
     return follow.runs(*FOLLOW, "--until", branch.name, "--last", "2", "-L", "2", *words)
@@ -55,11 +55,11 @@ def test_its_environment_has_what_a_bbcli_of_its_own_needs_and_no_secret(
     assert "BBCLI_HANDED" in found
 
 
-def test_one_that_does_not_read_is_fine(follow: Follower) -> None:
+def test_a_program_need_not_read_its_stdin(follow: Follower) -> None:
     assert run(follow, "--exec", "true").code == 0
 
 
-def test_the_first_that_fails_ends_it(follow: Follower, tmp_path: Path) -> None:
+def test_the_first_failing_program_ends_the_run(follow: Follower, tmp_path: Path) -> None:
     path = program(tmp_path, f"echo x >> {tmp_path}/runs; exit 7")
     result = run(follow, "--exec", path)
     assert (result.code, (tmp_path / "runs").read_text()) == (1, "x\n")
@@ -69,7 +69,7 @@ def test_the_first_that_fails_ends_it(follow: Follower, tmp_path: Path) -> None:
     )
 
 
-def test_all_are_handled_where_it_is_to_keep_going(branch: Branch, follow: Follower, tmp_path: Path) -> None:
+def test_keep_going_runs_the_program_for_every_commit(branch: Branch, follow: Follower, tmp_path: Path) -> None:
     path = program(tmp_path, f"echo x >> {tmp_path}/runs; kill -9 $$")
     result = run(follow, "--exec", path, "--keep-going", "--since-file", str(tmp_path / "seen"))
     assert (result.code, (tmp_path / "runs").read_text()) == (1, "x\nx\n")
@@ -80,7 +80,7 @@ def test_all_are_handled_where_it_is_to_keep_going(branch: Branch, follow: Follo
     assert follow.messages("--since-file", str(tmp_path / "seen")) == []
 
 
-def test_a_line_of_the_shell_is_one_where_that_is_asked_for(follow: Follower, tmp_path: Path) -> None:
+def test_a_shell_line_is_run_on_request(follow: Follower, tmp_path: Path) -> None:
     assert run(follow, "--shell", "--exec", f"jq -r .message | tr a-z A-Z >> {tmp_path}/got").code == 0
     assert (tmp_path / "got").read_text().split() == ["ONE", "TWO"]
     result = follow.runs(*FOLLOW, "--exec", "jq|cat")
@@ -90,7 +90,7 @@ def test_a_line_of_the_shell_is_one_where_that_is_asked_for(follow: Follower, tm
     )  # fmt: skip
 
 
-def test_one_that_is_no_program_is_1(follow: Follower, tmp_path: Path) -> None:
+def test_a_program_that_cannot_be_run_is_1(follow: Follower, tmp_path: Path) -> None:
     path = tmp_path / "broken"
     path.write_bytes(b"\x7fELF")
     path.chmod(0o755)

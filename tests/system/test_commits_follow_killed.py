@@ -27,7 +27,7 @@ LONG = 3 * PATIENCE
 
 @dataclass
 class Writer:
-    """Somebody with a clone, who pushes over HTTP when another one does; `pushed` is what the server took."""
+    """A writer with a clone that pushes over HTTP at the same time as another; `pushed` has the accepted commits."""
 
     url: str
     folder: Path
@@ -58,7 +58,7 @@ class Writer:
 
 @dataclass
 class Process:
-    """A follower that goes on where the last one ended."""
+    """A follower process that continues after the last one."""
 
     seen: Path
     lines: list[str] = field(default_factory=list)
@@ -73,14 +73,14 @@ class Process:
         return self.child.stdout
 
     def read(self, count: int) -> None:
-        """Read until there are so many lines in all."""
+        """Read until there are this many lines in total."""
         while len(self.lines) < count:
             line = self.out.readline()
             assert line, "it has ended"
             self.lines.append(line.strip())
 
     def end(self, number: signal.Signals) -> int:
-        """End it, and read what it had written; what a kill came between is written again, and dropped here."""
+        """Send a signal, read the remaining output and return the exit code."""
         self.child.send_signal(number)
         self.lines += self.out.read().split()
         self.out.close()
@@ -124,7 +124,7 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
     assert set(follower.lines) <= pushed
 
 
-def test_it_ends_quietly_when_nobody_reads_it_any_more(sandbox: Sandbox) -> None:
+def test_a_closed_pipe_ends_the_run_quietly(sandbox: Sandbox) -> None:
     line = f"{' '.join([*BBCLI, *FOLLOW])} --last 2 --interval 1s | head -1"
     words = ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"]
     run = subprocess.run(words, capture_output=True, text=True, check=False, timeout=3 * PATIENCE)

@@ -1,4 +1,4 @@
-"""`bbcli commits follow --since-file` over restarts: each commit once, whatever ended the run."""
+"""`bbcli commits follow --since-file` over restarts: each commit once, however the run ended."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_nothing_is_lost_where_the_first_run_saw_nothing(
 
 @pytest.fixture
 def among(branch: Branch, follow: Follower, since: tuple[str, str]) -> str:
-    """A run that has handled a and b of a, b and c; what the branch was before them."""
+    """Run until a and b of a, b and c are handled; return the previous tip of the branch."""
     base = branch.tip
     follow.messages(*since)
     branch.push("a", "b", "c")
@@ -70,7 +70,7 @@ def test_a_run_that_ended_among_commits_goes_on_among_them_though_they_were_drop
     assert follow.messages(*since, events=(nothing,)) == ["c", "d"]
 
 
-def test_more_than_is_known_by_name_may_have_been_handled_of_them(
+def test_more_commits_may_have_been_handled_than_the_state_file_names(
     branch: Branch, follow: Follower, since: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_file, "MAX_KNOWN", 2)
@@ -80,7 +80,7 @@ def test_more_than_is_known_by_name_may_have_been_handled_of_them(
     assert follow.messages(*since) == ["e"]
 
 
-def test_what_was_dropped_and_cleared_away_among_them_is_said(
+def test_commits_that_were_dropped_and_deleted_meanwhile_are_reported(
     branch: Branch, follow: Follower, since: tuple[str, str], among: str
 ) -> None:
     branch.replace(among, "d")
@@ -91,7 +91,9 @@ def test_what_was_dropped_and_cleared_away_among_them_is_said(
     assert result.err == f"warning: the commits up to {gone} are gone from the server, some of them unseen\n"
 
 
-def test_old_ones_that_come_first_come_once(branch: Branch, follow: Follower, since: tuple[str, str]) -> None:
+def test_existing_commits_that_are_listed_first_come_once(
+    branch: Branch, follow: Follower, since: tuple[str, str]
+) -> None:
     branch.push("a", "b", "c")
     words = (*FOLLOW, "--until", branch.name, *since, "--last", "3", "-L", "1")
     assert [follow.runs(*words).lines[0].split("\t")[3] for _ in range(2)] == ["a", "b"]
@@ -118,7 +120,7 @@ def test_what_could_not_be_written_comes_again(branch: Branch, follow: Follower,
     assert follow.messages(*since) == ["a"]
 
 
-def test_a_commit_is_out_before_it_is_said_to_be(
+def test_a_commit_is_written_before_it_is_recorded(
     branch: Branch, follow: Follower, since: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write, out = StateFile.write, list[int]()
@@ -170,7 +172,7 @@ def test_a_file_of_another_branch_or_form_is_refused_and_left_as_it_is(
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"\xff", b"[1]"])
-def test_a_file_that_says_nothing_is_10(follow: Follower, kept: Path, since: tuple[str, str], data: bytes) -> None:
+def test_an_invalid_state_file_is_10(follow: Follower, kept: Path, since: tuple[str, str], data: bytes) -> None:
     kept.write_bytes(data)
     assert (follow.runs(*FOLLOW, *since).code, kept.read_bytes()) == (10, data)
 
@@ -179,7 +181,7 @@ def test_a_device_is_not_replaced(follow: Follower) -> None:
     assert follow.runs(*FOLLOW, "--since-file", "/dev/null").code == 2
 
 
-def test_a_name_that_is_empty_as_that_of_an_unset_variable_is_2(follow: Follower) -> None:
+def test_an_empty_file_name_is_2(follow: Follower) -> None:
     result = follow.runs(*FOLLOW, "--since-file", "")
     assert (result.code, result.out) == (2, "")
 
@@ -205,7 +207,7 @@ def test_a_link_stays_and_what_it_leads_to_is_written(follow: Follower, tmp_path
     assert kept.is_file()
 
 
-def test_two_do_not_follow_with_one_file(branch: Branch, follow: Follower, since: tuple[str, str]) -> None:
+def test_two_runs_cannot_share_a_state_file(branch: Branch, follow: Follower, since: tuple[str, str]) -> None:
     seen: list[tuple[int, str]] = []
 
     def second() -> None:

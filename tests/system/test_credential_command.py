@@ -1,4 +1,4 @@
-"""A token that a program prints: real programs, good ones and others."""
+"""Tokens that a program prints: real programs that succeed or fail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def shell(script: str) -> str:
-    """Return the command that lets a shell do it."""
+    """Return the command that runs a script in a shell."""
     return shlex.join(["sh", "-c", script])
 
 
@@ -42,7 +42,7 @@ def test_the_token_loses_the_space_around_it(printed: str) -> None:
     assert run(shlex.join(["printf", "%s", printed])) == "t0ken"
 
 
-def test_what_it_says_on_stderr_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+def test_its_stderr_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(shell("echo unlock your key >&2; echo t0ken")) == "t0ken"
     assert capfd.readouterr() == ("", "unlock your key\n")
 
@@ -79,7 +79,7 @@ def test_a_program_that_can_not_be_started_for_its_form_is_named(tmp_path: Path)
 
 
 @pytest.mark.parametrize("word", [";", "|", "$HOME", "*", "`id`", ">x", "&&", "~"])
-def test_no_shell_reads_it(tmp_path: Path, word: str) -> None:
+def test_the_command_is_run_without_a_shell(tmp_path: Path, word: str) -> None:
     assert run(f"printf %s {word}", {**os.environ, "HOME": str(tmp_path)}) == word
 
 
@@ -96,13 +96,13 @@ def test_quotes_hold_words_together() -> None:
         ("  \n", "the credential command is empty"),
     ],
 )
-def test_a_command_that_is_none_is_refused(command: str, told: str) -> None:
+def test_an_invalid_command_is_refused(command: str, told: str) -> None:
     with pytest.raises(InvalidInput) as raised:
         from_command(command, os.environ)
     assert raised.value.message == told
 
 
-def test_it_has_ten_seconds() -> None:
+def test_a_credential_command_has_ten_seconds() -> None:
     assert TIMEOUT == 10.0
 
 
@@ -114,7 +114,7 @@ def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
         os.kill(int(told.read_text()), 0)
 
 
-def test_one_that_leaves_another_with_its_output_behind_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_background_process_that_keeps_the_output_open_is_not_waited_for(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     began = monotonic()
     try:
@@ -125,7 +125,7 @@ def test_one_that_leaves_another_with_its_output_behind_is_not_waited_for(tmp_pa
         os.kill(int(told.read_text()), signal.SIGKILL)
 
 
-def test_it_can_read_no_secret_of_bbclis_in_its_environment(tmp_path: Path) -> None:
+def test_its_environment_has_no_secret_of_bbcli(tmp_path: Path) -> None:
     told = tmp_path / "environ"
     environ = {**os.environ, **dict.fromkeys(SECRET_VARIABLES, "s3cret"), "GNUPGHOME": "kept"}
     assert run(shell(f"env > {told}; echo t0ken"), environ) == "t0ken"

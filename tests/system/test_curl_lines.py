@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ TELLING = ("authorization", "accept", "content-type", "x-atlassian-token", "x-ex
 
 
 def run_shell(line: str, folder: Path, env: Mapping[str, str], stdin: str = "") -> str:
-    """Run a line of a shell, with these variables and no others, and return what it prints."""
+    """Run a shell line with only these variables, and return its stdout."""
     done = subprocess.run(
         ["bash", "-c", line], cwd=folder, input=stdin, check=True, capture_output=True, text=True,
         env={"PATH": "/usr/bin:/bin", "NO_PROXY": "*", **env},
@@ -36,7 +36,7 @@ def run_shell(line: str, folder: Path, env: Mapping[str, str], stdin: str = "") 
 
 
 def normalized_request(seen: Seen) -> tuple[str, str, dict[str, str], bytes]:
-    """Return what a request asks for; each form has a mark of its own between its parts, and a type for each file."""
+    """Return a comparable form of a request: without multipart boundaries and media types of files."""
     headers = {name: seen.headers[name] for name in TELLING if name in seen.headers}
     mark = re.search(r"boundary=(\S+)", headers.get("content-type", ""))
     if mark is None:
@@ -75,7 +75,7 @@ CALLS: dict[str, Sequence[str]] = {
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A folder with the files that are sent."""
+    """A directory with the files that are sent."""
     (tmp_path / "it's a body.json").write_text('{\n "big": 123456789012345678901234567890, "t": "größe"}\n')
     (tmp_path / "raw.bin").write_bytes(b"\x00\xff\r\n@end")
     (tmp_path / "semi;colon,comma.txt").write_text("text\n")
@@ -187,7 +187,7 @@ def test_secrets_are_left_to_variables_be_they_numbers_parts_of_a_form_or_below_
 @pytest.mark.parametrize("words", ["projects list -L 1", "watch repo WORK/my-repo", "projects show WORK"])
 @pytest.mark.parametrize("kind", ["token", "password"])
 def test_a_line_of_debug_runs_again_in_a_shell(sandbox: Sandbox, invoke: Invoke, words: str, kind: str) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
+    env = {"BBCLI_TOKEN": create_token(sandbox, "users/fred", "REPO_WRITE") if kind == "token" else ""}
     result = invoke(*words.split(), "--debug", env=env)
     assert result.code == 0
     # All of stderr goes to the shell: what is no command is a comment.

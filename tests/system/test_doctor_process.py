@@ -29,7 +29,7 @@ ALL = [
 
 @pytest.fixture
 def secure(populated: Path, tmp_path: Path) -> Iterator[tuple[Sandbox, Authority]]:
-    """A sandbox at https://localhost of a private authority, to clients with its certificates."""
+    """A sandbox at https://localhost with a private CA that requires client certificates."""
     authority = Authority.named("Example Corp", tmp_path)
     issued = authority.ca.issue_cert("localhost", common_name="localhost")
     certificate, key, ca = (tmp_path / f"server.{name}" for name in ("pem", "key", "ca"))
@@ -49,8 +49,8 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
     for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         monkeypatch.delenv(name)
     subprocess.run(["git", "remote", "set-url", "origin", f"{running.url}/scm/work/my-repo.git"], cwd=working_copy)
-    cert, key = authority.person()
-    way = ["--ca-bundle", authority.bundle, "--client-cert", cert, "--client-key", key]
+    cert, key = authority.client_files()
+    way = ["--ca-bundle", authority.ca_file, "--client-cert", cert, "--client-key", key]
     with tinyproxy(tmp_path, "BasicAuth fred s3cret-9f") as proxy:
         env = {"NO_PROXY": "", "HTTPS_PROXY": f"http://fred:s3cret-9f@{proxy.place}"}
         words = ["auth", "login", running.url, "--username", "fred", "--password-stdin", *way]
@@ -63,7 +63,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
     assert said["permissions"].endswith("config.toml has mode 0600: nobody else can read it")
     assert said["server"] == f"{running.url} (localhost)"
     assert said["proxy"] == f"http://fred:***@{proxy.place} (HTTPS_PROXY)"
-    assert said["trust"] == f"{authority.bundle}; shows the client certificate {cert}"
+    assert said["trust"] == f"{authority.ca_file}; shows the client certificate {cert}"
     assert said["tunnel"] == f"the proxy {proxy.place} leads to {running.url.removeprefix('https://')}"
     assert said["tls"].startswith("“localhost” ends on ")
     assert ", signed by “Example Corp, Certificates”" in said["tls"]
@@ -80,7 +80,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
 
 
 def run_doctor_process(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run it as a process with this environment and no other."""
+    """Run doctor as a process with only this environment."""
     command = [sys.executable, "-m", "bbcli", "doctor", *words]
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=30)
 

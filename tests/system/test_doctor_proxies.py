@@ -1,4 +1,4 @@
-"""`doctor` behind proxies that let nobody through."""
+"""`doctor` behind proxies that refuse every request."""
 
 from __future__ import annotations
 

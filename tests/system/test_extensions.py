@@ -1,4 +1,4 @@
-"""Extensions and the shell of an alias: real programs, their environment, their end."""
+"""Extensions and shell aliases: real programs, their environment and exit codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BIN = Path(sys.executable).parent
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of programs on the PATH, with bbcli."""
+    """A directory on the PATH with bbcli, for extensions."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", os.pathsep.join([str(folder), str(BIN), os.environ["PATH"]]))
@@ -99,7 +99,7 @@ def test_a_program_that_a_signal_ends_gives_the_code_that_a_shell_gives(path: Pa
     assert bbcli("die").returncode == 128 + signal.SIGTERM
 
 
-def test_ctrl_c_is_the_affair_of_the_program(path: Path) -> None:
+def test_ctrl_c_is_handled_by_the_program(path: Path) -> None:
     write(path, "bbcli-wait", "#!/bin/sh\ntrap 'echo caught; exit 9' INT\necho ready\nwhile :; do sleep 0.05; done\n")
     with subprocess.Popen(
         [BIN / "bbcli", "wait"], stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -112,7 +112,7 @@ def test_ctrl_c_is_the_affair_of_the_program(path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_what_is_to_end_the_run_reaches_the_program(path: Path, number: signal.Signals) -> None:
+def test_a_signal_to_the_run_reaches_the_program(path: Path, number: signal.Signals) -> None:
     write(
         path, "bbcli-wait", "#!/bin/sh\ntrap 'echo caught; exit 9' TERM HUP\necho ready\nwhile :; do sleep 0.05; done\n"
     )
@@ -130,7 +130,7 @@ def test_what_is_to_end_the_run_reaches_the_program(path: Path, number: signal.S
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_what_is_ignored_stays_ignored_in_the_program(path: Path) -> None:
+def test_an_ignored_signal_stays_ignored_in_the_program(path: Path) -> None:
     write(path, "bbcli-hup", "#!/bin/sh\nkill -HUP $$\necho alive\n")
     run = subprocess.run(
         ["sh", "-c", 'trap "" HUP; exec "$0" hup', BIN / "bbcli"], capture_output=True, text=True, check=False
@@ -138,7 +138,7 @@ def test_what_is_ignored_stays_ignored_in_the_program(path: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "alive\n")
 
 
-def test_what_is_handed_over_is_gone_when_the_run_has_ended(path: Path, sandbox: Sandbox) -> None:
+def test_a_passed_credential_is_deleted_when_the_run_ends(path: Path, sandbox: Sandbox) -> None:
     write(path, "bbcli-file", '#!/bin/sh\necho "$BBCLI_HANDED"; cat "$BBCLI_HANDED"\n')
     place, _, content = bbcli("file").stdout.partition("\n")
     assert content == '{"BBCLI_PASSWORD": "fred"}'
@@ -156,7 +156,7 @@ def test_a_sandbox_below_a_program_hands_on_its_own_credential_only(path: Path, 
     assert bbcli("try", env=env).stdout.splitlines() == ["|", "fred"]
 
 
-def test_what_was_handed_over_is_for_none_of_the_programs_that_a_run_starts(
+def test_programs_that_a_run_starts_do_not_get_its_passed_credential(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "handed").write_text('{"BBCLI_TOKEN": "t"}')

@@ -1,4 +1,4 @@
-"""Files that another user has put in the way are neither believed nor written through."""
+"""Files of another user are neither read nor written through."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="modes mean nothing there")
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """A configuration in the place where it is looked for."""
+    """The configuration directory of the run."""
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir(0o700)
     file.write_text(CONFIG)
@@ -36,7 +36,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
-    """A directory such as /tmp."""
+    """A world-writable directory like /tmp."""
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o1777)

@@ -1,4 +1,4 @@
-"""The program that makes files of the code, on a tree that was changed and in another environment."""
+"""`python -m bbcli.docs.generate` on a changed tree and in another environment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ README = (TREE / "README.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what is generated."""
+    """A copy of the generated files."""
     for name in ("completions", "man"):
         shutil.copytree(TREE / name, tmp_path / name)
     shutil.copy(TREE / "README.md", tmp_path)

@@ -1,4 +1,4 @@
-"""What git asks bbcli for as its credential helper, and what it is told."""
+"""bbcli as git's credential helper: requests of git, and responses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bbcli.auth.git_helper import (
 )
 from bbcli.config.model import Server
 from bbcli.errors import Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 CAN = "capability[]=authtype\nprotocol=https\nhost=h\n\n"
 CAN_NOT = "protocol=https\nhost=h\n\n"
@@ -84,7 +84,7 @@ def test_the_helper_answers_for_its_own_server(server_url: str, asked: str) -> N
         ("https://h", "nonsense"),
     ],
 )
-def test_it_answers_for_no_other(server_url: str, asked: str) -> None:
+def test_the_helper_is_silent_for_other_servers(server_url: str, asked: str) -> None:
     assert not is_for_server(parse_request(asked.encode()), server_url)
 
 
@@ -161,7 +161,7 @@ def test_git_gets_a_token_as_one_where_it_can(credential: Credential, can: str, 
 def test_a_login_that_git_can_not_use_is_said_to_be_one(auth: str) -> None:
     with pytest.raises(Misconfigured, match=f"git can't use a login of the kind {auth}") as raised:
         response_for(parse_request(CAN.encode()), Credential(auth, "s3cret"))
-    assert "--with-token" in str(explained(raised.value).hint)
+    assert "--with-token" in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("credential", [Credential(BEARER, "t0ken"), Credential(BASIC, 'pä"ss\\', "fr ed")])

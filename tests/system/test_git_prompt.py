@@ -1,4 +1,4 @@
-"""The questions of git that a URL could write into."""
+"""Prompts of git that contain a URL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("end", ["\r", "\f", "\u2028"])
 def test_a_url_adds_no_line_to_the_question(sandbox: Sandbox, end: str) -> None:
-    """In a process of its own: its text streams take a carriage return for the end of a line."""
+    """Run bbcli as a process: its text streams treat a carriage return as the end of a line."""
     host = sandbox.url.removeprefix("http://")
     question = f"protocol=http\nhost=evil.example\nusername=x{end}host={host}\n\n"
     run = subprocess.run(

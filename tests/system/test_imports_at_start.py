@@ -1,6 +1,6 @@
-"""What each kind of run loads: what is not needed costs everybody who waits for the run, at each TAB and in each loop.
+"""The modules that each kind of run loads: unneeded ones delay every run, every TAB and every loop.
 
-A process of the console script tells of its modules when it ends. Those that Python has without it are not counted.
+A process of the console script reports its modules when it exits. Those that Python itself loads are not counted.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Loaded:
 
     @property
     def own(self) -> set[str]:
-        """The modules of bbcli, those left out with which every run begins."""
+        """The loaded modules of bbcli, without those of every run."""
         return {name for name in self.modules if name.startswith("bbcli.")} - {"bbcli.__main__"}
 
 
@@ -84,7 +84,7 @@ def loaded(folder: Path, *words: str, stdin: str = "", env: Mapping[str, str] | 
 
 
 def environ() -> dict[str, str]:
-    """The environment, in which coverage, which loads much, does not follow."""
+    """The environment without the subprocess patch of coverage, which loads many modules."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
@@ -93,7 +93,7 @@ def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
     assert (run.code, run.err, run.costly, run.own) == (0, "", set(), set())
 
 
-def test_help_loads_the_tree_and_nothing_that_it_stands_on(tmp_path: Path) -> None:
+def test_help_loads_the_command_tree_without_context_and_client(tmp_path: Path) -> None:
     run = loaded(tmp_path, "--help")
     assert (run.code, run.costly, run.own) == (0, {"click"}, ROOT)
 
@@ -160,9 +160,7 @@ def test_a_list_in_a_pipe_loads_what_sends_over_plain_http(stub: Stub, tmp_path:
         ([], set()),
     ],
 )
-def test_what_shapes_a_list_is_loaded_where_it_is_asked_for(
-    stub: Stub, tmp_path: Path, words: list[str], loads: set[str]
-) -> None:
+def test_output_options_load_their_renderer_only(stub: Stub, tmp_path: Path, words: list[str], loads: set[str]) -> None:
     stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
     run = loaded(tmp_path, *LIST, *words)
     shaping = {"field_paths", "field_check", "selection", "template", "jq"}
@@ -184,7 +182,7 @@ def test_a_list_on_a_terminal_loads_what_draws_besides(stub: Stub, tmp_path: Pat
     assert set(told.read_text().split()) & COSTLY - TO_SEND == set()
 
 
-def test_a_login_loads_what_keeps_it(stub: Stub, tmp_path: Path) -> None:
+def test_a_login_loads_its_store(stub: Stub, tmp_path: Path) -> None:
     who = {"X-AUSERNAME": "fred"}
     stub.expect("GET", "/rest/api/latest/application-properties", json_body={"version": "9.4.22"}, headers=who)
     words = ("auth", "login", stub.url, "--with-token", "--store", "file", "--ssh-host", "h")
@@ -219,7 +217,7 @@ def test_a_module_that_is_left_for_later_is_loaded_when_it_is_used(
         monkeypatch.delitem(sys.modules, name)
 
 
-def test_what_is_used_at_once_is_loaded_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lazy_module_is_loaded_at_its_first_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "heavy.py").write_text("class Kind: pass\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     with lazy_imports(heavy=()):

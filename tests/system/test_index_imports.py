@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 
-def test_reading_it_loads_msgspec_and_what_python_has() -> None:
-    """No HTTP, no Click: the index is for completion and for help, too."""
+def test_reading_the_index_loads_only_msgspec_and_the_standard_library() -> None:
+    """Completion and help read the index too, without HTTP and Click."""
     program = (
         "import sys, bbcli.openapi.store as store; store.bundled_spec();"
         "print(*{name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names - {'__main__'});"
@@ -23,5 +23,5 @@ def test_reading_it_loads_msgspec_and_what_python_has() -> None:
 
 
 def _path(program: str) -> str:
-    """Return a program that finds what is installed without the files of sites, which load what they like."""
+    """Return a program that imports installed packages without site's .pth files, which load other modules."""
     return f"import sys; sys.path[:] = {sys.path!r};{program}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
-    """A thousand commits in pages of ten, each of which takes 30 ms."""
+    """A server with a thousand commits in pages of ten; each page takes 30 ms."""
     with busy(Busy()) as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "x")
@@ -28,7 +28,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
 
 
 @pytest.mark.parametrize("form", ["--jsonl", "--json", "-o csv", ""])
-def test_who_reads_one_line_of_a_slow_list_costs_three_pages_at_the_most(server: Busy, form: str) -> None:
+def test_reading_one_line_of_a_slow_list_requests_at_most_three_pages(server: Busy, form: str) -> None:
     server.takes = 0.3  # while the next page is waited for, head has the time to be gone
     script = f'set -o pipefail; "$PYTHON" -m bbcli commits list -R WORK/x --all {form} | head -n 1'
     env = {**os.environ, "PYTHON": sys.executable}

@@ -1,4 +1,4 @@
-"""The keyring in a process of its own: what it costs to leave one that hangs, and what is imported for one."""
+"""The keyring in another process: the time to abandon one that hangs, and its imports."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_plugin_that_can_not_be_loaded_is_no_traceback(asked: Asked, tmp_path:
 
 
 def write_plugin(folder: Path) -> None:
-    """Let keyring find the backend as one that was installed with pip."""
+    """Install the backend as a plugin of keyring, as pip does."""
     about = folder / "odd-1.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1\n", encoding="utf-8")

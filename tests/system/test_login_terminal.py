@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.file_keyring import chest
-from tests.support.plain_http import token
+from tests.support.file_keyring import read_keyring
+from tests.support.plain_http import create_token
 from tests.support.prompt_process import NAME, on_a_terminal
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def test_login_asks_for_name_and_password_and_does_not_echo_it(signed_out: Sandb
     assert code == 0, seen
     assert seen.count("aahmed") == 2, "as it was typed, and in the confirmation; the password is not echoed"
     assert f"signed in to {signed_out.url} as aahmed" in seen
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} aahmed": "aahmed"}
+    assert read_keyring(tmp_path) == {f"bbcli:{signed_out.url} aahmed": "aahmed"}
     account = {"auth": "basic", "store": "keyring", "backend": "chest.Chest"}
     assert config(tmp_path)["servers"]["127.0.0.1"]["accounts"] == {"aahmed": account}
 
 
 def test_login_with_an_empty_name_asks_for_a_token(signed_out: Sandbox, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "", "HTTP access token": secret}, tmp_path)
     assert code == 0, seen
     assert secret not in seen
@@ -45,5 +45,5 @@ def test_a_wrong_password_is_4_and_stored_nowhere(signed_out: Sandbox, tmp_path:
     assert code == 4
     message = f"{signed_out.url}: authentication failed. Please check your credentials and try again"
     assert seen.endswith(error_text(message, f"bbcli auth login {signed_out.url}"))
-    assert not chest(tmp_path)
+    assert not read_keyring(tmp_path)
     assert not (tmp_path / "config").exists()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.file_keyring import chest
+from tests.support.file_keyring import read_keyring
 from tests.support.prompt_process import on_a_terminal
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ REVOKING = "Revoke the token that bbcli made on {}? [y/N]"
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
-    """Return the names of the tokens that bbcli made for a user."""
+    """Return the names of a user's tokens that bbcli created."""
     found = sandbox.store.users.by_name(user)
     assert found is not None
     rows = sandbox.store.database.rows("select name from tokens where user_id = ? order by created, id", found.id)
@@ -39,4 +39,4 @@ def test_on_a_terminal_it_is_asked_whether_the_token_is_revoked(
     code, seen = on_a_terminal(["auth", "logout"], answers, tmp_path)
     assert code == 0, seen
     assert seen.endswith(f"signed out of {signed_out.url} as mary\n")
-    assert (chest(tmp_path), len(tokens_of(signed_out, "mary"))) == ({}, left)
+    assert (read_keyring(tmp_path), len(tokens_of(signed_out, "mary"))) == ({}, left)

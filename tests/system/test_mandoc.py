@@ -1,4 +1,4 @@
-"""Pages as man reads them: mdoc that mandoc has nothing against, and that shows what was meant."""
+"""Manual pages: mdoc that mandoc accepts without warnings and renders correctly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STRUCK = re.compile(".\b")
 
 
 def shown(page: Page, *, form: str = "utf8") -> str:
-    """Return a page as mandoc shows it."""
+    """Return a page as mandoc renders it."""
     command = ["mandoc", f"-T{form}", "-Owidth=80"]
     run = subprocess.run(command, input=render(page), capture_output=True, text=True, check=True)
     return _STRUCK.sub("", run.stdout)

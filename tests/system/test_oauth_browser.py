@@ -1,4 +1,4 @@
-"""The sign-in by OAuth 2.0 in a real browser: bbcli is a process that opens it, and people press the buttons."""
+"""OAuth 2.0 sign-in in a real browser that a bbcli process opens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def browser() -> Iterator[Chromium]:
 
 @pytest.fixture
 def opener(tmp_path: Path) -> Path:
-    """The folder of the program that BROWSER names."""
+    """The directory of the program in BROWSER."""
     script = tmp_path / "browser"
     script.write_text(SCRIPT)
     script.chmod(0o755)
@@ -65,12 +65,12 @@ def signing_in(server: Sandbox, opener: Path) -> subprocess.Popen[str]:
 
 
 def page_of(opener: Path) -> str:
-    """Return the page that the browser is to open, once it is."""
+    """Wait for the program in BROWSER and return the URL of the page to open."""
     return (opener / "page").read_text().strip()
 
 
-def ended(run: subprocess.Popen[str], opener: Path) -> tuple[int, str, str]:
-    """Return how the sign-in ends, while the program of BROWSER still runs; close that afterwards."""
+def sign_in_result(run: subprocess.Popen[str], opener: Path) -> tuple[int, str, str]:
+    """Return the result of the sign-in while the program in BROWSER still runs; end that program afterwards."""
     code = run.wait(timeout=60)
     (opener / "closed").write_text("\n")
     out, err = run.communicate(timeout=60)
@@ -78,7 +78,7 @@ def ended(run: subprocess.Popen[str], opener: Path) -> tuple[int, str, str]:
 
 
 def consent(browser: Chromium, page: str) -> None:
-    """Go to the page as somebody who is not signed in, and sign in as fred."""
+    """Open the page without a session, and sign in as fred."""
     browser.open(page)
     browser.forget()
     browser.open(page)
@@ -97,7 +97,7 @@ def test_signing_in_on_the_page_and_allowing_it_ends_well(browser: Chromium, liv
     assert browser.text(OWN) == "You are signed in. This page can be closed."
     assert browser.title == "bbcli"
     assert browser.url.startswith("http://127.0.0.1:")
-    code, out, err = ended(run, opener)
+    code, out, err = sign_in_result(run, opener)
     line = "Sign in on the page in your browser; where none opens it, open it on this machine:"
     assert (code, out, err) == (0, "", f"{line} {page}\n")
     listing = subprocess.run([*BBCLI, "projects", "list", "-L", "1"], capture_output=True, text=True, check=True)
@@ -112,7 +112,7 @@ def test_denying_it_is_told_on_the_page_and_in_the_terminal(browser: Chromium, l
     browser.click("#deny")
     message = f"{live.url}: the sign-in was refused on the server's page"
     assert browser.text(OWN) == f"You are not signed in: {message}."
-    code, out, err = ended(run, opener)
+    code, out, err = sign_in_result(run, opener)
     assert (code, out) == (4, "")
     assert err.endswith(f"\nerror: {message}\nhint: sign in again, and allow it there\n")
     assert {seen.path for seen in requests_to(live)} == {AUTHORIZE}

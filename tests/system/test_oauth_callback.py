@@ -26,7 +26,7 @@ PAGE = "https://h/authorize"
 
 
 def read(query: str) -> str:
-    """Take the answer that is meant, and no other."""
+    """Return the code of the matching callback; None for any other."""
     found = parse_parameters(query)
     if found.get("state") != "s":
         raise ForeignCallback
@@ -36,7 +36,7 @@ def read(query: str) -> str:
 
 
 class Visitor:
-    """Sends requests to the listener, in a thread that begins when the page is opened."""
+    """Sends requests to the listener in a thread that starts when the page is opened."""
 
     def __init__(self, act: Callable[[int], None]) -> None:
         self.act = act
@@ -61,7 +61,7 @@ class Visitor:
 
 
 def waited_for(act: Callable[[int], None]) -> str:
-    """Return what a listener brings home while `act` sends it requests; what fails in there fails here."""
+    """Return the result of a listener while `act` sends it requests; errors of `act` are raised here."""
     before = set(threading.enumerate())
     visitor = Visitor(act)
     with loopback(open_page=visitor.open, say=lambda _: None, seconds=60) as way:
@@ -79,7 +79,7 @@ def waited_for(act: Callable[[int], None]) -> str:
 
 
 def talk(port: int, request: bytes) -> bytes:
-    """Send bytes to the listener and return all that it answers."""
+    """Send bytes to the listener and return its whole response."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65536), b""))
@@ -200,7 +200,7 @@ def test_what_is_no_request_is_refused(garbage: bytes) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(1, 65535))
-def test_no_request_breaks_the_reading_of_it(request: bytes, port: int) -> None:
+def test_any_request_is_parsed_or_refused(request: bytes, port: int) -> None:
     assert response_to(request, port)[:13] in (b"", b"HTTP/1.1 400 ", b"HTTP/1.1 404 ")
 
 
@@ -226,7 +226,7 @@ def test_without_a_browser_the_page_is_named() -> None:
     assert said == [f"Sign in on the page in your browser; where none opens it, open it on this machine: {PAGE}"]
 
 
-def test_a_browser_that_keeps_whoever_opens_it_waiting_keeps_nobody_from_the_answer() -> None:
+def test_a_browser_that_blocks_its_opener_does_not_block_the_callback() -> None:
     closed, answers = threading.Event(), list[bytes]()
 
     def browse(_: str) -> bool:
@@ -276,7 +276,7 @@ def test_a_port_that_is_none_is_refused(port: int) -> None:
         raise AssertionError
 
 
-def test_nobody_but_this_machine_is_listened_to() -> None:
+def test_the_listener_accepts_connections_of_this_machine_only() -> None:
     with loopback(open_page=lambda _: True, say=lambda _: None) as way:
         assert way.server.socket.getsockname()[0] == "127.0.0.1"
 

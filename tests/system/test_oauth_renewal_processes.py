@@ -17,7 +17,7 @@ from filelock import FileLock
 from bbcli.auth.oauth2_tokens import TokenSet
 from tests.integration.auth.test_oauth_login import login
 from tests.integration.sandbox.oauth_client import TOKEN
-from tests.support.file_keyring import of_processes
+from tests.support.file_keyring import keyring_variables
 from tests.support.oauth_flow import Person, Runs, control, page_in
 from tests.support.plain_http import requests_to
 from tests.support.prompt_process import on_a_terminal
@@ -33,7 +33,7 @@ SHOW, WATCH = ("projects", "show", "WORK"), ("watch", "commit", TIP, "-R", "WORK
 
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
-    """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
+    """Return the method and status of each request; the method of a token renewal is "renewal"."""
     return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
@@ -42,7 +42,7 @@ def count_renewals(server: Sandbox) -> int:
 
 
 def expired_login(server: Sandbox, text: str) -> str:
-    """Return a login as it is stored once it has ended, as it then has for the server."""
+    """Return an expired login as it is stored for this server."""
     control(server, "DELETE", "oauth/access-tokens")
     requests_to(server)
     server.requests.clear()
@@ -61,7 +61,7 @@ def assert_succeeds(run: subprocess.Popen[str]) -> None:
 
 
 def wait_for_readers(pipe: int, count: int) -> None:
-    """Wait until so many processes have read the login."""
+    """Wait until this many processes have read the login."""
     seen: set[bytes] = set()
     while len(seen) < count:
         assert select.select([pipe], [], [], 60)[0], "nobody reads it"
@@ -74,7 +74,7 @@ def redirect_url(told: str) -> str:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_processes_that_renew_at_once_send_one_request_and_keep_the_login(live: Sandbox, tmp_path: Path) -> None:
-    environ, chest = of_processes(tmp_path), tmp_path / "chest.json"
+    environ, chest = keyring_variables(tmp_path), tmp_path / "chest.json"
     words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
     typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "Address": redirect_url}
     assert on_a_terminal(words, typed, tmp_path)[0] == 0

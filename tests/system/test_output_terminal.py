@@ -1,4 +1,4 @@
-"""Tables, colors, links and questions on a terminal."""
+"""Tables, colors, links and prompts on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pager as a person has it: on a real terminal, with less and with others, ended early, missing, interrupted."""
+"""The pager on a real terminal: less and others, ended early, missing, interrupted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ needs_less = pytest.mark.needs("less")
 
 
 def shell(script: str) -> dict[str, str]:
-    """A pager that is a line of sh."""
+    """Return a pager command that runs a line of sh."""
     return {"BBCLI_PAGER": f"sh -c {shlex.quote(script)}"}
 
 
@@ -61,12 +61,14 @@ MARKED = shell("cat; echo READ")
         ({"TERM": "dumb", "BBCLI_PAGER": "less"}, True, ""),
     ],
 )
-def test_there_is_a_pager_where_somebody_wants_one(environ: dict[str, str], wanted: bool | None, command: str) -> None:
+def test_the_pager_is_selected_by_the_option_and_variables(
+    environ: dict[str, str], wanted: bool | None, command: str
+) -> None:
     assert pager_of(environ, wanted=wanted) == command
 
 
 @needs_less
-def test_less_ends_by_itself_where_all_of_it_is_on_the_screen(sandbox: Sandbox) -> None:
+def test_less_exits_if_the_output_fits_on_the_screen(sandbox: Sandbox) -> None:
     code, sent = sent_to_terminal(*LIST, "-L", "3", "--pager")
     assert (code, sent.count("years ago")) == (0, 3)
     assert sent.endswith("3 shown, more exist: --all\r\n")
@@ -93,7 +95,7 @@ def test_the_table_has_the_width_and_the_colours_of_the_terminal(sandbox: Sandbo
 
 
 @needs_less
-def test_nothing_is_started_for_nothing(sandbox: Sandbox) -> None:
+def test_an_empty_output_starts_no_pager(sandbox: Sandbox) -> None:
     assert on_terminal("projects", "list", "--name", "nothing like it", env=MARKED) == (0, "nothing found\n")
     assert on_terminal("commits", "list", "-R", "WORK/nope", env=MARKED)[1] == (
         "error: repository WORK/nope does not exist\nhint: bbcli repos list WORK\n"
@@ -161,7 +163,7 @@ def test_a_pager_is_told_how_to_show_it_and_no_secret(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("live", [False, True])
-def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
+def test_live_output_is_never_paged(tmp_path: Path, live: bool) -> None:
     group = Group()
 
     @group.command("verb", streaming=live)
@@ -178,7 +180,7 @@ def test_what_happens_live_is_never_paged(tmp_path: Path, live: bool) -> None:
 
 
 def shown_until(terminal: int, text: str, *, pressed: bytes = b"") -> str:
-    """Return what a terminal is sent until that is there, or until its end; a key is `pressed` again and again."""
+    """Return the output of a terminal until a text is shown, or until its end; the key `pressed` is repeated."""
     sent, tries = b"", 0
     with suppress(OSError):  # Linux tells the end of a terminal so
         while text not in sent.decode(errors="ignore"):

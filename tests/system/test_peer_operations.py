@@ -1,6 +1,6 @@
-"""Every operation of three public clients, unchanged, that the sandbox has or could be expected to have.
+"""Every operation of three public clients, unchanged, against the sandbox.
 
-Each table says what came of a call: it works, the sandbox has no such operation, or it is refused, and why.
+Each table lists the outcome of calls: success, no such operation in the sandbox, or a refusal with its reason.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ UNKNOWN = "no operation of Bitbucket 9.4"
 
 
 class Refusal(NamedTuple):
-    """A call that a server refuses as well."""
+    """A call that a real server refuses, too."""
 
     status: int
     reason: str
 
 
 class PeerCall(NamedTuple):
-    """A call of a client; rows of one table are run in order, on one world."""
+    """A call of a client; the rows of a table run in order on one sandbox."""
 
     operation: str
     call: Callable[[Any], Any]
@@ -44,13 +44,13 @@ class PeerCall(NamedTuple):
 
 
 def _drain(result: Any) -> None:
-    """Read what a client gives as it is read; no list of the sandbox is so long."""
+    """Read the result of a client, up to a number that no list of the sandbox reaches."""
     if hasattr(result, "__next__"):
         list(itertools.islice(result, 2000))
 
 
 def _outcome(sandbox: Sandbox, row: PeerCall, client: Any) -> str | int:
-    """What came of a call, by what the sandbox answered: not all clients look at it."""
+    """Return the outcome of a call by the sandbox's responses, which not all clients check."""
     sandbox.requests.clear()
     failure: Exception | None = None
     try:

@@ -1,4 +1,4 @@
-"""Two libraries that people use for this API, unchanged, against the sandbox."""
+"""Two public libraries for this API, unchanged, against the sandbox."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FULL_DISK = "stdout can't be written: No space left on device"
 
 
 class Shell(Protocol):
-    """Run a bash script in which `bbcli` is this one; return exit code, stdout, stderr."""
+    """A function that runs a bash script with this bbcli on the PATH; it returns exit code, stdout, stderr."""
 
     def __call__(self, script: str) -> tuple[int, str, str]: ...
 
@@ -159,8 +159,8 @@ def test_a_folder_that_is_gone_is_no_obstacle(shell: Shell) -> None:
     assert (code, out.count("\n"), err) == (0, 1, MORE)
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process does; fail after a minute."""
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition; fail after a minute."""
     end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
@@ -168,7 +168,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def interrupted(sandbox: Sandbox, folder: Path, words: str, *, after: int = 0) -> tuple[int, str, str]:
-    """Run these words against a server that answers slowly after some requests, and press Ctrl-C."""
+    """Run bbcli against a server that responds slowly after some requests, and send Ctrl-C."""
     sandbox.faults.add(Fault("latency", ms=120_000, after=after))
     command = [sys.executable, "-m", *words.split()]
     # Into a file, since a pipe that nobody reads yet would hold the list up.
@@ -176,9 +176,9 @@ def interrupted(sandbox: Sandbox, folder: Path, words: str, *, after: int = 0) -
         (folder / "out").open("w+") as out,
         subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True) as process,
     ):
-        until(lambda: sandbox.faults.describe()[0]["seen"] > after)
+        wait_until(lambda: sandbox.faults.describe()[0]["seen"] > after)
         # The request may go before the page that was fetched first is written.
-        until(lambda: not after or (folder / "out").read_bytes().count(b'"displayId"') >= 100)
+        wait_until(lambda: not after or (folder / "out").read_bytes().count(b'"displayId"') >= 100)
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=60)[1]
     return process.returncode, (folder / "out").read_text(encoding="utf-8"), err
@@ -221,7 +221,7 @@ def test_ctrl_c_ends_the_loop_of_a_shell_too(sandbox: Sandbox, tmp_path: Path) -
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as shell:
-        until(lambda: sandbox.faults.describe()[0]["seen"] > 0)
+        wait_until(lambda: sandbox.faults.describe()[0]["seen"] > 0)
         os.killpg(shell.pid, signal.SIGINT)  # as a terminal does
         out, err = shell.communicate(timeout=60)
     assert (shell.returncode, out, err) == (BY_CTRL_C, "", "")

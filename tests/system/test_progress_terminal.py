@@ -1,4 +1,4 @@
-"""Progress as a person sees it: on a real terminal while a server is slow, and gone when the answer is there."""
+"""Progress on a real terminal: shown while a server is slow, and removed with the response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import BY_CTRL_C
-from tests.support.terminal import screen, sent_to_terminal
+from tests.support.terminal import screen_lines, sent_to_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +37,7 @@ def fork(number: int) -> dict[str, object]:
 
 @pytest.fixture
 def held() -> Iterator[threading.Event]:
-    """What an answer is held by: a server that is as slow as a test wants it."""
+    """An event that holds a response back until the test sets it."""
     event = threading.Event()
     yield event
     event.set()
@@ -46,9 +46,9 @@ def held() -> Iterator[threading.Event]:
 def on_slow_terminal(
     *words: str, seen: Mapping[str, Callable[[], object] | str], typed: Mapping[str, str] | None = None
 ) -> tuple[int, list[str]]:
-    """Run bbcli on a terminal, do what is to be done when it has `seen` something; return what the screen shows."""
+    """Run bbcli on a terminal and act once it has `seen` a text; return the screen."""
     code, sent = sent_to_terminal(*words, when=seen, typed=typed)
-    return code, screen(sent)
+    return code, screen_lines(sent)
 
 
 def test_a_slow_answer_is_waited_for_in_sight_and_nothing_is_left_of_it(stub: Stub, held: threading.Event) -> None:
@@ -142,7 +142,7 @@ def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: th
     stub.page(FORKS, fork(3), held=held)
     with (tmp_path / "rows").open("wb") as rows:
         code, sent = sent_to_terminal(*LIST, stdout=rows, when={"\r2 rows · ": held.set})
-    assert (code, screen(sent), (tmp_path / "rows").read_text(encoding="utf-8").count("\n")) == (0, [""], 3)
+    assert (code, screen_lines(sent), (tmp_path / "rows").read_text(encoding="utf-8").count("\n")) == (0, [""], 3)
 
 
 @pytest.mark.parametrize(
@@ -153,15 +153,13 @@ def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: th
         ((), {"TERM": "dumb"}, False),
     ],
 )
-def test_who_wants_no_progress_gets_none(
-    sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str], shows: bool
-) -> None:
+def test_progress_can_be_turned_off(sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str], shows: bool) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
     code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", *words, env=env)
     assert (code, WAITING in sent, "\x1b[K" in sent) == (0, shows, shows)
 
 
-def test_whoever_reads_a_pipe_has_the_screen_for_itself(sandbox: Sandbox) -> None:
+def test_no_progress_is_drawn_if_another_program_reads_stdout(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as stdout:
@@ -177,6 +175,6 @@ def test_a_stderr_that_is_no_terminal_gets_no_progress(sandbox: Sandbox) -> None
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_what_is_quick_sends_a_terminal_nothing_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_quick_response_shows_no_progress(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "list", "WORK", "--all", tty=True)
     assert (result.code, result.err, "\r" in result.out) == (0, "", False)

@@ -13,7 +13,7 @@ from filelock import FileLock
 from bbcli.auth.oauth2 import OAUTH2, OAuth2, Renewal
 from bbcli.auth.oauth2_tokens import TokenEndpoint, TokenSet
 from bbcli.errors import Misconfigured, NotAuthenticated, Pending, ServerFailed
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 from tests.support.oauth_provider import CLIENT_ID, CLIENT_SECRET, Provider, fetch, poster
 from tests.support.renew_token import renewed
 
@@ -31,7 +31,7 @@ OLD = TokenSet(
 
 @dataclass
 class Vault:
-    """Where a login is kept, who is alone with it, and what a server answers."""
+    """A store of one login, with its lock and the responses of the server."""
 
     kept: str | None = OLD.text
     answer: tuple[int, bytes] = (200, b'{"access_token":"new-access","refresh_token":"new-refresh","expires_in":3600}')
@@ -151,7 +151,7 @@ def test_a_login_that_the_server_has_ended_says_how_to_sign_in_again(status: int
     vault = Vault(answer=(status, b'{"error":"invalid_grant","error_description":"old-refresh is unknown"}'))
     with pytest.raises(NotAuthenticated, match="the login on https://h/ctx has ended") as raised:
         bearer(vault.credential())
-    assert explained(raised.value).hint == "bbcli auth login https://h/ctx --oauth --client-id client-1"
+    assert error_with_hint(raised.value).hint == "bbcli auth login https://h/ctx --oauth --client-id client-1"
     assert raised.value.exit_code == 4
     assert vault.kept == OLD.text
     assert vault.steps == ["lock", "load", "post", "release"]
@@ -217,7 +217,7 @@ def test_what_fails_on_the_way_leaves_the_login_and_frees_the_lock(tmp_path: Pat
 
 
 def kept_login(provider: Provider, folder: Path) -> Path:
-    """Put a login that is due into a file."""
+    """Save a login that is due for renewal in a file."""
     provider.refresh_tokens.add("old-refresh")
     kept = folder / "login"
     kept.write_text(OLD.text)
@@ -264,7 +264,7 @@ def test_threads_that_renew_at_once_send_one_request(tmp_path: Path) -> None:
 
 
 def test_the_lock_is_what_keeps_the_login(tmp_path: Path) -> None:
-    """Without it a second request ends the login on a server that rotates: the tests above would see it."""
+    """Without the lock a second request revokes the login if the server rotates refresh tokens."""
     with Provider() as provider:
         provider.refresh_tokens.add("old-refresh")
         renewal = Renewal(

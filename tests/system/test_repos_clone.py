@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """Put a git on the PATH that notes its arguments and environment, then calls the real one; return what it noted."""
+    """Put a git on the PATH that records its arguments and environment, then runs the real one; return the records."""
     real, notes, folder = shutil.which("git"), tmp_path / "notes", tmp_path / "bin"
     folder.mkdir()
     program = folder / "git"
@@ -72,7 +72,7 @@ def test_a_token_clones_a_private_repository_and_shows_nowhere(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, witness: Callable[[], str], monkeypatch: pytest.MonkeyPatch,
     owner: str, user: str,
 ) -> None:  # fmt: skip
-    secret = token(sandbox, owner, user=user)
+    secret = create_token(sandbox, owner, user=user)
     monkeypatch.delenv("BBCLI_USERNAME")
     monkeypatch.delenv("BBCLI_PASSWORD")
     monkeypatch.setenv("BBCLI_TOKEN", secret)
@@ -87,7 +87,7 @@ def test_a_token_clones_a_private_repository_and_shows_nowhere(
 def test_a_login_of_the_keyring_clones_without_a_secret_in_any_environment(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, witness: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     monkeypatch.delenv("BBCLI_USERNAME")
     monkeypatch.delenv("BBCLI_PASSWORD")
     (tmp_path / "chest.py").write_text(

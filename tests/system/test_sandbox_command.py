@@ -1,4 +1,4 @@
-"""`bbcli sandbox` as a process: what it runs, what it leaves behind, how it ends."""
+"""`bbcli sandbox` as a process: its command, leftover files and exit code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.error_output import BY_CTRL_C
 from tests.support.plain_http import get
-from tests.support.sandbox_process import ended, run
+from tests.support.sandbox_process import end_with_signal, run
 
 if TYPE_CHECKING:
     import subprocess
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("folder_for_temporary_files")
 
 @pytest.fixture
 def world(populated: Path, tmp_path: Path) -> Path:
-    """A folder with data, for a sandbox that need not make its own."""
+    """A directory with data, so that the sandbox need not create it."""
     return shutil.copytree(populated, tmp_path / "world", symlinks=True)
 
 
@@ -106,7 +106,7 @@ def test_start_names_the_oauth_client_where_there_is_one(
     for version, known in (("7.19.3", False), ("7.20.0", True)):
         child, url = started("start", "--port", "0", "--data", str(world), "--version", version)
         assert f'"version":"{version}"'.encode() in get(f"{url}/rest/api/latest/application-properties")
-        assert ("bbcli-secret" in ended(child)[2]) is known
+        assert ("bbcli-secret" in end_with_signal(child)[2]) is known
 
 
 def test_run_without_a_command_says_how_to_use_it_and_ends_with_ctrl_c(
@@ -114,7 +114,7 @@ def test_run_without_a_command_says_how_to_use_it_and_ends_with_ctrl_c(
 ) -> None:
     child, url = started("run")
     assert b'"version"' in get(f"{url}/rest/api/1.0/application-properties")
-    code, seconds, said = ended(child)
+    code, seconds, said = end_with_signal(child)
     assert code in (0, BY_CTRL_C)
     assert seconds < 5
     assert f"export BBCLI_SERVER={url} BBCLI_USERNAME=fred BBCLI_PASSWORD=fred" in said
@@ -130,7 +130,7 @@ def test_start_ends_cleanly_and_at_once_with_a_connection_open(
     host, _, port = url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port))) as idle:
         idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
-        code, seconds, said = ended(child, number)
+        code, seconds, said = end_with_signal(child, number)
     assert code in (0, BY_CTRL_C)
     assert seconds < 5
     assert "Traceback" not in said
@@ -144,10 +144,10 @@ def test_data_in_a_folder_is_kept(
     sign_in = {"BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
     child, url = started(*words)
     assert invoke("projects", "create", "KEPT", "-S", url, env=sign_in).code == 0
-    ended(child)
+    end_with_signal(child)
     child, url = started(*words)
     assert invoke("projects", "show", "KEPT", "-S", url, env=sign_in).code == 0
-    ended(child)
+    end_with_signal(child)
 
 
 def test_loopback_gets_no_warning_and_nobody_else_is_let_in(
@@ -155,7 +155,7 @@ def test_loopback_gets_no_warning_and_nobody_else_is_let_in(
 ) -> None:
     child, url = started("start", "--port", "0", "--data", str(world))
     assert url.startswith("http://127.0.0.1:")
-    assert "warning" not in ended(child)[2]
+    assert "warning" not in end_with_signal(child)[2]
 
 
 @pytest.mark.parametrize("words", [["start"], ["run", "--", "true"], ["run", "--fault", "drop", "--", "true"]])

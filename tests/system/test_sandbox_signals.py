@@ -1,4 +1,4 @@
-"""How `bbcli sandbox` ends when a signal ends it, and where it listens."""
+"""`bbcli sandbox` and signals, and its listening address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.sandbox_process import BBCLI, PATIENCE, ended, run
+from tests.support.sandbox_process import BBCLI, PATIENCE, end_with_signal, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ time.sleep(30)
 
 
 def beside(*command: str) -> subprocess.Popen[str]:
-    """Start `sandbox run` with this command in a process group of its own, and wait until it says ready."""
+    """Start `sandbox run` with this command in a new process group, and wait until it prints ready."""
     words = [*BBCLI, "sandbox", "run", "--", *command]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert child.stdout is not None
@@ -109,7 +109,7 @@ def test_a_signal_to_a_run_without_a_command_leaves_nothing(
     started: Callable[..., tuple[subprocess.Popen[str], str]], folder_for_temporary_files: Path, number: signal.Signals
 ) -> None:
     child, _ = started("run")
-    code, seconds, said = ended(child, number)
+    code, seconds, said = end_with_signal(child, number)
     assert (code in (0, 128 + number), seconds < 5, "Traceback" in said) == (True, True, False)
     assert list(folder_for_temporary_files.iterdir()) == []
 

@@ -1,4 +1,4 @@
-"""The file of secrets: whose it is, what it survives, and that two writers lose nothing."""
+"""The file of secrets: owner and mode, crashes, and concurrent writers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def mode(path: Path) -> int:
 
 
 def refused(vault: SecretStore, message: str, hint: str) -> None:
-    """See that nothing is read nor written, with this message and no secret behind it."""
+    """Assert that reading and writing fail with this message, and that no secret is in the exception chain."""
     calls: list[Callable[[], object]] = [
         lambda: vault.get(*PLACE),
         lambda: vault.put(*PLACE, "n3w"),
@@ -132,7 +132,7 @@ def test_the_command_that_mends_it_can_be_pasted(tmp_path: Path) -> None:
     assert vault.get(*PLACE) == "s3cret"
 
 
-def test_what_belongs_to_another_user_is_refused(vault: SecretFile) -> None:
+def test_a_file_of_another_user_is_refused(vault: SecretFile) -> None:
     folder = vault.folder if IS_ROOT else Path("/usr")
     if IS_ROOT:
         os.chown(folder, NOBODY, NOBODY)
@@ -150,7 +150,7 @@ def test_a_link_is_not_followed(vault: SecretFile, tmp_path: Path) -> None:
     assert (vault.path.readlink(), kept.read_text(encoding="utf-8")) == (kept, text)
 
 
-def test_what_is_no_folder_or_no_file_is_refused(vault: SecretFile, tmp_path: Path) -> None:
+def test_an_entry_of_another_file_type_is_refused(vault: SecretFile, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     refused(SecretFile(tmp_path / "file"), f"{tmp_path / 'file'} is no folder", AGAIN)
     for make in (Path.mkdir, os.mkfifo):

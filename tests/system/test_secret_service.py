@@ -1,4 +1,4 @@
-"""The keyring against a real Secret Service: open, locked, stopped, gone; each time as whole processes."""
+"""The keyring against a real Secret Service: open, locked, stopped, gone; each time with whole processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_service import Session, secret_service, secret_session, until
+from tests.support.secret_service import Session, secret_service, secret_session, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,15 +44,15 @@ at_login_and_later = pytest.mark.parametrize("backend", ["", BACKEND], ids=["at 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    """A session whose keyring is open."""
+    """A session whose keyring is unlocked."""
     with secret_session(tmp_path) as running:
         yield running
 
 
 def asked(session: Session, backend: str, *words: str) -> tuple[int, str, str]:
-    """Call the keyring in a process, which has to end long before D-Bus stops waiting: after 25 seconds.
+    """Call the keyring in a process, which must end long before the D-Bus timeout of 25 seconds.
 
-    How exactly the deadline of 3 seconds is kept, test_keyring_process.py measures.
+    test_keyring_process.py measures the deadline of 3 seconds.
     """
     start = time.monotonic()
     run = session.run(PROGRAM, backend, *words)
@@ -185,7 +185,7 @@ def test_the_session_is_nobody_elses_and_leaves_nothing_behind(tmp_path: Path, m
         living = processes(runtime)
         assert len(living) == 3
         assert "/mine" not in session.environ.values()
-    until(lambda: processes(runtime) == [])
+    wait_until(lambda: processes(runtime) == [])
     assert not Path(runtime).exists()
     assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == "unix:path=/mine"
 
@@ -216,12 +216,12 @@ def test_nothing_is_left_of_the_session_of_tests_that_were_killed(tmp_path: Path
         runtime = tests.stdout.readline().strip()
         assert len(processes(runtime)) == 2
         tests.kill()
-    until(lambda: processes(runtime) == [])
+    wait_until(lambda: processes(runtime) == [])
     shutil.rmtree(runtime)
 
 
 def processes(runtime: str) -> list[str]:
-    """Return the processes that live in a session; those that can't be read are somebody else's."""
+    """Return the processes of a session; unreadable ones belong to another user."""
     found = []
     for number in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208
         try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 from tests.support.secret_service import Session, secret_session
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def signed_out(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def session(signed_out: Sandbox, tmp_path: Path) -> Iterator[Session]:
-    """A session whose keyring is open, and whose processes know nothing of the sandbox."""
+    """A session whose keyring is unlocked, without variables of the sandbox."""
     with secret_session(tmp_path) as running:
         yield running
 
@@ -56,14 +56,14 @@ def session(signed_out: Sandbox, tmp_path: Path) -> Iterator[Session]:
 def bbcli(
     session: Session, *words: str, stdin: str = "", python: Sequence[str] = (), **env: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it as a process of the session."""
+    """Run bbcli as a process of the session."""
     command = [sys.executable, *python, "-m", "bbcli", *words]
     environ = {**session.environ, **env}
     return subprocess.run(command, env=environ, input=stdin, capture_output=True, text=True, check=False, timeout=30)
 
 
 def is_refused_in_time(run: Callable[[], subprocess.CompletedProcess[str]]) -> bool:
-    """Whether it ends as one does without its keyring: with 10, both ways to do without it, in less than 4 s."""
+    """Return True if a run failed for want of a keyring: exit code 10, both alternatives named, in less than 4 s."""
     start = time.monotonic()
     ended = run()
     took = time.monotonic() - start
@@ -76,7 +76,7 @@ def is_refused_in_time(run: Callable[[], subprocess.CompletedProcess[str]]) -> b
 
 def log_in(session: Session, sandbox: Sandbox, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     return bbcli(
-        session, "auth", "login", sandbox.url, "--with-token", *words, stdin=token(sandbox, "users/fred"), **env
+        session, "auth", "login", sandbox.url, "--with-token", *words, stdin=create_token(sandbox, "users/fred"), **env
     )
 
 
@@ -175,7 +175,7 @@ def test_a_backend_that_hangs(session: Session, signed_out: Sandbox, tmp_path: P
 
 
 def imported(run: subprocess.CompletedProcess[str]) -> set[str]:
-    """Return the modules that -X importtime tells of."""
+    """Return the modules that -X importtime lists."""
     return {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
 
 
@@ -185,7 +185,7 @@ def test_with_a_token_of_the_environment_no_keyring_is_imported(
 ) -> None:
     if has_login:
         log_in(session, signed_out)
-    given = {"BBCLI_SERVER": signed_out.url, "BBCLI_TOKEN": token(signed_out, "users/fred")}
+    given = {"BBCLI_SERVER": signed_out.url, "BBCLI_TOKEN": create_token(signed_out, "users/fred")}
     run = bbcli(session, "projects", "list", python=["-X", "importtime"], **given)
     assert (run.returncode, "WORK" in run.stdout) == (0, True)
     modules = imported(run)

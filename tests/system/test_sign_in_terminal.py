@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.file_keyring import chest
-from tests.support.plain_http import token
+from tests.support.file_keyring import read_keyring
+from tests.support.plain_http import create_token
 from tests.support.prompt_process import NAME, on_a_terminal
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def test_a_token_that_is_typed_does_not_show_and_the_page_of_tokens_does(signed_out: Sandbox, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     page = f"HTTP access tokens are made on {signed_out.url}/plugins/servlet/access-tokens/manage\n"
     code, seen = on_a_terminal(["auth", "login", signed_out.url, "--with-token"], {"token": secret}, tmp_path)
     assert (code, seen) == (0, f"{page}HTTP access token: \nsigned in to {signed_out.url} as mary\n")
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} mary": secret}
+    assert read_keyring(tmp_path) == {f"bbcli:{signed_out.url} mary": secret}
 
 
 @pytest.mark.parametrize(("browser", "said_"), [("true", "opened"), ("false", "HTTP access tokens are made on")])
 def test_the_page_of_tokens_is_opened_where_there_is_a_browser(
     signed_out: Sandbox, tmp_path: Path, browser: str, said_: str
 ) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     answers = {NAME: "", "HTTP access token": secret}
     program = tmp_path / "browser"
     program.write_text(f'#!/bin/sh\nprintf %s "$1" >> "{tmp_path}/opened"\n{browser}\n')

@@ -8,7 +8,7 @@ import sys
 BROKEN = b'{"value": {"specs": {"": {"paths": {"/x": [{"method": 1, "path": "/x"}]}}}}}'
 
 
-def test_it_is_looked_at_by_a_python_that_leaves_assertions_out_too() -> None:
+def test_saved_descriptions_are_checked_by_python_minus_o_too() -> None:
     program = f"from bbcli.openapi.store import SavedSpec, decode_saved; print(decode_saved({BROKEN!r}) == SavedSpec())"
     run = subprocess.run([sys.executable, "-O", "-c", program], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("True\n", "")

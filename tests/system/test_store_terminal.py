@@ -1,11 +1,11 @@
-"""Where a login is stored, chosen on a terminal."""
+"""Selection of the store of a login on a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tests.support.error_output import error_text
-from tests.support.file_keyring import chest
+from tests.support.file_keyring import read_keyring
 from tests.support.plain_http import requests_to
 from tests.support.prompt_process import on_a_terminal
 
@@ -31,8 +31,8 @@ def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_ou
 def test_a_process_signs_in_lists_and_signs_out_with_a_keyring(signed_out: Sandbox, tmp_path: Path) -> None:
     words = ["auth", "login", signed_out.url, "--username", "mary"]
     assert on_a_terminal(words, {"Password of mary": "mary"}, tmp_path)[0] == 0
-    assert chest(tmp_path) == {f"bbcli:{signed_out.url} mary": "mary"}
+    assert read_keyring(tmp_path) == {f"bbcli:{signed_out.url} mary": "mary"}
     code, seen = on_a_terminal(LIST, {}, tmp_path)
     assert (code, seen.startswith("KEY "), "warning" in seen) == (0, True, False)
     assert on_a_terminal(["auth", "logout"], {}, tmp_path) == (0, f"signed out of {signed_out.url} as mary\n")
-    assert chest(tmp_path) == {}
+    assert read_keyring(tmp_path) == {}

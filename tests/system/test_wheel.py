@@ -1,4 +1,4 @@
-"""The wheel, installed where nothing else of bbcli is: pages and scripts are in their places, and it runs anywhere."""
+"""The installed wheel: manual pages and scripts are in place, and it runs without the checkout."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Installed(NamedTuple):
     def run(
         self, *words: str, env: Mapping[str, str], before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Run bbcli with this environment, and no other."""
+        """Run bbcli with only this environment."""
         command = [*before, str(self.folder / "bin/bbcli"), *words]
         here = {"PATH": "/usr/bin:/bin", "NO_PROXY": "*", **env}
         return subprocess.run(command, env=here, cwd="/", capture_output=True, text=True, check=False)
@@ -50,7 +50,7 @@ class Installed(NamedTuple):
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The wheel, built here, in a venv; what it needs is that of the tests."""
+    """The built wheel in a venv, with the dependencies of the tests."""
     place = tmp_path_factory.mktemp("wheel")
     run = [sys.executable, "-m"]
     subprocess.run([*run, "hatchling", "build", "-t", "wheel", "-d", place / "dist"], cwd=TREE, check=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bench import drawing
-from tests.bench.bars import MISSED, NO_BAR, NOT_HERE, OK, Bar, Row, exponent, figure, judged, ratios, verdict
+from tests.bench.bars import MISSED, NO_BAR, NOT_HERE, OK, Bar, Row, exponent, figure, judge, ratios, verdict
 from tests.bench.data import Answers
 from tests.bench.growth import Line, Point, lines
 from tests.bench.lab import Lab
@@ -60,39 +60,39 @@ def test_an_exponent_is_the_slope_on_logarithmic_scales() -> None:
 
 
 def test_of_several_peers_the_quickest_counts_and_the_ratio_is_the_median_of_the_pairs() -> None:
-    row = judged(Bar("bulk", ("ours",), ("slow", "quick", "gone"), 3, faster=True), RESULTS)
+    row = judge(Bar("bulk", ("ours",), ("slow", "quick", "gone"), 3, faster=True), RESULTS)
     assert (row.against, row.ratio, row.lowest, row.verdict) == ("quick 5 s", "4.00", "2.00", OK)
 
 
 def test_of_several_commands_of_ours_the_slowest_counts() -> None:
-    row = judged(Bar("start", ("small", "ours"), ("quick",), 0.3), RESULTS)
+    row = judge(Bar("start", ("small", "ours"), ("quick",), 0.3), RESULTS)
     assert (row.ours, row.ratio, row.verdict) == ("1.5 s", "0.25", OK)
 
 
 def test_a_command_that_fails_misses_its_bar_and_says_why() -> None:
-    row = judged(Bar("bulk", ("broken",), ("quick",), 3), RESULTS)
+    row = judge(Bar("bulk", ("broken",), ("quick",), 3), RESULTS)
     assert (row.ours, row.verdict) == ("failed: no such option", MISSED)
 
 
 def test_what_is_not_installed_is_said_and_misses_nothing() -> None:
-    theirs = judged(Bar("bulk", ("ours",), ("gone",), 3), RESULTS)
-    ours = judged(Bar("bulk", ("gone",), ("quick",), 3), RESULTS)
+    theirs = judge(Bar("bulk", ("ours",), ("gone",), 3), RESULTS)
+    ours = judge(Bar("bulk", ("gone",), ("quick",), 3), RESULTS)
     assert (theirs.against, theirs.verdict) == ("gone: gone is not installed", NOT_HERE)
     assert (ours.ours, ours.verdict) == ("gone is not installed", NOT_HERE)
 
 
 def test_a_figure_without_a_peer_is_held_against_the_bound_itself() -> None:
-    row = judged(Bar("memory", ("small",), (), 8, measure="peak"), RESULTS)
+    row = judge(Bar("memory", ("small",), (), 8, measure="peak"), RESULTS)
     assert (row.ours, row.ratio, row.bar, row.verdict) == ("8.0 MiB", "", "≤ 8.0 MiB", OK)
 
 
 def test_a_bar_may_count_its_peer_several_times() -> None:
-    row = judged(Bar("ten times", ("ours",), ("small",), 1.4, times=10), RESULTS)
+    row = judge(Bar("ten times", ("ours",), ("small",), 1.4, times=10), RESULTS)
     assert (row.against, row.ratio, row.verdict) == ("10 times small 100 ms", "1.50", MISSED)
 
 
 def test_a_list_that_never_shows_its_first_row_misses_the_bar() -> None:
-    assert judged(Bar("first", ("ours",), (), 5, measure="first"), RESULTS).verdict == MISSED
+    assert judge(Bar("first", ("ours",), (), 5, measure="first"), RESULTS).verdict == MISSED
 
 
 def test_a_name_chooses_a_race_by_its_title_or_single_bars_with_what_they_run() -> None:

@@ -49,6 +49,36 @@ OWNERS = {
     "yaml": {"bbcli.output.yaml", "bbcli.openapi.loading"},
     "cryptography": {"bbcli.auth.oauth1", "bbcli.client.http.certificate", "bbcli.sandbox.oauth1"},
 }
+# Below context/ functions import only these: libraries that are slow or optional, and modules that few runs need.
+LATE_PARTS = {"auth", "client", "config", "openapi", "output", "records", "sandbox"}
+LATE_LIBRARIES = {
+    "authlib", "concurrent", "cryptography", "csv", "ctypes", "difflib", "email", "filelock", "hashlib", "html",
+    "httpx", "importlib", "jq", "json", "keyring", "logging", "platformdirs", "random", "rich", "secrets",
+    "shlex", "subprocess", "tomlkit", "tomllib", "yaml",
+}  # fmt: skip
+LATE_MODULES = {
+    "bbcli._lazy",
+    "bbcli.auth.credential_command",
+    "bbcli.auth.keyring",
+    "bbcli.auth.netrc",
+    "bbcli.auth.oauth1",
+    "bbcli.auth.oauth2",
+    "bbcli.auth.oauth2_tokens",
+    "bbcli.auth.secret_file",
+    "bbcli.client.client",
+    "bbcli.client.http.certificate",
+    "bbcli.client.http.probe",
+    "bbcli.client.http.request_log",
+    "bbcli.client.http.tls",
+    "bbcli.client.http.write_policy",
+    "bbcli.client.multi_repo",
+    "bbcli.config.files",
+    "bbcli.output.json",
+    "bbcli.output.styles",
+    "bbcli.records.repair",
+}
+# Where a renderer is selected.
+SELECT_RENDERERS = {"bbcli.output.renderers", "bbcli.output.selection"}
 # Parts whose texts name no option and no command of bbcli.
 FLAGLESS = {"_lazy", "auth", "client", "config", "context", "errors", "openapi", "output", "records", "sandbox"}
 SPEAKS_CLICK = {"cli", "commands", "docs"}
@@ -70,7 +100,7 @@ COMMAND = re.compile(r"\bbbcli (?:" + "|".join(NOUNS) + r")\b|(?<![\w-])-R\b")
 
 @dataclass(frozen=True)
 class Module:
-    """A module of bbcli as it is written."""
+    """The source of a module of bbcli."""
 
     path: Path
 
@@ -81,7 +111,7 @@ class Module:
 
     @property
     def part(self) -> str:
-        """The module or folder directly below bbcli, which has a layer; empty for bbcli itself."""
+        """The module or directory directly below bbcli, which has a floor; empty for bbcli itself."""
         return part_of(self.name)
 
     @cached_property
@@ -97,6 +127,29 @@ class Module:
         """Every name imported in it, in functions and for type checking too; `from a import b` is a and a.b."""
         return set(names_in(self.nodes))
 
+    @cached_property
+    def function_imports(self) -> set[tuple[int, str]]:
+        """The imports inside functions, as (line, module)."""
+        functions = [node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        found = {node for each in functions for node in ast.walk(each) if isinstance(node, ast.Import | ast.ImportFrom)}
+        return {(node.lineno, name) for node in found for name in modules_of([node])}
+
+    @cached_property
+    def imports_at_start(self) -> set[str]:
+        """The modules that its statements outside blocks import, with the packages of bbcli above them."""
+        direct = {*modules_of(node for node in self.tree.body if isinstance(node, ast.Import | ast.ImportFrom))}
+        return direct | {name.rpartition(".")[0] for name in {*direct, self.name} if name.startswith("bbcli.")}
+
+    @property
+    def loaded(self) -> set[str]:
+        """All modules that are loaded with it."""
+        found: set[str] = set()
+        new = {self.name}
+        while new:
+            found |= new
+            new = set().union(*(BY_NAME[name].imports_at_start for name in new if name in BY_NAME)) - found
+        return found
+
     @property
     def modules_imported(self) -> set[str]:
         """The modules of bbcli that it imports; `from bbcli.a import b` is bbcli.a.b where that is a module."""
@@ -106,7 +159,7 @@ class Module:
 
     @property
     def packages_used(self) -> set[str]:
-        """The modules of which it imports a name that is no module."""
+        """The modules from which it imports a name that is not a module."""
         froms = [node for node in self.nodes if isinstance(node, ast.ImportFrom)]
         return {str(node.module) for node in froms if any(f"{node.module}.{a.name}" not in BY_NAME for a in node.names)}
 
@@ -136,6 +189,16 @@ def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
             assert node.level == 0, f"line {node.lineno} imports relatively"
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules_of(statements: Iterable[ast.Import | ast.ImportFrom]) -> Iterator[str]:
+    """Yield the modules that import statements load: `from bbcli.a import b` is bbcli.a.b if that is a module."""
+    for node in statements:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        else:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in BY_NAME else str(node.module) for name in names)
 
 
 def part_of(name: str) -> str:
@@ -199,6 +262,32 @@ def test_parts_do_not_import_in_a_circle() -> None:
     assert circle_in(graph) == []
 
 
+def test_an_import_in_a_function_loads_what_the_module_has_not_loaded() -> None:
+    def needless(module: Module) -> Iterator[tuple[int, str]]:
+        # An attribute of _lazy loads msgspec.
+        loaded = module.loaded - {"bbcli._lazy"} if module.function_imports else set()
+        yield from ((line, name) for line, name in sorted(module.function_imports) if name in loaded)
+
+    assert offenders(needless) == []
+
+
+def test_below_context_a_function_imports_only_what_is_slow_or_rarely_needed() -> None:
+    def unlisted(module: Module) -> Iterator[tuple[int, str]]:
+        if module.part in LATE_PARTS and module.name not in SELECT_RENDERERS:
+            for line, name in sorted(module.function_imports):
+                if name not in LATE_MODULES and name.split(".")[0] not in LATE_LIBRARIES:
+                    yield line, name
+
+    assert offenders(unlisted) == []
+
+
+def test_the_list_of_rarely_needed_modules_has_no_other() -> None:
+    late = [module for module in MODULES if module.part in LATE_PARTS and module.name not in SELECT_RENDERERS]
+    imported = {name for module in late for _, name in module.function_imports}
+    assert LATE_MODULES - imported == set()
+    assert LATE_LIBRARIES - {name.split(".")[0] for name in imported} == set()
+
+
 def test_the_sandbox_shares_with_bbcli_what_it_needs_to_imitate_a_server() -> None:
     def unshared(module: Module) -> Iterator[str]:
         if module.part == "sandbox":
@@ -245,7 +334,7 @@ def test_only_lazy_touches_the_table_of_modules() -> None:
 
 
 def test_git_is_run_through_one_module() -> None:
-    """It says what git may do: a command line that begins with git anywhere else would say nothing."""
+    """That module restricts git; a command line elsewhere would run it unrestricted."""
     starts = {"run", "Popen", "which", "executable", "create_subprocess_exec"}
 
     def command_lines(module: Module) -> Iterator[list[ast.expr]]:
@@ -318,7 +407,7 @@ def test_commands_neither_print_nor_exit() -> None:
     assert offenders(writes_and_exits, COMMANDS) == []
 
 
-def compared(node: ast.AST) -> list[ast.expr]:
+def operands(node: ast.AST) -> list[ast.expr]:
     match node:
         case ast.Compare():
             return [node.left, *node.comparators]
@@ -331,7 +420,7 @@ def compared(node: ast.AST) -> list[ast.expr]:
 
 
 def looks_at_format(node: ast.AST) -> bool:
-    constants = (word for each in compared(node) for word in ast.walk(each) if isinstance(word, ast.Constant))
+    constants = (word for each in operands(node) for word in ast.walk(each) if isinstance(word, ast.Constant))
     if any(word.value in FORMATS for word in constants):
         return True
     if not isinstance(node, ast.Attribute):

@@ -1,4 +1,4 @@
-"""SECURITY.md: each guarantee names a test that is there."""
+"""Each guarantee of SECURITY.md names an existing test."""
 
 from __future__ import annotations
 

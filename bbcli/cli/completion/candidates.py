@@ -28,7 +28,7 @@ KINDS = {
     "fields": ("fields", "fields"),
     "operation": ("api", "operations"),
     "order": ("fields", "order"),
-    "own": ("candidates", "own"),
+    "user_commands": ("candidates", "user_commands"),
     "parameter": ("api", "parameters"),
     "permissions": ("server_names", "permissions"),
     "plugin": ("api", "plugins"),
@@ -62,7 +62,7 @@ def _of_tree(session: CompletionSession, prefix: str) -> list[Pair]:
     if not session.line.is_first:
         return []
     subcommands = [(child.path[-1], child.first_sentence) for child in node.children]
-    return [*matching(subcommands, prefix), *(() if node.path else of_kind(session, "own", prefix))]
+    return [*matching(subcommands, prefix), *(() if node.path else of_kind(session, "user_commands", prefix))]
 
 
 def of_kind(session: CompletionSession, kind: str, prefix: str) -> list[Pair]:
@@ -107,7 +107,7 @@ def aliases(session: CompletionSession, prefix: str) -> list[Pair]:
     return matching(session.app.selection.config.aliases.items(), prefix)
 
 
-def own(session: CompletionSession, prefix: str) -> list[Pair]:
+def user_commands(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the aliases with their expansions, and the extensions on the PATH."""
     programs = [(name, f"{PREFIX}{name}") for name in extensions(session.app.selection.environ.get("PATH", ""))]
     return matching([*session.app.selection.config.aliases.items(), *programs], prefix)

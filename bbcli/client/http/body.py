@@ -60,10 +60,9 @@ class _TooLarge(Exception):
 
 
 def read(chunks: Iterable[bytes], coding: str, limit: int) -> tuple[bytes, bool]:
-    """Return up to `limit` bytes of a body, and whether there are more, packed or unpacked.
+    """Return up to `limit` bytes of a body, and True if there are more, compressed or decompressed.
 
-    What is packed counts too: an endless body can unpack to nothing. The bytes are held once, not in pieces beside the
-    whole.
+    The compressed size counts too: an endless body can decompress to nothing. Memory holds the bytes once.
     """
     kept = BytesIO()
     try:
@@ -89,9 +88,9 @@ def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 
 def unpacked(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
-    """Yield a body as it was before it was packed, 1 MiB at a time at most; UnknownCoding for one that is not gzip.
+    """Decompress a body, at most 1 MiB at a time; UnknownCoding for one that is not gzip.
 
-    zlib.error is that it is damaged, or breaks off.
+    zlib.error for a damaged or incomplete body.
     """
     match coding.strip().lower():
         case "" | "identity":
@@ -105,7 +104,7 @@ def unpacked(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
 
 
 def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack one member after the other (RFC 1952); what follows the last one, such as padding, is ignored."""
+    """Decompress each gzip member (RFC 1952); data after the last one, such as padding, is ignored."""
     member, is_over = None, False
     for packed in _sliced(chunks):
         rest = b"" if is_over else packed

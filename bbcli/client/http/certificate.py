@@ -1,6 +1,6 @@
 """Facts of an X.509 certificate, for messages: subject, issuer, validity and names.
 
-Python's ssl module decodes only certificates that it has verified, and those that it has not are the ones to explain.
+Python's ssl module decodes only verified certificates; errors have to describe the others.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def is_supported() -> bool:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate that nobody has verified.
+    """An unverified certificate.
 
     `subject` and `issuer` are the common name, or else the organization and its unit, or else the whole name. `names`
     are the DNS names and IP addresses of the subject.

@@ -64,12 +64,12 @@ def _quoted(word: list[Part]) -> str:
 
 
 def _short(part: Part, behind: Part) -> str:
-    """Return a part between double quotes; a variable without braces where what is behind it can't belong to it."""
+    """Return a part for double quotes; a variable has braces only if the next character could belong to its name."""
     if isinstance(part, Variable) and not part.required and (not behind or behind == ":" or str(behind)[0] == "@"):
         return f"${part.name}"
     return str(part)
 
 
 def comment(text: str) -> str:
-    """Return a text as a comment: a line break in it begins no line that a shell would run."""
+    """Return a text as a shell comment, each of its lines commented out."""
     return "\n".join(f"# {line}" for line in re.split(r"\r\n|[\r\n]", text))

@@ -43,9 +43,9 @@ def is_secret(name: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
-    """Return a body with the values taken out that are secrets by their names: passwords, tokens, codes.
+    """Return a body without the values of secret names: passwords, tokens, codes.
 
-    The time it takes grows with the text and no faster: bodies are foreign.
+    It takes linear time, since servers choose the text.
     """
     text = _without_values(text, _MEMBER, _MEMBER_VALUE, f'"{MASK}"')
     text = _without_values(text, _FIELD, _FIELD_VALUE, MASK, ("code",))
@@ -57,7 +57,7 @@ def without_secrets(text: str) -> str:
 def _without_values(
     text: str, named: re.Pattern[str], value: re.Pattern[str], shown: str, names: Collection[str] = ()
 ) -> str:
-    """Return a text without the values behind names that are those of secrets, these `names` among them."""
+    """Return a text without the values of secret names; `names` are further secret names."""
     kept, at, found = [], 0, named.search(text)
     while found:
         end = max(found.end(1), found.start() + 1)  # a quote at the end of a name may begin another one
@@ -69,7 +69,7 @@ def _without_values(
 
 
 def _without_parts(text: str) -> str:
-    """Return a form of many parts without the bodies of those that are secret by their names."""
+    """Return a multipart form without the bodies of parts with secret names."""
     kept, at, found = [], 0, _PART.search(text)
     while found:
         end = found.start(1)
@@ -84,7 +84,7 @@ def _without_parts(text: str) -> str:
 
 
 def _without_attributes(text: str) -> str:
-    """Return a text that has the begin of an HTML tag, or none, without its values where it names a secret."""
+    """Return a text without the attribute values of HTML tags that name a secret."""
     outside, begin, tag = text.partition("<")
     return outside + begin + _ATTRIBUTE.sub(rf"\1{MASK}", tag) if is_secret(tag) else text
 
@@ -96,7 +96,7 @@ def curl_line(
     source: Sequence[str] = (),
     named: Sequence[str] = (),
 ) -> CommandLine:
-    """Return the line that sends a request, its secrets left to variables; `headers` are those of the identity.
+    """Return the curl line of a request with variables for secrets; `headers` are those of the credential.
 
     A line whose variables are not set ends with an error, and sends nothing. `source` and `named` are as in
     curl_command; without a source a body of JSON is written out.
@@ -109,7 +109,7 @@ def curl_line(
 
 
 def json_of(request: Request) -> Any:
-    """Return the value that the body of a request is in JSON; None where it has none, or is something else."""
+    """Return the JSON value of a request's body; None if it has no body, or another one."""
     from bbcli._lazy import DECODE_ERRORS, msgspec
 
     try:
@@ -127,7 +127,7 @@ def curl_command(
     source: Sequence[Word] = (),
     named: Sequence[str] = (),
 ) -> CommandLine:
-    """Return the curl command that sends the same, its secrets left to variables.
+    """Return the curl command of a request with variables for secrets.
 
     `source` are the words that name the content, where that is a file or a form; `named` the headers that are shown
     besides those of every request.
@@ -166,7 +166,7 @@ def _words(
 
 
 def _header(name: str, value: str) -> Word:
-    """Return a header as a word; a secret, by its name, is left to a variable, and an empty one is curl's own way."""
+    """Return a header as a word: a secret becomes a variable, an empty header has the form that curl requires."""
     if re.search(rf"{_HIDDEN}|-key\b|auth", name, re.IGNORECASE) and name not in _SHOWN_HEADERS:
         return f"{name}: ", _variable(name)
     return (f"{name}: {value}" if value else f"{name};",)
@@ -249,5 +249,5 @@ def _without_secrets_of_query(target: str) -> Iterator[Part]:
 
 
 def _variable(name: str) -> Variable:
-    """Return the variable for a secret, one of bbcli's own: a field called GITHUB_TOKEN reveals none of others."""
+    """Return a BBCLI_ variable for a secret: a field named GITHUB_TOKEN must not expand another program's variable."""
     return Variable(f"BBCLI_SECRET_{re.sub(r'[^A-Z0-9]+', '_', name.upper())}")

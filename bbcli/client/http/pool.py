@@ -1,4 +1,4 @@
-"""Open connections to one server, straight or by a proxy: those of httpcore, on which httpx stands, too."""
+"""Open connections to one server, direct or through a proxy, with httpcore."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def _url_of_proxy(proxy: Proxy) -> httpcore.URL:
 
 
 def url_of(place: RequestTarget) -> httpcore.URL:
-    """Return a place as httpcore has it."""
+    """Return a scheme, host and port as a URL of httpcore."""
     return httpcore.URL(scheme=place.scheme, host=place.host, port=place.port, target=place.target)
 
 
 def extensions(connection: Connection, trace: Trace | None = None, deadline: float | None = None) -> dict[str, Any]:
-    """Return what httpcore is told of each request: how long it may take, and whom to tell of its steps.
+    """Return httpcore's extensions of a request: its timeouts, and the callback for its steps.
 
-    `deadline`, in seconds of the monotonic clock, is when all of it has to be over.
+    `deadline` is the end of the whole request, in seconds of the monotonic clock.
     """
     limit = connection.timeout
     waits: dict[str, Any] = {"connect": connection.connect_timeout, "read": limit, "write": limit}
@@ -84,7 +84,7 @@ def extensions(connection: Connection, trace: Trace | None = None, deadline: flo
 
 
 class SocksSteps:
-    """Mends two faults of httpcore at the SOCKS handshake: it waits for ever, and leaves the socket open on failure."""
+    """Works around two bugs of httpcore in the SOCKS handshake: no timeout, and a socket left open after a failure."""
 
     def __init__(self, connection: Connection) -> None:
         self._limit = connection.connect_timeout
@@ -113,15 +113,15 @@ class MaxTimeExceeded(httpcore.TimeoutException):
 class TimeLeft(NamedTuple):
     """The read timeout of a request with a deadline: `silence` in seconds, `deadline` on the monotonic clock.
 
-    httpcore takes it for a timeout and hands it on, unread, to the stream that waits: to connect, for each piece that
-    is read or written, and for TLS.
+    httpcore passes it as a timeout to each wait: for the connection, for TLS, and for each chunk that is read or
+    written.
     """
 
     silence: float
     deadline: float
 
     def seconds(self) -> float:
-        """Return how long may be waited now; MaxTimeExceeded where the time is up."""
+        """Return the seconds that may still be waited; MaxTimeExceeded after the deadline."""
         left = self.deadline - monotonic()
         if left <= 0:
             raise MaxTimeExceeded

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def peer_certificates(connection: Connection) -> tuple[Certificate, ...]:
     """Return the certificates that the server shows, its own first, whoever signed them; ServerFailed for none.
 
-    They are taken from a handshake of their own, by the same proxy, in which nothing is verified and after which
-    nothing is sent.
+    They are read in a separate handshake through the same proxy, in which nothing is verified and after which nothing
+    is sent.
     """
     from bbcli.client.http.certificate import Certificate, UnreadableCertificate
 

@@ -52,7 +52,7 @@ class Proxy:
         return not self.source.lower().endswith("_proxy")
 
     def url_with(self, password: str | None) -> str:
-        """Return the URL with the user, and with this in the place of the password."""
+        """Return the URL with the user and this password."""
         if not self.user:
             return self.url
         secret = "" if password is None else f":{password}"

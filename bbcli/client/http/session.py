@@ -1,4 +1,4 @@
-"""Sends a request to one server: tries again, follows redirects, renews what has expired, says what went wrong."""
+"""Sends a request to one server: retries, follows redirects, renews credentials and maps errors."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ class Session:
         return self.send(request).body
 
     def _renew_credential(self, response: Response) -> bool:
-        """True if a credential that the server rejects was renewed; a write is repeated too: it was not done."""
+        """True if a rejected credential was renewed; a write is repeated too, since the server did not execute it."""
         error = error_from_response(response, self.server_url, self.credential)
         return self.credential is not None and isinstance(error, NotAuthenticated) and self.credential.renew_rejected()
 

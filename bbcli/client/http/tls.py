@@ -1,4 +1,4 @@
-"""TLS: whom a connection trusts and who it says it is, and in plain words why a handshake failed."""
+"""TLS: the CA certificates and client certificate of a connection, and the message for a failed handshake."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def context(
     *,
     insecure: bool,
 ) -> ssl.SSLContext:
-    """Return the context of a connection; Misconfigured, which names the file, where one of the files can't be used.
+    """Return the TLS context of a connection; Misconfigured names a file that cannot be used.
 
-    Without a bundle that is the system's store, with SSL_CERT_FILE and SSL_CERT_DIR, which OpenSSL reads.
+    Without a bundle it trusts the system's store, with SSL_CERT_FILE and SSL_CERT_DIR, which OpenSSL reads.
     """
     made = ssl.create_default_context() if not ca_bundle else _trusting(ca_bundle)
     made.minimum_version = max(made.minimum_version, ssl.TLSVersion.TLSv1_2)
@@ -53,7 +53,7 @@ def context(
 
 
 def unverified() -> ssl.SSLContext:
-    """Return a context that trusts anybody and shows nothing: to look at a certificate, and to send nothing over."""
+    """Return a context without verification and client certificate, to read a certificate; nothing is sent over it."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
@@ -75,7 +75,7 @@ def _trusting(bundle: str) -> ssl.SSLContext:
 
 
 def _identify(made: ssl.SSLContext, cert: str, key: str | None, key_password: Callable[[], str]) -> None:
-    """Let the context show a client certificate; its key's password is asked for only if it has one."""
+    """Add a client certificate to the context; the password of its key is asked for only if the key is encrypted."""
     asked: list[str] = []
 
     def password() -> str:
@@ -116,9 +116,9 @@ def _named(path: Path, what: str, reason: str) -> Iterator[None]:
 def failure(
     error: BaseException, host: str, client_cert: str | None, peer: Callable[[], Certificate]
 ) -> ServerFailed | None:
-    """Return what a failure of TLS means, by its cause; None for one that says nothing, as a broken connection.
+    """Return the error for a failure of TLS by its cause; None for one without a cause, such as a broken connection.
 
-    `peer` fetches the server's certificate, which Python does not give away when it did not accept it.
+    `peer` fetches the server's certificate, which Python does not return after a failed verification.
     """
     cause = _cause(error)
     if cause is None:
@@ -167,12 +167,12 @@ def _out_of_time(what: str, certificate: Certificate | None, *, has_ended: bool)
 
 
 def _signed(certificate: Certificate | None) -> str:
-    """Name who signed it; nothing where it could not be had."""
+    """Return the issuer of a certificate for a message; empty without a certificate."""
     return f" (signed by “{certificate.issuer}”)" if certificate else ""
 
 
 def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | None:
-    """Return what the other side's alert, or its lack of TLS, means."""
+    """Return the error for an alert of the server, or for a server without TLS."""
     if "CERTIFICATE_REQUIRED" in reason:
         return client_certificate_wanted(host)
     if client_cert and re.search("UNKNOWN_CA|CERTIFICATE|ACCESS_DENIED|HANDSHAKE_FAILURE", reason):
@@ -192,5 +192,5 @@ def _refused(reason: str, host: str, client_cert: str | None) -> ServerFailed | 
 
 
 def client_certificate_wanted(host: str) -> ServerFailed:
-    """Return the error for a server that lets in only those who show a certificate."""
+    """Return the error for a server that requires a client certificate."""
     return ServerFailed(f"{host} wants a client certificate", reason="client_cert")

@@ -35,9 +35,9 @@ _OF_REFUSALS = Ceiling(LARGEST_SHORT_BODY, cuts=True)
 
 @dataclass
 class Transport:
-    """The open connections to one server, for as many threads as want them; follows no redirect, keeps no cookie.
+    """The open connections to one server, for any number of threads; follows no redirect, keeps no cookie.
 
-    Bitbucket keeps a session for each cookie that comes back; a run needs none.
+    Bitbucket would keep a session for each returned cookie; a run needs none.
     """
 
     connection: Connection
@@ -49,10 +49,9 @@ class Transport:
         self._is_closed = False
 
     def close(self) -> None:
-        """Close the connections; one that another thread still uses, or makes, when it has been used.
+        """Close the connections; one that another thread uses or opens is closed afterwards.
 
-        What is closed under a thread that reads from it can be another socket by then, for a number that is free is
-        given away again.
+        A descriptor that is closed while a thread reads from it may already be reused for another socket.
         """
         self._is_closed = True
         for connection in self._pool.connections:
@@ -63,7 +62,7 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, *,
         ceiling: Ceiling | None = None, stream: bool = False, deadline: float | None = None,
     ) -> Response:  # fmt: skip
-        """Send a request once and return the answer, whatever its status; TransportFailure if there is none.
+        """Send a request once and return the response, whatever its status; TransportFailure without a response.
 
         A body above its ceiling is a ServerFailed; that of a refusal or a redirect is cut at its own. With `stream` the
         body of one that succeeds is in its `chunks`, whose reading can be a ServerFailed, and has no ceiling. The
@@ -89,7 +88,7 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, opened: ExitStack,
         deadline: float | None,
     ) -> Response:  # fmt: skip
-        """Send a request and return the head of the answer, with the body packed as it comes."""
+        """Send a request and return the head of the response, with the body as a compressed stream."""
         place = request_target(url)
         sent = {"Host": place.netloc, "Accept-Encoding": "gzip", "Connection": "keep-alive", **headers}
         if content is None and method in {"POST", "PUT", "PATCH"}:
@@ -109,7 +108,7 @@ class Transport:
             answer.extensions["network_stream"].close()
 
     def _whole(self, response: Response, ceiling: Ceiling) -> Response:
-        """Return a response with its body, at most as much of it as the ceiling lets."""
+        """Return a response with its body, read up to the ceiling."""
         # Refusals are describe by their status where they can't be read.
         coding = _coding(response) if response.status < 300 or _coding(response) in GZIP else ""
         try:
@@ -121,7 +120,7 @@ class Transport:
         return replace(response, body=body, chunks=None, is_cut=is_cut)
 
     def _handed_on(self, response: Response, opened: ExitStack) -> Iterator[bytes]:
-        """Yield a body as it comes, and close what it comes from; what was handed on can't be asked for again."""
+        """Yield a body as it arrives, then close its connection; yielded chunks cannot be requested again."""
         with opened:
             try:
                 yield from unpacked(response.chunks or (), _coding(response))
@@ -137,7 +136,7 @@ class Transport:
         return transport_failure(self.connection, error, lambda: _peer_certificate(self.connection))
 
     def _check_proxy(self, response: Response, proxy: Proxy) -> None:
-        """Tell what a proxy answers itself, in the form in which it hands on answers, from what the server does."""
+        """Raise the error for a response that the proxy itself sent in place of the server."""
         status = response.status
         is_foreign = response.is_html and "x-arequestid" not in response.headers
         # tinyproxy has 401 for a wrong password. What is handed on bears a Via.
@@ -154,14 +153,14 @@ def _peer_certificate(connection: Connection) -> Certificate:
 
 
 def _line(answer: httpcore.Response) -> str:
-    """Return the first line of an answer."""
+    """Return the status line of a response."""
     known = (answer.extensions.get(name, b"").decode("latin-1") for name in ("http_version", "reason_phrase"))
     version, reason = known
     return f"{version} {answer.status} {reason}".strip()
 
 
 def _decoded(raw: Headers) -> tuple[dict[str, str], list[str]]:
-    """Return the headers, those of one name as one, and the lines of Set-Cookie, whose commas mean nothing."""
+    """Return the headers, repeated ones joined, and the lines of Set-Cookie, which cannot be joined by commas."""
     try:
         lines = [(name.decode().lower(), value.decode()) for name, value in raw]
     except UnicodeDecodeError:
@@ -184,7 +183,7 @@ def _unrequested(response: Response) -> ServerFailed:
 
 
 def _cookie(line: str) -> tuple[str, str] | None:
-    """Return name and value of a Set-Cookie line; None for one that takes a cookie away."""
+    """Return name and value of a Set-Cookie line; None for one that deletes a cookie."""
     pair, _, attributes = line.partition(";")
     name, _, value = pair.partition("=")
     is_gone = not value.strip() or re.search(r"max-age=\s*(-|0+\b)", attributes, re.IGNORECASE)

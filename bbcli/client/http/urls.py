@@ -45,7 +45,7 @@ def request_target(url: str) -> RequestTarget:
 
 
 def _plain_place(url: str) -> RequestTarget | None:
-    """Read a URL that is in the one form already, as nearly all are: bbcli quotes what it sends."""
+    """Parse a URL that is normalized already, as nearly all are; None for any other."""
     if not _PLAIN.issuperset(url) or re.search(r"/\.|%(?![0-9A-Fa-f]{2})", url):
         return None
     try:

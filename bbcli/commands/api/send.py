@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bbcli import auth
 from bbcli.client.error_mapping import is_sign_in, unusable_response
 from bbcli.client.http.body import Ceiling, join
 from bbcli.client.http.write_policy import Step
@@ -69,7 +70,6 @@ def _returns_only_json(call: Call) -> bool:
 
 def dry_run_step(app: App, call: Call) -> Step:
     """Return the record of a call for --dry-run, with its curl command line; secrets become variables."""
-    from bbcli import auth
     from bbcli.commands.api.command_lines import curl_line
 
     headers: dict[str, str] = {}

@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, PORT, WORDS, Option, one_of
-from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES
+from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES, LoginOptions
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
@@ -77,10 +77,7 @@ OPTIONS = [
                 "help": "Local port of the redirect [default: any free port]",
             },
         ),
-        (
-            ["--redirect-uri"],
-            {"metavar": "URL", "help": "Redirect URL of the application link, if it is another host"},
-        ),
+        (["--redirect-uri"], {"metavar": "URL", "help": "Redirect URL of the application link, if it is another host"}),
         (
             ["--no-browser", "browser"],
             {
@@ -130,7 +127,6 @@ def sign_in(app: App, /, url: str, name: str | None, store: str, ssh_host: str |
     from bbcli.commands.auth.login_flow import server_for_login
     from bbcli.commands.auth.login_flow import sign_in_and_save as begin
     from bbcli.commands.auth.login_methods import choose_method
-    from bbcli.commands.auth.login_options import LoginOptions
     from bbcli.config.addresses import parse_server
 
     flags = {flag: values.pop(flag) for flag in FLAGS}

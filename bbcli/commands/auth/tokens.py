@@ -27,11 +27,7 @@ FIELDS = (
     Column("TOKEN", "token"),
 )
 
-tokens = Group(
-    "tokens",
-    help="Manage HTTP access tokens",
-    example="bbcli auth tokens list -R WORK/my-repo",
-)
+tokens = Group("tokens", help="Manage HTTP access tokens", example="bbcli auth tokens list -R WORK/my-repo")
 project_option = click.option(
     "--project", type=PROJECT, metavar="PROJECT", help="Use the tokens of a project [default: your own]"
 )
@@ -48,7 +44,7 @@ def _each_owner(method: str, suffix: str, summary: str) -> dict[str, str]:
 @repo_option
 @list_options
 @pass_app
-def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_tokens(app: App, project: str | None, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List HTTP access tokens, without their secrets.
 
     The tokens are your own, or those of a project or a repository that you administer.
@@ -65,7 +61,7 @@ def list_tokens(app: App, project: str | None, repo: RepoAddress | None, part: L
     named, client = _named(app, project, repo), client_for_reading(app)
     app.connections.require_version(SINCE, "auth tokens", client)
     owner = named or owner_of(app, app.server, client)
-    return client.records(template_of(owner), owner, part)
+    return client.records(template_of(owner), owner, list_range)
 
 
 @tokens.command(

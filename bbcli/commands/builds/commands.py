@@ -90,7 +90,7 @@ class TestResults(click.ParamType[dict[str, int]]):
 @repo_option
 @limit_option
 @pass_app
-def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_builds(app: App, commit: str | None, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the builds of a commit, the newest first.
 
     A full commit hash needs no repository. Servers return the newest hundred builds.
@@ -105,7 +105,7 @@ def list_builds(app: App, commit: str | None, repo: RepoAddress | None, part: Li
     from bbcli.context.commit_ref import resolve_commit
 
     commit_hash = resolve_commit(app, repo, commit)  # before the client is created: a repository selects the server
-    return app.client.records(list_builds.path, {"commitId": commit_hash}, part)
+    return app.client.records(list_builds.path, {"commitId": commit_hash}, list_range)
 
 
 @group.command("show", endpoint=f"GET {REPO_BUILDS}", columns=FIELDS)

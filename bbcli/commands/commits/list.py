@@ -10,7 +10,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, DATE, FILE_PATH, PROJECT, USER, Option, list_options, repos_option
 from bbcli.client.endpoints import COMMITS
-from bbcli.errors import NotFound, ServerFailed
+from bbcli.errors import NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
 
@@ -71,7 +71,7 @@ def list_commits(
     repos: tuple[RepoAddress, ...],
     projects: tuple[str, ...],
     all_repos: bool,
-    part: ListRange,
+    list_range: ListRange,
     follow: bool,
     until: str | None,
     since: str | None,
@@ -102,27 +102,27 @@ def list_commits(
         raise click.UsageError("--follow needs the --path of a file")
     query = {"until": until, "since": since, "path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
-        return _list_many_repos(app, repos, projects, all_repos, part, _commit_filter(filters), query)
-    found = _list_one_repo(app, repos[0] if repos else None, part, _commit_filter(filters), query)
-    if path and not (since or merges or part.start or any(filters.values())):
+        return _list_many_repos(app, repos, projects, all_repos, list_range, _commit_filter(filters), query)
+    found = _list_one_repo(app, repos[0] if repos else None, list_range, _commit_filter(filters), query)
+    if path and not (since or merges or list_range.start or any(filters.values())):
         # For a path that does not exist the server returns an empty list, not an error.
         found = found.when_empty(lambda: _no_such_path(path))
     return found
 
 
 def _list_one_repo(
-    app: App, repo: RepoAddress | None, part: ListRange, keep: Keep | None, query: dict[str, Any]
+    app: App, repo: RepoAddress | None, list_range: ListRange, keep: Keep | None, query: dict[str, Any]
 ) -> RecordList:
     from bbcli.config.addresses import is_hash
 
     address = app.repo(repo)
     query |= {name: query[name] and app.ref(address, query[name]) for name in ("until", "since")}
     settles: str | None = "until"
-    if part.start or query["path"] or query["merges"]:
+    if list_range.start or query["path"] or query["merges"]:
         # The first commit of such a list is not the tip, so a list of several pages is pinned to the tip's hash.
-        query["until"] = app.pin_ref(address, query["until"], part)
+        query["until"] = app.pin_ref(address, query["until"], list_range)
         settles = "until" if is_hash(query["until"]) else None
-    found = app.client.records(COMMITS, address.variables, part, keep=keep, settles=settles, **query)
+    found = app.client.records(COMMITS, address.variables, list_range, keep=keep, settles=settles, **query)
     return found.with_web_url(app.commit_pages(address))
 
 
@@ -131,18 +131,18 @@ def _list_many_repos(
     named: tuple[RepoAddress, ...],
     projects: tuple[str, ...],
     all_repos: bool,
-    part: ListRange,
+    list_range: ListRange,
     keep: Keep | None,
     query: dict[str, Any],
 ) -> RecordList:
-    if part.start:
+    if list_range.start:
         raise click.UsageError("--start is a position in the list of one repository")
     if {query["until"], query["since"]} & {"HEAD", "@"}:
         raise click.UsageError("HEAD is a commit of one repository: name a branch")
     named = tuple(app.repo(each) for each in named)
     repos = app.repos(named, projects, everywhere=all_repos)
     settles = None if query["path"] or query["merges"] else "until"
-    found = app.client.merged(COMMITS, repos, part.limit, keep=keep, named=named, settles=settles, **query)
+    found = app.client.merged(COMMITS, repos, list_range.limit, keep=keep, named=named, settles=settles, **query)
     return found.with_columns(MULTI_REPO_COLUMNS).with_web_url(app.commit_pages())
 
 
@@ -163,8 +163,6 @@ def _contains(text: Any, *values: Any) -> bool:
 def _commit_time(commit: Record) -> int:
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
     if not isinstance(time, int | float):
-        from bbcli.errors import shortened
-
         raise ServerFailed(f"the server's list has a commit without a time: {shortened(plain(time), 40)}")
     return int(time)
 

@@ -79,7 +79,7 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
 @repo_option
 @list_options
 @pass_app
-def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the files that a commit changes.
 
     \b
@@ -87,14 +87,11 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, part: ListRang
       bbcli commits changes master -R WORK/my-repo
     """
     variables = _resolve(app, repo, commit)[1]
-    return app.client.records(list_changes.path, variables, part)
+    return app.client.records(list_changes.path, variables, list_range)
 
 
 @click.command(
-    "diff",
-    cls=Command,
-    endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."},
-    columns=STAT,
+    "diff", cls=Command, endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."}, columns=STAT
 )
 @commit_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
@@ -129,7 +126,7 @@ def show_diff(
 @repo_option
 @list_options
 @pass_app
-def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_pulls(app: App, commit: str, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the pull requests that contain a commit.
 
     \b
@@ -137,7 +134,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange)
       bbcli commits pulls 01f9c86 -R WORK/my-repo
     """
     variables = _resolve(app, repo, commit)[1]
-    return app.client.records(list_pulls.path, variables, part)
+    return app.client.records(list_pulls.path, variables, list_range)
 
 
 @click.command(
@@ -159,7 +156,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, part: ListRange)
 @limit_option
 @pass_app
 def list_comments(
-    app: App, commit: str, repo: RepoAddress | None, path: str | None, text: str | None, part: ListRange
+    app: App, commit: str, repo: RepoAddress | None, path: str | None, text: str | None, list_range: ListRange
 ) -> Iterable[Record] | Record | None:
     """List or add comments on a commit.
 
@@ -180,7 +177,7 @@ def list_comments(
         body = {"text": app.console.text_or_stdin(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", list_comments.path, variables, body)
     paths = [path] if path else _changed_paths(app, variables)
-    found = app.client.records_over(list_comments.path, variables, "path", paths, part)
+    found = app.client.records_over(list_comments.path, variables, "path", paths, list_range)
     return found.when_empty(lambda: _check_path(app, variables, path)) if path else found
 
 

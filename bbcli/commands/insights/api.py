@@ -31,11 +31,11 @@ _KEPT_FIELDS = ("title", "details", "data", "reporter", "link", "logoUrl")
 
 
 def list_annotations(
-    client: Client, variables: Variables, part: ListRange = ALL, **filters: tuple[str, ...]
+    client: Client, variables: Variables, list_range: ListRange = ALL, **filters: tuple[str, ...]
 ) -> RecordList:
     """Return the annotations of a commit that match the filters; of one report if `variables` has its key."""
     template = ANNOTATIONS if "key" in variables else ALL_ANNOTATIONS
-    return client.listed(ListRequest(client, template, variables, dict(filters), form=_parse_page), part)
+    return client.listed(ListRequest(client, template, variables, dict(filters), form=_parse_page), list_range)
 
 
 def get_report(client: Client, variables: Variables) -> Record:

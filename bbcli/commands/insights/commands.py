@@ -84,7 +84,7 @@ key_option = click.option("--key", type=KEY, required=True, metavar="KEY", help=
 @repo_option
 @list_options
 @pass_app
-def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: ListRange) -> RecordList:
+def list_reports(app: App, commit: str | None, repo: RepoAddress | None, list_range: ListRange) -> RecordList:
     """List the reports on a commit.
 
     \b
@@ -94,7 +94,7 @@ def list_reports(app: App, commit: str | None, repo: RepoAddress | None, part: L
     from bbcli.context.commit_ref import resolve_in_repo
 
     variables = resolve_in_repo(app, repo, commit)[1]
-    return app.client.records(list_reports.path, variables, part)
+    return app.client.records(list_reports.path, variables, list_range)
 
 
 @group.command(
@@ -144,7 +144,7 @@ def list_annotations(
     severities: tuple[str, ...],
     types: tuple[str, ...],
     paths: tuple[str, ...],
-    part: ListRange,
+    list_range: ListRange,
 ) -> RecordList:
     """List the annotations of all reports on a commit.
 
@@ -161,7 +161,7 @@ def list_annotations(
     from bbcli.context.commit_ref import resolve_in_repo
 
     variables = resolve_in_repo(app, repo, commit)[1]
-    return list_annotations(app.client, variables, part, key=keys, severity=severities, type=types, path=paths)
+    return list_annotations(app.client, variables, list_range, key=keys, severity=severities, type=types, path=paths)
 
 
 @group.command("report", endpoint=WRITES, columns=FIELDS, writes=True)

@@ -1,1 +1,1 @@
-"""What people use in the place of bbcli, each a script that a person would write."""
+"""Alternatives to bbcli, each as a script that a user would write."""

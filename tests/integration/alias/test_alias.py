@@ -1,4 +1,4 @@
-"""`bbcli alias` and what it makes, through the real root."""
+"""`bbcli alias`: aliases are set, listed, run and deleted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_an_alias_can_be_read_from_stdin(invoke: Invoke, tmp_path: Path) -> None
     assert saved_aliases(tmp_path) == {"mine": "!echo \"$1\" 'x'"}
 
 
-def test_what_an_alias_was_is_said_when_it_is_set_anew(invoke: Invoke) -> None:
+def test_replacing_an_alias_shows_its_old_value(invoke: Invoke) -> None:
     invoke("alias", "set", "co", "commits list")
     said = invoke("alias", "set", "co", "commits list --all", tty=True).err
     assert said == "co stands for 'commits list --all'; it was 'commits list'\n"
@@ -69,14 +69,14 @@ def test_a_built_in_can_not_be_hidden(invoke: Invoke, noun: str, tmp_path: Path)
         ("", "commits list", "'' can't be the name of an alias"),
     ],
 )
-def test_what_can_be_no_alias_is_refused(invoke: Invoke, tmp_path: Path, name: str, text: str, message: str) -> None:
+def test_an_invalid_alias_is_refused(invoke: Invoke, tmp_path: Path, name: str, text: str, message: str) -> None:
     result = invoke("alias", "set", name, text)
     assert result.code == 2
     assert message in result.err
     assert not (tmp_path / "config").exists()
 
 
-def test_one_that_is_not_there_can_not_be_forgotten(invoke: Invoke) -> None:
+def test_deleting_an_unknown_alias_is_an_error(invoke: Invoke) -> None:
     result = invoke("alias", "delete", "co")
     assert (result.code, result.err) == (3, "error: there is no alias co\nhint: bbcli alias list\n")
 
@@ -88,7 +88,7 @@ def test_an_error_of_the_line_that_it_stands_for_is_json_where_that_has_json(san
     assert result.err.startswith('{"kind":"not_found"')
 
 
-def test_what_is_near_is_named_be_it_an_alias_or_an_extension(invoke: Invoke, tmp_path: Path) -> None:
+def test_similar_aliases_and_extensions_are_suggested(invoke: Invoke, tmp_path: Path) -> None:
     invoke("alias", "set", "release", "commits list")
     (tmp_path / "bbcli-relate").write_text("#!/bin/sh\n")
     (tmp_path / "bbcli-relate").chmod(0o755)
@@ -106,7 +106,7 @@ def test_a_configuration_with_aliases_of_another_kind_names_the_line(invoke: Inv
     assert "line 2: aliases.co is no text" in result.err
 
 
-def test_what_else_is_in_the_configuration_stays(invoke: Invoke, tmp_path: Path) -> None:
+def test_other_keys_of_the_configuration_stay(invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
     path.write_text('# mine\n[servers.a]\nurl = "https://a.example.com"\n\n[aliases]\nold = "repos list" # kept\n')

@@ -180,7 +180,7 @@ def test_the_pull_request_is_that_of_the_branch(
         ("pull-requests/{pullRequestId}", "-Bnew", "WORK/my-repo has no open pull request of the branch new"),
     ],
 )  # fmt: skip
-def test_what_the_checkout_can_not_tell_is_2_and_the_way_to_give_it_is_said(
+def test_a_value_that_the_local_clone_lacks_is_2_with_a_hint(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, git: Callable[..., str], path: str,
     branch: str | None, message: str,
 ) -> None:  # fmt: skip
@@ -254,7 +254,7 @@ def test_a_body_makes_it_post_or_the_one_method_that_takes_one(
     ]
 
 
-def test_two_methods_are_2(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_two_methods_are_a_usage_error(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "GET", REPO, "-X", "PUT")
     assert (result.code, result.err) == (2, error_text("which method: GET or PUT?", "name one of them"))
     assert requests_to(sandbox) == []

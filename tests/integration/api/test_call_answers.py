@@ -1,4 +1,4 @@
-"""`bbcli api call`: what becomes of an answer: byte for byte in a pipe, visible on a terminal, whole in a file."""
+"""`bbcli api call`: the response is written byte for byte to a pipe, escaped on a terminal, complete to a file."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_terminal_gets_no_binary(stub: Stub, invoke: Invoke) -> None:
     assert (result.code, result.out, result.err) == (2, "", error_text(message, "--output-file FILE, or a pipe"))
 
 
-def test_what_is_called_json_and_is_none_is_shown_as_text(stub: Stub, invoke: Invoke) -> None:
+def test_a_body_that_is_declared_as_json_but_is_not_is_shown_as_text(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text="not { json\xff".encode("latin-1"),
                 headers={"Content-Type": "application/json"})  # fmt: skip
     assert invoke(*QUIET, tty=True).out == "not { json\ufffd\n"
@@ -121,7 +121,7 @@ def test_a_refusal_leaves_the_file_as_it_was_and_its_body_goes_to_stdout(
     assert json.loads(result.out)["errors"][0]["message"] == "Project NOPE does not exist."
 
 
-def test_what_a_link_leads_to_is_written_and_so_is_a_pipe(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_output_to_a_link_or_a_pipe_writes_its_target(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "real").write_text("before")
     (tmp_path / "link").symlink_to("real")
     assert invoke("api", "call", "/projects/WORK", "--output-file", str(tmp_path / "link")).code == 0

@@ -1,4 +1,4 @@
-"""`bbcli api call`: every kind of body, as the server gets it."""
+"""`bbcli api call`: every kind of request body as it reaches the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNKNOWN = (
 
 
 def created_object(result: Result) -> Any:
-    """Return what the server says that it made."""
+    """Return the created object from the response."""
     assert (result.code, result.err) == (0, ""), (result.out, result.err)
     return json.loads(result.out)
 
@@ -146,15 +146,13 @@ def test_a_body_for_delete_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:
          "lend bbcli a session: bbcli auth login URL --cookie-stdin"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_a_body_is_2(
-    sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str
-) -> None:
+def test_an_invalid_body_is_2(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str) -> None:
     result = invoke("api", "call", COMMENTS, *words, stdin="{}")
     assert (result.code, result.out, result.err) == (2, "", error_text(message, hint))
     assert requests_to(sandbox) == []
 
 
-def test_what_is_no_json_is_2_with_the_way_to_send_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_body_that_is_not_json_is_2_with_a_hint(sandbox: Sandbox, invoke: Invoke) -> None:
     for text in ("{", "text", '{"a": NaN}'):
         result = invoke("api", "call", COMMENTS, "--input", "-", stdin=text)
         assert (result.code, result.out) == (2, "")

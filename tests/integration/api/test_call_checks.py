@@ -1,4 +1,4 @@
-"""`bbcli api call`: what is checked before it is sent, and what is sent all the same."""
+"""`bbcli api call`: checks before a request is sent, and requests that are sent unchecked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SENT = "--no-check sends it all the same"
          "its body is missing: -f key=… -f state=… -f url=…"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_2_with_the_way_to_mend_it_and_nothing_is_sent(
+def test_an_invalid_call_is_2_with_a_hint_and_nothing_is_sent(
     sandbox: Sandbox, invoke: Invoke, words: list[str], operation: str, problem: str
 ) -> None:
     result = invoke("api", "call", *(word.replace("{}", REPO) for word in words), stdin="text")
@@ -59,7 +59,7 @@ def test_what_is_wrong_is_2_with_the_way_to_mend_it_and_nothing_is_sent(
     assert (shown.code, shown.lines[0].split()[0]) == (0, method)
 
 
-def test_no_check_sends_it_all_the_same(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_no_check_sends_an_invalid_call(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/commits", "-p", "untli=x", "-p", "limit=1", "--no-check")
     assert (result.code, result.err, len(json.loads(result.out)["values"])) == (0, "", 1)
     result = invoke("api", "call", "PUT", REPO, "-F", "description=1", "--no-check")
@@ -124,13 +124,13 @@ def test_a_path_that_begins_with_rest_has_its_root_in_it(stub: Stub, invoke: Inv
         assert result.err.startswith("no description has GET /capabilities: it is sent unchecked ")
 
 
-def test_the_note_is_left_out_for_who_wants_it_quiet_or_unchecked(stub: Stub, invoke: Invoke) -> None:
+def test_quiet_and_no_check_hide_the_note(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/notes/1.0/x", json_body={}, times=2)
     assert invoke("api", "call", "/notes/1.0/x", "--quiet").err == ""
     assert invoke("api", "call", "/notes/1.0/x", "--no-check").err == ""
 
 
-def test_what_is_encoded_in_a_path_of_nobodys_stays_as_it_is(stub: Stub, invoke: Invoke) -> None:
+def test_an_encoded_path_without_a_description_is_sent_unchanged(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", "/rest/notes/1.0/a%2Fb%20c/%7Bd%7D", json_body={})
     assert invoke("api", "call", "/notes/1.0/a%2Fb%20c/{d}").code == 0
 
@@ -148,7 +148,7 @@ def test_a_parameter_that_is_a_header_is_sent_as_one(stub: Stub, invoke: Invoke)
         )
 
 
-def test_what_pages_are_read_by_is_a_parameter_of_every_list(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_start_limit_and_numbered_parameters_are_accepted(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke("api", "call", "/projects", "-p", "start=1", "-p", "limit=1").code == 0
     assert (
         invoke("api", "call", "/users", "-p", "permission.1=REPO_READ", "-p", "permission.1.projectKey=WORK").code == 0
@@ -157,7 +157,7 @@ def test_what_pages_are_read_by_is_a_parameter_of_every_list(sandbox: Sandbox, i
 
 @pytest.mark.parametrize("words", [["-L", "3"], ["-L", "0", "--paginate"], ["--paginate", "--include"],
                                    ["--paginate", "--silent"], ["--paginate", "--output-file", "x"]])  # fmt: skip
-def test_options_that_mean_nothing_together_are_2(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
+def test_contradictory_options_are_2(sandbox: Sandbox, invoke: Invoke, words: list[str]) -> None:
     result = invoke("api", "call", "/projects", *words)
     assert (result.code, result.out) == (2, "")
     assert requests_to(sandbox) == []

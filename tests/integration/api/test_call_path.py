@@ -1,4 +1,4 @@
-"""Paths of `api call` in every form in which they are typed or pasted, and hosts that get no credential."""
+"""Paths of `api call` in every typed or pasted form, and hosts that never receive a credential."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from bbcli.commands.api.request_args import below_rest, parse_header, parse_path
 from bbcli.errors import InvalidInput
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_a_path_that_leaves_its_place_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "/", "//", " ", "?x=1", "/projects/a\nb", "/projects/\x1b[31m", "/a\x00", SERVER])
-def test_what_is_no_path_is_refused(text: str) -> None:
+def test_an_invalid_path_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="is no path") as error:
         full_path(text)
     assert error.value.message.isprintable()
@@ -129,7 +129,7 @@ def test_a_password_in_a_url_is_shown_to_nobody() -> None:
         ("C:/Users/fred/scoop/apps/git/current/projects", "projects"),
     ],
 )
-def test_a_path_that_git_bash_made_a_file_is_explained(text: str, hint: str) -> None:
+def test_a_path_that_git_bash_converted_is_explained(text: str, hint: str) -> None:
     with pytest.raises(InvalidInput, match="Git Bash takes a path with a slash before it for a file") as error:
         full_path(text)
     assert f" begins with {text[:3]}: " in error.value.message
@@ -193,7 +193,7 @@ def test_a_url_on_another_port_gets_no_request_and_no_credential(sandbox: Sandbo
 
 
 def test_a_url_of_a_known_server_is_called_there_with_its_own_login(sandbox: Sandbox, invoke: Invoke) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     with Stub() as other:
         env = {"BBCLI_SERVER": other.url, "BBCLI_TOKEN": "for-the-other", "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
         login = invoke("auth", "login", sandbox.url, "--with-token", "--store", "file", stdin=secret, env=env)

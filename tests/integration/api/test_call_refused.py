@@ -1,4 +1,4 @@
-"""`bbcli api call`: refusals: the body as it came on stdout, what it means on stderr and in the exit code."""
+"""`bbcli api call`: error responses: the body unchanged on stdout, its meaning on stderr and in the exit code."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_write_that_failed_is_not_sent_again(stub: Stub, invoke: Invoke) -> No
     assert invoke("api", "call", "POST", PLUGIN, "--no-check").code == 9
 
 
-def test_nobody_is_signed_in_is_4_and_nothing_is_sent(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_without_a_login_it_is_4_and_nothing_is_sent(signed_out: Sandbox, invoke: Invoke) -> None:
     for env in ({"BBCLI_SERVER": signed_out.url}, {}):
         result = invoke("api", "call", "/projects/WORK", env=env)
         assert (result.code, result.out) == (4, "")

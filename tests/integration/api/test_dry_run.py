@@ -1,4 +1,4 @@
-"""`bbcli api call --dry-run`: nothing is sent, and the line that is shown sends the same as the call."""
+"""`bbcli api call --dry-run`: nothing is sent, and the printed curl line sends the same request as the call."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def test_secrets_of_a_query_are_left_to_variables_that_have_to_be_set(sandbox: S
     assert "hush" not in invoke("api", "call", "POST", "/admin/users", *words, "--debug").err
 
 
-def test_a_list_is_shown_by_its_first_page_and_what_is_none_is_refused(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_list_is_shown_by_its_first_page_and_other_operations_are_refused(sandbox: Sandbox, invoke: Invoke) -> None:
     line = invoke("api", "call", f"{REPO}/commits", "--paginate", "-L", "3", "--dry-run").out
     assert line.endswith("/commits?limit=3'\n")
     assert invoke("api", "call", REPO, "--paginate", "--dry-run").code == 2
     assert requests_to(sandbox) == []
 
 
-def test_what_is_wrong_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_invalid_call_is_2_in_a_dry_run_too(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", f"{REPO}/commits", "-p", "untli=x", "--dry-run")
     assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])
     assert "did you mean until?" in result.err

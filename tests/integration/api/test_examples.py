@@ -1,4 +1,4 @@
-"""The example lines of `bbcli api show`, run as they stand: bbcli's against one sandbox, curl's against another."""
+"""The example lines of `bbcli api show` work unchanged: bbcli's against one sandbox, curl's against another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A description whose names hold escapes and what does not show: none of it reaches a terminal as it is."""
+"""API descriptions with escape sequences and invisible characters: none reaches a terminal raw."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVIL = "x\x1b]52;c;eA==\x07\x9b2J\u202e\u200b\U000e0041"
 
 @pytest.fixture
 def hostile_description(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the server at hand have a resource whose every name is evil."""
+    """Give the server a description in which every name has control characters."""
     monkeypatch.setenv("BBCLI_SERVER", "https://bitbucket.example.com")
     schema = {"type": "object", "properties": {EVIL: {"type": "string", "enum": [EVIL]}}}
     content = {f"application/json{EVIL}": {"schema": schema}}

@@ -1,4 +1,4 @@
-"""`bbcli api list` and `api tags`: found offline, ranked, filtered, and shown."""
+"""`bbcli api list` and `api tags`: offline search, ranking, filters and output."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def list_operations(invoke: Invoke, *words: str) -> list[str]:
         ("webhook", f"POST {REPO}/webhooks"),
     ],
 )
-def test_what_is_looked_for_is_among_the_first_three(invoke: Invoke, words: str, wanted: str) -> None:
+def test_the_wanted_operation_is_among_the_first_three(invoke: Invoke, words: str, wanted: str) -> None:
     assert wanted in list_operations(invoke, *words.split())[:3]
     assert wanted in list_operations(invoke, words)[:3]
 
@@ -96,7 +96,7 @@ def test_words_that_no_operation_has_all_of_find_what_has_the_most(invoke: Invok
     assert result.err == f"{most}1 shown, more exist: leave -L out\n"
 
 
-def test_what_is_not_found_is_said_on_a_terminal_and_is_an_empty_list_to_a_script(invoke: Invoke) -> None:
+def test_an_empty_result_is_a_message_on_a_terminal_and_an_empty_list_in_a_pipe(invoke: Invoke) -> None:
     assert invoke("api", "list", "xyzzy", tty=True).err == "nothing found\n"
     in_pipe = invoke("api", "list", "xyzzy")
     assert (in_pipe.code, in_pipe.out, in_pipe.err) == (0, "", "")

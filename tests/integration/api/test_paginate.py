@@ -1,4 +1,4 @@
-"""`bbcli api call --paginate`: all pages of a list as one array, in each of the forms that servers page in."""
+"""`bbcli api call --paginate`: all pages of a list as one array, for each form of paging."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_search_for_many_entities_is_2(sandbox: Sandbox, invoke: Invoke) -> No
          "how many in all: -L N"),
     ],
 )  # fmt: skip
-def test_what_is_not_paged_is_2_and_nothing_is_sent(
+def test_an_unpaged_operation_is_2_and_nothing_is_sent(
     sandbox: Sandbox, invoke: Invoke, words: list[str], message: str, hint: str
 ) -> None:
     result = invoke("api", "call", *words, "--paginate")
@@ -158,7 +158,7 @@ def test_what_is_not_paged_is_2_and_nothing_is_sent(
     assert requests_to(sandbox) == []
 
 
-def test_what_turns_out_to_be_no_list_is_9(stub: Stub, invoke: Invoke) -> None:
+def test_a_response_without_a_list_is_9(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PLUGIN, json_body={"a": 1})
     result = invoke("api", "call", "/notes/1.0/list", "--paginate", "--no-check")
     assert (result.code, result.out) == (9, "")

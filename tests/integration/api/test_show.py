@@ -1,4 +1,4 @@
-"""`bbcli api show`: an operation by its template or by a path that is called, as a page and as facts."""
+"""`bbcli api show`: an operation by path template or by concrete path, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def test_a_method_that_a_path_does_not_have_is_3_and_those_it_has_are_named(invo
 
 
 @pytest.mark.parametrize("words", [["https://example.com/projects/WORK"], ["/a/../b"], ["NOPE", "/projects"], []])
-def test_what_can_not_be_a_path_is_2(invoke: Invoke, words: list[str]) -> None:
+def test_an_invalid_path_is_2(invoke: Invoke, words: list[str]) -> None:
     result = invoke("api", "show", *words)
     assert (result.code, result.out) == (2, "")
 
 
-def test_the_page_tells_all_there_is_to_know(invoke: Invoke) -> None:
+def test_the_page_has_every_fact(invoke: Invoke) -> None:
     page = invoke("api", "show", "PUT", "/insights/latest" + REPO[11:] + "/commits/{commitId}/reports/{key}").out
     assert re.search(r"^PARAMETERS\n  projectKey +path +string +required\n", page, re.MULTILINE)
     assert "\nBODY  application/json, required: data, title\n  {\n" in page
@@ -114,7 +114,7 @@ def test_choices_and_defaults_stand_behind_their_parameter(invoke: Invoke) -> No
     assert re.search(r"^  orderBy +query +string +ALPHABETICAL \| MODIFICATION$", page, re.MULTILINE)
 
 
-def test_what_is_not_known_takes_no_line(invoke: Invoke) -> None:
+def test_unknown_facts_take_no_line(invoke: Invoke) -> None:
     for words in (
         ["POST", "/projects/WORK/avatar.png"], ["/projects/WORK/repos/x/browse"], ["POST", "/admin/users"],
         ["/application-properties"],
@@ -126,7 +126,7 @@ def test_what_is_not_known_takes_no_line(invoke: Invoke) -> None:
     }  # fmt: skip
 
 
-def test_what_is_out_of_date_is_said(invoke: Invoke) -> None:
+def test_a_deprecated_operation_is_marked(invoke: Invoke) -> None:
     result = invoke("api", "show", "POST", "/build-status/latest/commits/x")
     assert re.search(r"^  DEPRECATED +7\.14$", result.out, re.MULTILINE)
     assert (

@@ -1,4 +1,4 @@
-"""`bbcli api sync`: what a server is found to have, and that it is kept."""
+"""`bbcli api sync`: operations of a server are discovered and saved."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ RELEASE_NOTES = "/rest/release-notes/1.0/application.wadl"
 
 
 def make_app(cwd: Path) -> App:
-    """A run that has nothing but the environment, and may ask nobody."""
+    """Make an App that has only the environment and no credential."""
     return App(None, None, None, dict(os.environ), cwd, clock=lambda: NOW)
 
 
 def added_operations(cwd: Path) -> list[str]:
-    """Return the operations of a run that are not in the bundled index."""
+    """Return the known operations that are not in the bundled index."""
     known = {each.key for each in bundled_spec().operations}
     return [f"{each.method} {each.path}" for each in make_app(cwd).spec.operations if each.key not in known]
 
@@ -64,7 +64,7 @@ def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, 
     assert (listed.name, listed.plugin, listed.tags) == ("listNotes", "release-notes", ("release-notes",))
 
 
-def test_who_is_no_administrator_finds_them_by_the_capabilities(
+def test_without_admin_permission_they_are_found_by_the_capabilities(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
     told = sync_rows(invoke("api", "sync"))
@@ -85,7 +85,7 @@ def test_each_is_asked_once_and_one_after_the_other(sandbox: Sandbox, invoke: In
     assert seen[:1] == [PROPERTIES]
 
 
-def test_two_looks_keep_it_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_syncing_twice_saves_a_description_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     first = invoke("api", "sync")
     once = (added_operations(tmp_path), cache_entry(tmp_path).read_bytes())
     second = invoke("api", "sync")
@@ -107,7 +107,7 @@ def test_after_the_server_is_gone_it_is_still_known(
     assert f"GET {NOTES}" in added_operations(tmp_path)
 
 
-def test_it_is_the_server_s_whoever_asks_and_no_other_server_s(
+def test_a_description_is_shared_by_accounts_and_not_by_servers(
     sandbox: Sandbox, second: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert invoke("api", "sync", env=ADMIN).code == 0
@@ -120,7 +120,7 @@ def test_it_is_the_server_s_whoever_asks_and_no_other_server_s(
     assert added_operations(tmp_path) == []
 
 
-def test_it_does_not_grow_old(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_saved_description_does_not_expire(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync").code == 0
     kept = json.loads(cache_entry(tmp_path).read_text())
     cache_entry(tmp_path).write_text(json.dumps({**kept, "at": 0}))
@@ -219,7 +219,7 @@ def expect_missing(stub: Stub, *roots: str) -> None:
         ({"drop": True}, "can't be read: "),
     ],
 )
-def test_what_can_not_be_read_is_said_and_nothing_is_wrong(
+def test_an_unreadable_description_is_reported_and_not_an_error(
     stub: Stub, invoke: Invoke, answer: dict[str, Any], told: str
 ) -> None:
     stub.expect("GET", PROPERTIES, json_body={"version": "7.21.0"})
@@ -235,7 +235,7 @@ def test_what_can_not_be_read_is_said_and_nothing_is_wrong(
     assert "Bitbucket 7.21.0" in found.err
 
 
-def test_a_server_that_says_nothing_any_more_is_an_error(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_server_that_stops_responding_is_an_error(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
     stub.expect("GET", PROPERTIES, json_body={"version": "7.21.0"})
     stub.expect("GET", "/rest/capabilities", drop=True)
     stub.expect("GET", "/rest/api/1.0/application.wadl", drop=True)

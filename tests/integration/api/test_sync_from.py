@@ -1,4 +1,4 @@
-"""`bbcli api sync --from`: a description that somebody has, from a file, from stdin, from a URL."""
+"""`bbcli api sync --from`: a description is imported from a file, stdin or a URL."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def other_host() -> Iterator[Stub]:
 
 
 def added_plugins(cwd: Path) -> dict[str, str]:
-    """Return the operations of a run that are not in the bundled index, each with its plugin."""
+    """Return the known operations that are not in the bundled index, each with its plugin."""
     spec = App(None, None, None, dict(os.environ), cwd).spec
     new = spec.operations[len(bundled_spec().operations) :]
     return {f"{each.method} {each.path}": each.plugin for each in new}
@@ -61,12 +61,14 @@ def test_a_file_of_any_form_is_read_and_kept(sandbox: Sandbox, invoke: Invoke, t
     assert not sandbox.requests
 
 
-def test_what_has_no_tag_belongs_to_what_its_path_begins_with(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_an_operation_without_a_tag_belongs_to_the_start_of_its_path(
+    sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
     assert invoke("api", "sync", "--from", "-", stdin=json.dumps(OPENAPI)).code == 0
     assert added_plugins(tmp_path) == {NOTES[0]: "notes", NOTES[1]: ""}
 
 
-def test_plugin_says_what_it_belongs_to(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_plugin_names_the_owner_of_the_operations(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("api", "sync", "--from", "-", "--plugin", "Release Notes", stdin=json.dumps(OPENAPI)).code == 0
     assert set(added_plugins(tmp_path).values()) == {"Release Notes"}
 
@@ -88,7 +90,9 @@ def test_the_same_name_takes_the_place_of_the_one_before_and_others_stay(
     assert {*added_plugins(tmp_path)} == {"GET /a/1.0/y", "GET /b/1.0/x"}
 
 
-def test_it_stays_beside_what_the_server_says(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_an_imported_description_stays_beside_that_of_the_server(
+    sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
     assert invoke("api", "sync", "--from", "-", stdin=WADL).code == 0
     assert invoke("api", "sync").code == 0
     assert len(added_plugins(tmp_path)) == 7
@@ -97,7 +101,7 @@ def test_it_stays_beside_what_the_server_says(sandbox: Sandbox, invoke: Invoke, 
     assert len(added_plugins(tmp_path)) == 7
 
 
-def test_what_the_index_has_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_operations_of_the_index_are_not_saved(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     document = json.dumps({"openapi": "3.0.1", "paths": {"/api/1.0/projects/{key}": {"get": {}}}})
     found = invoke("api", "sync", "--from", "-", stdin=document)
     assert (found.out, found.err) == (
@@ -107,7 +111,7 @@ def test_what_the_index_has_is_not_kept(sandbox: Sandbox, invoke: Invoke, tmp_pa
     assert added_plugins(tmp_path) == {}
 
 
-def test_what_the_index_has_less_of_is_kept_and_counts(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_additions_to_operations_of_the_index_are_saved_and_used(sandbox: Sandbox, invoke: Invoke) -> None:
     colour = {"name": "colour", "in": "query", "schema": {"type": "string", "enum": ["RED", "BLUE"]}}
     document = json.dumps({"openapi": "3.0.1", "paths": {"/api/1.0/projects": {"get": {"parameters": [colour]}}}})
     found = invoke("api", "sync", "--from", "-", stdin=document)
@@ -182,7 +186,7 @@ def test_what_is_beside_the_server_on_its_host_gets_no_credential(
         ("-", 2, "stdin: there is nothing in it"),
     ],
 )
-def test_what_can_not_be_had_is_said_in_a_line(
+def test_an_unreadable_source_is_one_error_line(
     sandbox: Sandbox, invoke: Invoke, source: str, code: int, message: str
 ) -> None:
     found = invoke("api", "sync", "--from", source)
@@ -202,7 +206,7 @@ def test_what_can_not_be_had_is_said_in_a_line(
         ({"text": "x" * 20_000_001}, 2, "is larger than 20 MB"),
     ],
 )
-def test_what_another_host_has_not_is_said_in_a_line(
+def test_a_missing_document_on_another_host_is_one_error_line(
     sandbox: Sandbox, other_host: Stub, invoke: Invoke, answer: dict[str, object], code: int, message: str
 ) -> None:
     other_host.expect("GET", "/x", **answer)  # type: ignore[arg-type]
@@ -217,6 +221,6 @@ def test_a_plug_in_without_a_source_is_refused(sandbox: Sandbox, invoke: Invoke)
     assert_fails(invoke, "api sync --plugin x", 2, "--plugin says whose the operations of --from are", hint)
 
 
-def test_without_a_server_there_is_nobody_to_keep_it_for(invoke: Invoke) -> None:
+def test_without_a_server_importing_is_refused(invoke: Invoke) -> None:
     found = invoke("api", "sync", "--from", "-", stdin=WADL)
     assert (found.code, found.err.partition("\n")[0]) == (4, "error: no server: sign in to one, or name one")

@@ -1,4 +1,4 @@
-"""Several accounts and servers: which one a run takes, and how another one is chosen."""
+"""Several accounts and servers: the default ones, and how to select others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.auth.test_status import sign_in, table_rows
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ LIST = ("projects", "list", "-L", "1")
 
 
 def user_of(invoke: Invoke, *words: str) -> str:
-    """Return whom the server takes this run for."""
+    """Return the user name that the server reports for this run."""
     return table_rows(invoke("auth", "status", *words))[0][2]
 
 
@@ -57,7 +57,7 @@ def test_of_three_accounts_one_is_named(signed_out: Sandbox, invoke: Invoke, vau
     assert (invoke("auth", "switch", "mary").code, user_of(invoke)) == (0, "mary")
 
 
-def test_a_server_without_accounts_has_none_to_switch_to(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_switch_on_a_server_without_accounts_is_an_error(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "switch", "mary")
     assert (result.code, result.err.splitlines()[0]) == (
         2,
@@ -82,7 +82,7 @@ def test_the_environment_that_goes_before_a_login_is_said(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
     warning = f"warning: the environment has a credential for {signed_out.url}, too, and that is the one in use\n"
-    env = {"BBCLI_TOKEN": token(signed_out, "users/fred")}
+    env = {"BBCLI_TOKEN": create_token(signed_out, "users/fred")}
     login = ("auth", "login", signed_out.url, "--username", "mary", "--password-stdin")
     assert invoke(*login, stdin="mary", env=env).err == warning
     sign_in(invoke, signed_out, "aahmed")
@@ -112,8 +112,8 @@ def test_flag_environment_store_and_netrc_come_in_this_order(
     netrc, file, mounted = tmp_path / "netrc", tmp_path / "token", tmp_path / "mounted"
     netrc.write_text("machine 127.0.0.1 login seb.ruiz password seb.ruiz\n")
     netrc.chmod(0o600)
-    file.write_text(token(signed_out, "users/fred"))
-    mounted.write_text(token(signed_out, "users/admin", user="admin"))
+    file.write_text(create_token(signed_out, "users/fred"))
+    mounted.write_text(create_token(signed_out, "users/admin", user="admin"))
     monkeypatch.setenv("NETRC", str(netrc))
     assert (user_of(invoke), invoke(*LIST).code) == ("seb.ruiz", 0)
     sign_in(invoke, signed_out, "mary")
@@ -123,7 +123,7 @@ def test_flag_environment_store_and_netrc_come_in_this_order(
     assert user_of(invoke) == "aahmed"
     monkeypatch.setenv("BBCLI_TOKEN_FILE", str(mounted))
     assert (user_of(invoke), invoke(*LIST).code) == ("admin", 0)
-    monkeypatch.setenv("BBCLI_TOKEN", token(signed_out, "users/j%C3%B6rg_example.com", user="jörg@example.com"))
+    monkeypatch.setenv("BBCLI_TOKEN", create_token(signed_out, "users/j%C3%B6rg_example.com", user="jörg@example.com"))
     assert user_of(invoke) == "jörg@example.com"
     assert user_of(invoke, "--token-file", str(file)) == "fred"
     assert invoke(*LIST, "--token-file", str(file)).code == 0

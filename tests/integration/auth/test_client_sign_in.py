@@ -1,4 +1,4 @@
-"""The client's side of signing in: steps that are no calls of the API, and sessions that end."""
+"""Client requests of a sign-in that are not REST operations, and sessions that expire."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ FRED = {"X-AUSERNAME": "fred"}
 
 @pytest.fixture
 def client(stub: Stub) -> Iterator[Client]:
-    """Nobody's client; its waits are none."""
+    """A client without a credential that does not wait."""
     made = Client(Connection(stub.url), sleep=lambda _: None)
     yield made
     made.close()
@@ -59,7 +59,7 @@ def test_the_cookies_of_an_answer_can_be_read_and_are_not_sent_back(stub: Stub, 
 
 
 @pytest.mark.parametrize("line", ["a=; Path=/", "a=1; Max-Age=0", "a=1; max-age=-1; Path=/"])
-def test_a_cookie_that_is_taken_away_is_none(stub: Stub, client: Client, line: str) -> None:
+def test_a_deleted_cookie_is_not_kept(stub: Stub, client: Client, line: str) -> None:
     stub.expect("POST", "/j_atl_security_check", headers={"Set-Cookie": line})
     assert client.exchange(SIGN_IN).cookies == {}
 
@@ -88,7 +88,7 @@ def test_a_session_goes_as_its_cookie(stub: Stub, session: Client) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
-def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
+def test_an_expired_session_is_noticed_by_the_user_name_of_the_response(
     stub: Stub, session: Client, status: int
 ) -> None:
     page = {"values": [], "isLastPage": True, "errors": [{"message": "You are not permitted"}]}
@@ -96,13 +96,13 @@ def test_a_session_that_has_ended_is_noticed_by_whom_the_server_takes_one_for(
     with pytest.raises(NotAuthenticated) as caught:
         list(session.records("/api/latest/projects"))
     assert caught.value.message == f"the session on {stub.url} has ended"
-    assert explained(caught.value).hint == f"bbcli auth login {stub.url} --session"
+    assert error_with_hint(caught.value).hint == f"bbcli auth login {stub.url} --session"
 
 
 @pytest.mark.parametrize(
     ("status", "text"), [(200, "<html><title>Log in</title>"), (502, "<html>"), (500, "{}"), (429, "{}")]
 )
-def test_what_is_no_answer_of_bitbucket_does_not_end_a_session(
+def test_a_response_of_another_server_does_not_end_a_session(
     stub: Stub, session: Client, status: int, text: str
 ) -> None:
     headers = {"Content-Type": "application/json"} if text == "{}" else {}

@@ -1,4 +1,4 @@
-"""`bbcli auth login --create-token`: a token is made with the password, and nothing is left where that fails."""
+"""`bbcli auth login --create-token`: a token is created with the password, and a failed login leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_permissions_that_the_server_does_not_know_are_said(
     assert "permissions" in result.err
 
 
-def test_what_can_not_be_written_is_taken_back_on_the_server(
+def test_a_token_that_cannot_be_stored_is_revoked(
     nine: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     (tmp_path / "config" / "config.toml.lock").mkdir(parents=True)
@@ -115,7 +115,7 @@ def test_what_can_not_be_written_is_taken_back_on_the_server(
     assert (result.code, vault.held, stored_tokens(nine)) == (10, {}, [])
 
 
-def test_what_can_not_be_written_leaves_the_old_login(
+def test_a_login_that_cannot_be_stored_leaves_the_old_one(
     nine: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     assert create_token(invoke, nine).code == 0
@@ -139,7 +139,7 @@ def test_a_token_that_can_not_be_taken_back_is_said_with_its_page(
     assert f": see {nine.url}/plugins/servlet/access-tokens/manage\nerror: " in result.err
 
 
-def test_nothing_is_made_where_nothing_could_be_kept(
+def test_no_token_is_created_if_it_could_not_be_stored(
     nine: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     type(vault).failure = RuntimeError("locked")

@@ -30,7 +30,7 @@ def test_git_itself_does_not_get_a_password_that_it_could_not_read(sandbox: Sand
 
 
 @pytest.mark.parametrize("operation", ["store", "erase", "capability"])
-def test_git_tells_nothing_that_is_kept(sandbox: Sandbox, invoke: Invoke, operation: str) -> None:
+def test_git_cannot_store_a_credential(sandbox: Sandbox, invoke: Invoke, operation: str) -> None:
     host = sandbox.url.removeprefix("http://")
     result = invoke("auth", "git-credential", operation, stdin=f"protocol=http\nhost={host}\npassword=x\n\n")
     assert (result.code, result.out, result.err) == (0, "", "")

@@ -1,4 +1,4 @@
-"""`bbcli auth login` against the live sandbox: what is asked, checked and stored, and what is said when it fails."""
+"""`bbcli auth login` against the live sandbox: its prompts, checks, stored values and errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked, NoKeyringError
 
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def is_stored(tmp_path: Path, vault: MemoryKeyring) -> bool:
 def test_login_with_a_token_from_stdin(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:  # fmt: skip
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     result = invoke("auth", "login", f"{signed_out.url}/projects/WORK", "--with-token", stdin=f"{secret}\n")
     assert (result.code, result.out, result.err) == (0, "", "")
     assert vault.held == {(f"bbcli:{signed_out.url}", "fred"): secret}
@@ -43,7 +43,7 @@ def test_login_with_a_token_from_stdin(
 
 
 def test_the_configuration_is_for_its_owner_only(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     before = os.umask(0o002)
     try:
         invoke("auth", "login", signed_out.url, "--with-token", stdin=secret)
@@ -56,7 +56,7 @@ def test_the_configuration_is_for_its_owner_only(signed_out: Sandbox, invoke: In
 
 
 def test_a_name_of_ones_own_and_a_second_server(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     invoke("auth", "login", signed_out.url, "--with-token", "--name", "here", stdin=secret)
     other = signed_out.url.replace("127.0.0.1", "localhost")
     assert invoke("auth", "login", other, "--with-token", stdin=secret).code == 0
@@ -69,7 +69,7 @@ def test_a_name_of_ones_own_and_a_second_server(signed_out: Sandbox, invoke: Inv
 def test_a_personal_token_and_none_of_a_project_may_sign_in(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    secret = token(signed_out, "projects/WORK", user="admin")
+    secret = create_token(signed_out, "projects/WORK", user="admin")
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=secret)
     assert result.code == 4, "a project's token is nobody's: the server names no user for it"
     assert not is_stored(tmp_path, vault)
@@ -92,7 +92,7 @@ def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
     assert not is_stored(tmp_path, vault)
 
 
-def test_without_a_terminal_there_is_nobody_to_ask(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_without_a_terminal_nothing_is_asked(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, stdin="fred\nfred\n")
     assert (result.code, result.out) == (2, "")
     question = f"User name on {signed_out.url} (empty: an HTTP access token)? There is no terminal to ask on"
@@ -108,7 +108,7 @@ def test_plain_http_beyond_this_machine_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("text", ["ftp://x", "http://", "https://a b", "https://[::1"])
-def test_a_url_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke, text: str) -> None:
+def test_an_invalid_url_is_2(signed_out: Sandbox, invoke: Invoke, text: str) -> None:
     assert invoke("auth", "login", text, "--with-token", stdin="x").code == 2
 
 
@@ -127,7 +127,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     assert requests_to(signed_out) == [], "nothing is made on the server, and nothing asked of it"
 
 
-def test_nobody_is_asked_for_what_no_keyring_would_keep(
+def test_without_a_keyring_nothing_is_asked(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     type(vault).failure = NoKeyringError("No recommended backend")
@@ -140,7 +140,7 @@ def test_nobody_is_asked_for_what_no_keyring_would_keep(
 def test_a_folder_that_can_not_be_written_leaves_no_secret_behind(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     (tmp_path / "file").touch()
     env = {"BBCLI_CONFIG_DIR": str(tmp_path / "file" / "sub")}
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin=secret, env=env)
@@ -151,7 +151,7 @@ def test_a_folder_that_can_not_be_written_leaves_no_secret_behind(
 def test_the_keyring_serves_later_runs_and_fails_them_with_10(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
-    invoke("auth", "login", signed_out.url, "--with-token", stdin=token(signed_out, "users/fred"))
+    invoke("auth", "login", signed_out.url, "--with-token", stdin=create_token(signed_out, "users/fred"))
     assert invoke("projects", "show", "WORK").code == 0
     type(vault).failure = KeyringLocked("locked")
     result = invoke("projects", "show", "WORK")

@@ -1,4 +1,4 @@
-"""Keeping logins and forgetting them: both halves or neither, and nothing is left behind."""
+"""Saving and removing logins: the configuration and the secret are both changed, or neither is."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def saved_server(name: str = "work") -> Server:
 
 
 def unwritable(tmp_path: Path) -> None:
-    """Put a folder where config.toml is, which nothing can be written over, and the file beside it."""
+    """Make config.toml unwritable: a directory takes its place."""
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir(exist_ok=True)
     if path.exists():
@@ -120,7 +120,7 @@ def test_the_one_in_use_is_forgotten_and_another_takes_its_place(vault: MemoryKe
     assert (make_app().selection.config.servers, make_app().selection.config.default, vault.held) == ({}, None, {})
 
 
-def test_what_is_not_there_may_be_forgotten(vault: MemoryKeyring) -> None:
+def test_a_missing_login_can_be_removed(vault: MemoryKeyring) -> None:
     forget_login(make_app(), SERVER, "fred")
     save_login(make_app(), SERVER, "fred", make_login("freds"))
     forget_login(make_app(), saved_server(), "mary")
@@ -167,7 +167,7 @@ def test_a_login_that_can_not_be_written_leaves_the_earlier_one(
     assert not earlier or secret_of(saved_server()) == earlier
 
 
-def test_so_does_one_that_is_interrupted(vault: MemoryKeyring) -> None:
+def test_a_login_that_is_interrupted_leaves_the_earlier_one(vault: MemoryKeyring) -> None:
     save_login(make_app(), SERVER, "fred", make_login("old"))
     run = make_app()
     run.selection = InterruptedSelection(os.environ, Path(), run.console.info)
@@ -203,7 +203,7 @@ def test_a_login_by_a_command_takes_the_place_of_a_secret(vault: MemoryKeyring, 
     assert secret_store(Account(BEARER, store), tmp_path / "config").get(service_name(URL), "fred") is None
 
 
-def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it(vault: MemoryKeyring) -> None:
+def test_a_login_can_move_out_of_a_failing_keyring(vault: MemoryKeyring) -> None:
     save_login(make_app(), SERVER, "fred", make_login("old"))
     type(vault).failure = RuntimeError("locked")
     run = make_app()
@@ -214,7 +214,7 @@ def test_a_keyring_that_fails_by_now_does_not_keep_a_login_from_moving_out_of_it
     assert said == "warning: the earlier login stays where it was: the keyring can't be used (RuntimeError)\n"
 
 
-def test_a_keyring_that_fails_keeps_a_login_from_being_forgotten_by_half(vault: MemoryKeyring) -> None:
+def test_a_failing_keyring_leaves_the_whole_login(vault: MemoryKeyring) -> None:
     save_login(make_app(), SERVER, "fred", make_login("old"))
     type(vault).failure = RuntimeError("locked")
     with pytest.raises(Misconfigured):
@@ -230,7 +230,7 @@ def test_logins_on_two_servers_that_were_begun_together_are_both_kept(vault: Mem
     assert [secret_of(saved_server("work")), secret_of(saved_server("other"))] == ["freds", "others"]
 
 
-def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
+def test_logins_of_two_accounts_that_were_begun_together_are_both_kept(vault: MemoryKeyring) -> None:
     first, second = make_app(), make_app()
     assert first.selection.config.servers == second.selection.config.servers == {}
     save_login(first, SERVER, "fred", make_login("freds"))
@@ -239,7 +239,7 @@ def test_so_are_two_accounts_of_one_server(vault: MemoryKeyring) -> None:
 
 
 def test_a_name_that_another_server_took_meanwhile_stays_its_own(vault: MemoryKeyring) -> None:
-    """Two servers of one host are named for it, each while the other is not known yet."""
+    """Both logins name their server after the same host before either is saved."""
     save_login(make_app(), Server("h", "https://h/a"), "fred", make_login("of a"))
     save_login(make_app(), Server("h", "https://h/b"), "fred", make_login("of b"))
     servers = make_app().selection.config.servers

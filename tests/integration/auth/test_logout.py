@@ -1,4 +1,4 @@
-"""`bbcli auth logout`: both halves are forgotten, and the token that was made is revoked where that is wanted."""
+"""`bbcli auth logout`: the configuration and the secret are removed, and a created token is revoked on request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def tokens_of(sandbox: Sandbox, user: str) -> list[str]:
-    """Return the names of the tokens that bbcli made for a user."""
+    """Return the names of a user's tokens that bbcli created."""
     found = sandbox.store.users.by_name(user)
     assert found is not None
     rows = sandbox.store.database.rows("select name from tokens where user_id = ? order by created, id", found.id)
@@ -34,7 +34,7 @@ def make_token(invoke: Invoke, sandbox: Sandbox, user: str = "aahmed") -> None:
 
 
 def test_logout_forgets_both_halves(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
-    invoke("auth", "login", signed_out.url, "--with-token", stdin=token(signed_out, "users/fred"))
+    invoke("auth", "login", signed_out.url, "--with-token", stdin=create_token(signed_out, "users/fred"))
     result = invoke("auth", "logout", tty=True)
     assert (result.code, result.out, result.err) == (0, "", f"signed out of {signed_out.url} as fred\n")
     assert vault.held == {}
@@ -155,7 +155,7 @@ def test_a_token_that_can_not_be_revoked_stays_with_its_login(
     nobody = invoke("auth", "logout", "--revoke", env={"BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""})
     assert (nobody.code, nobody.err.splitlines()[0]) == (2, "error: Password of aahmed? There is no terminal to ask on")
     assert (config(tmp_path), vault.held) == before
-    with_token = {"BBCLI_TOKEN": token(signed_out, "users/aahmed", user="aahmed")}
+    with_token = {"BBCLI_TOKEN": create_token(signed_out, "users/aahmed", user="aahmed")}
     assert invoke("auth", "logout", "--revoke", env=with_token).code == 2, "a token revokes none"
     assert [seen.method for seen in requests_to(signed_out) if seen.method == "DELETE"] == []
 

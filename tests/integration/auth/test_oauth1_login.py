@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth1` against a sandbox before 7.20: both ways, what is signed later, and each refusal."""
+"""`bbcli auth login --oauth1` against a sandbox before 7.20: redirect, pasted URL, later signatures, each refusal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LINK = "compare consumer key and key file with the application link on the serve
 def assert_login_fails(
     result: Result, code: int, message: str, hint: str, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
-    """Check that a login ended so, and that nothing of it is stored."""
+    """Assert the exit code, message and hint of a failed login, and that it stored nothing."""
     assert (result.code, result.out) == (code, "")
     assert result.err.endswith(error_text(message, hint)), result.err
     assert vault.held == {}
@@ -104,7 +104,7 @@ def test_without_a_browser_here_the_code_of_the_page_is_typed(server_7: Sandbox,
     assert runs(*LIST).code == 0
 
 
-def test_it_has_no_token_for_scripts_or_git(server_7: Sandbox, runs: Runs, key: Path) -> None:
+def test_a_login_by_oauth1_has_no_token_for_scripts_or_git(server_7: Sandbox, runs: Runs, key: Path) -> None:
     login(runs, server_7, key)
     printed = runs("auth", "token")
     message = error_text("a login by OAuth 1.0a has no token to print", "each of its requests is signed")
@@ -129,7 +129,7 @@ def test_both_the_consumer_key_and_its_private_key_are_needed(
     assert requests_to(server_7) == []
 
 
-def test_a_consumer_that_the_server_does_not_know(
+def test_an_unknown_consumer_is_refused(
     server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
     result = runs(*login_words(server_7, key, consumer="nobody"), person=Person())
@@ -137,13 +137,13 @@ def test_a_consumer_that_the_server_does_not_know(
     assert_login_fails(result, 4, message, LINK, tmp_path, vault)
 
 
-def test_a_key_that_is_another(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
+def test_another_key_is_refused(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
     other = written(tmp_path / "other.pem", pem(rsa.generate_private_key(65537, 2048)))
     message = "the signature does not fit the public key that the server has (signature_invalid)"
     assert_login_fails(runs(*login_words(server_7, other)), 4, message, LINK, tmp_path, vault)
 
 
-def test_a_key_that_others_can_read(
+def test_a_key_that_others_can_read_is_refused(
     server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
     key.chmod(0o644)
@@ -152,19 +152,19 @@ def test_a_key_that_others_can_read(
     assert requests_to(server_7) == []
 
 
-def test_a_key_that_is_not_there(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
+def test_a_missing_key_is_named(server_7: Sandbox, runs: Runs, tmp_path: Path, vault: MemoryKeyring) -> None:
     result = runs(*login_words(server_7, tmp_path / "none.pem"))
     message = f"the key {tmp_path}/none.pem can't be read: No such file or directory"
     assert_login_fails(result, 10, message, "name another file", tmp_path, vault)
 
 
-def test_a_clock_that_is_off(server_7: Sandbox, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
+def test_a_wrong_clock_is_named(server_7: Sandbox, key: Path, tmp_path: Path, vault: MemoryKeyring) -> None:
     result = Runs(Clock(NOW - 301), tmp_path)(*login_words(server_7, key), person=Person())
     message = "the server refuses the time of this machine (timestamp_refused)"
     assert_login_fails(result, 4, message, "set the clock of this machine", tmp_path, vault)
 
 
-def test_who_denies_it_is_told_in_both_places(
+def test_denying_access_is_reported_in_browser_and_terminal(
     server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     person = Person(press="Deny")
@@ -182,7 +182,7 @@ def test_who_denies_it_is_told_in_both_places(
         ("", 2, "no code was typed", "sign in again, and allow it on the server's page"),
     ],
 )  # fmt: skip
-def test_a_code_that_is_wrong(
+def test_a_wrong_code_is_refused(
     server_7: Sandbox, runs: Runs, key: Path, tmp_path: Path, vault: MemoryKeyring,
     typed: str, code: int, message: str, hint: str,
 ) -> None:  # fmt: skip
@@ -206,7 +206,7 @@ def test_later_refusals_say_what_the_server_reports(
     assert (gone.code, gone.out, gone.err) == (4, "", error_text(message, "sign in again"))
 
 
-def test_later_the_key_must_still_be_there_and_closed_to_others(server_7: Sandbox, runs: Runs, key: Path) -> None:
+def test_later_runs_need_the_key_and_its_permissions(server_7: Sandbox, runs: Runs, key: Path) -> None:
     login(runs, server_7, key)
     key.chmod(0o640)
     result = runs(*LIST)

@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth` against the live sandbox: each way to the server's page and back, and each refusal."""
+"""`bbcli auth login --oauth` against the live sandbox: each way through the browser, and each refusal."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_from_login_to_a_listing_to_logout(timed: Sandbox, runs: Runs, vault: Me
     line = "Sign in on the page in your browser; where none opens it, open it on this machine:"
     assert result.err == f"{line} {person.pages[0]}\n"
     assert "You are signed in. This page can be closed." in person.shown[0][1]
-    assert (person.asked("scope"), person.asked("code_challenge_method")) == ("REPO_WRITE", "S256")
+    assert (person.query_parameter("scope"), person.query_parameter("code_challenge_method")) == ("REPO_WRITE", "S256")
     grant = grant_of(vault)
     account = {"auth": "oauth2", "store": "keyring", "backend": "tests.conftest.MemoryKeyring"}
     known = {"url": timed.url, "user": "fred", "accounts": {"fred": account}}
@@ -106,9 +106,9 @@ def test_a_free_port_is_taken_and_a_named_one_where_it_is_named(timed: Sandbox, 
         assert requested_paths(timed) == []
     person = Person()
     assert login(runs, timed, "--port", str(port), person=person).code == 0
-    assert person.asked("redirect_uri") == f"http://127.0.0.1:{port}/callback"
+    assert person.query_parameter("redirect_uri") == f"http://127.0.0.1:{port}/callback"
     assert login(runs, timed, person=person).code == 0
-    assert person.asked("redirect_uri") != f"http://127.0.0.1:{port}/callback"
+    assert person.query_parameter("redirect_uri") != f"http://127.0.0.1:{port}/callback"
 
 
 def test_the_client_secret_of_the_login_before_is_used_again(
@@ -134,7 +134,7 @@ def test_a_public_client_has_no_secret(timed: Sandbox, runs: Runs, vault: Memory
 # Refusals
 
 
-def test_who_denies_it_is_told_in_both_places(
+def test_denying_access_is_reported_in_browser_and_terminal(
     timed: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:  # fmt: skip
     person = Person(press="Deny")
@@ -193,7 +193,7 @@ def test_a_code_that_comes_too_late_is_4(
     assert not is_stored(tmp_path, vault)
 
 
-def test_what_is_sent_to_the_port_by_others_ends_nothing(timed: Sandbox, runs: Runs) -> None:
+def test_requests_of_others_to_the_port_do_not_end_the_wait(timed: Sandbox, runs: Runs) -> None:
     answers: list[int] = []
 
     def after_others(address: str) -> str:

@@ -1,4 +1,4 @@
-"""`bbcli auth login --oauth` where the browser is elsewhere: the address is pasted on a terminal."""
+"""`bbcli auth login --oauth` without a local browser: the redirect URL is pasted on a terminal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_without_a_browser_here_the_address_is_pasted(
 
 
 @pytest.mark.parametrize("option", [["--no-browser"], ["--redirect-uri", DONE]])
-def test_nobody_is_there_to_paste_without_a_terminal(timed: Sandbox, runs: Runs, option: list[str]) -> None:
+def test_without_a_terminal_nothing_is_pasted(timed: Sandbox, runs: Runs, option: list[str]) -> None:
     result = login(runs, timed, *option)
     assert (result.code, result.out) == (2, "")
     assert result.err == error_text(

@@ -17,7 +17,7 @@ from tests.conftest import Stream
 from tests.integration.auth.test_oauth_login import grant_of, login
 from tests.integration.sandbox.oauth_client import TOKEN
 from tests.support.error_output import error_text
-from tests.support.oauth_flow import Out, Person, Runs, control
+from tests.support.oauth_flow import Person, Runs, StdoutWithAction, control
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def signed_in(timed: Sandbox, runs: Runs) -> Sandbox:
 
 
 def request_log(server: Sandbox) -> list[tuple[str, int]]:
-    """Return the method and status of each request, and "renewal" in the place of POST for one that renews."""
+    """Return the method and status of each request; the method of a token renewal is "renewal"."""
     return [("renewal" if seen.path == TOKEN else seen.method, seen.status) for seen in requests_to(server)]
 
 
@@ -96,7 +96,7 @@ def test_a_token_that_the_server_refuses_before_its_end_is_renewed_once(
     assert grant_of(vault).access_token != before.access_token
 
 
-def test_what_the_user_may_not_do_renews_nothing(signed_in: Sandbox, runs: Runs) -> None:
+def test_a_missing_permission_renews_nothing(signed_in: Sandbox, runs: Runs) -> None:
     result = runs("projects", "create", "NEW", "--name", "New")
     assert result.code == 5, result.err
     assert count_renewals(signed_in) == 0
@@ -105,8 +105,8 @@ def test_what_the_user_may_not_do_renews_nothing(signed_in: Sandbox, runs: Runs)
 def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
     signed_in: Sandbox, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    """The server ends the old one with that: a run that holds it is refused in the middle of its list."""
-    out = Out(lambda: runs("auth", "refresh"))
+    """Renewal revokes the old token: a run that still has it is refused in the middle of its list."""
+    out = StdoutWithAction(lambda: runs("auth", "refresh"))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(result.lines) == len(set(result.lines)) > 100
@@ -115,7 +115,7 @@ def test_a_token_that_another_process_has_renewed_is_taken_without_a_request(
 
 
 def end_access_tokens(on: str, server: Sandbox, clock: Clock) -> None:
-    """Let access tokens end, as bbcli can tell by its clock or as only the server knows."""
+    """Expire access tokens: by time, which bbcli can compute, or on the server alone."""
     if on == "the server alone":
         server.store.oauth.expire_access_tokens()
     else:
@@ -131,7 +131,7 @@ def test_a_list_in_whose_middle_the_token_ends_goes_on(
     signed_in.requests.clear()
     assert pages > 1
 
-    out = Out(lambda: end_access_tokens(on, signed_in, clock))
+    out = StdoutWithAction(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", "--json", "--jobs", "1", out=out)
     assert (result.code, out.act) == (0, None), result.err
     assert len(json.loads(result.out)) == len(whole)
@@ -147,7 +147,7 @@ def test_a_token_that_ends_while_pages_are_asked_ahead_is_renewed_once(
     signed_in.requests.clear()
     signed_in.faults.add(Fault.parse("latency ms=20 path=/rest/*"))
 
-    out = Out(lambda: end_access_tokens(on, signed_in, clock))
+    out = StdoutWithAction(lambda: end_access_tokens(on, signed_in, clock))
     result = runs("commits", "list", "-R", "WORK/my-repo", "--all", out=out)
     assert (result.code, out.act, result.lines) == (0, None, whole), result.err
     assert count_renewals(signed_in) == 1

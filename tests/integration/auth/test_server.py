@@ -11,7 +11,7 @@ from bbcli.commands.auth.login_methods import choose_method
 from bbcli.commands.auth.login_options import LoginOptions
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         ("--create-token --command true", "--create-token and --command exclude each other"),
     ],
 )
-def test_an_option_that_would_mean_nothing_is_2(
+def test_an_option_of_another_sign_in_method_is_2(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, words: str, message: str
 ) -> None:
     result = invoke("auth", "login", signed_out.url, *words.split(), stdin="x")
@@ -62,7 +62,7 @@ def test_a_password_in_the_url_is_neither_kept_nor_shown(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     pasted = signed_out.url.replace("://", "://fred:s3cret@")
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     login = invoke("auth", "login", f"{pasted}/projects", "--with-token", "--debug", stdin=secret)
     assert login.code == 0
     listed = invoke("projects", "list", "-S", pasted, "--debug")
@@ -111,7 +111,7 @@ def test_a_server_that_lists_no_repositories_can_be_signed_in_to(invoke: Invoke,
         server.check()
 
 
-def test_a_host_of_ssh_urls_that_is_none_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_an_invalid_ssh_host_is_2(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--with-token", "--ssh-host", "ssh://git@x:33", stdin="x")
     message, hint = "'ssh://git@x:33' is no host name", "write it without ssh://, user and port"
     assert (result.code, result.err, requests_to(signed_out)) == (2, error_text(message, hint), [])

@@ -1,4 +1,4 @@
-"""`bbcli auth status`: each login, whose it is, where it comes from and what it is worth; never the secret."""
+"""`bbcli auth status`: each login with its user, source and validity, and never its secret."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.error_output import error_object
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -38,7 +38,7 @@ def status_objects(invoke: Invoke, **how: Any) -> list[dict[str, Any]]:
 def test_status_shows_who_one_is_and_where_the_login_comes_from(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     invoke("auth", "login", signed_out.url, "--with-token", "--name", "here", stdin=secret)
     result = invoke("auth", "status")
     place = "keyring (tests.conftest.MemoryKeyring)"
@@ -119,7 +119,7 @@ def test_status_without_any_good_login_is_4_and_says_why(sandbox: Sandbox, invok
     assert error["hint"] == "check BBCLI_USERNAME and BBCLI_PASSWORD"
 
 
-def test_status_of_a_server_that_is_not_there_is_no_answer(invoke: Invoke) -> None:
+def test_status_of_an_unreachable_server_is_no_response(invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": "http://127.0.0.1:1", "BBCLI_TOKEN": "t0ken"}
     result = invoke("auth", "status", "--json", "--retries", "0", env=env)
     assert (result.code, json.loads(result.out)[0]["state"]) == (4, "no answer")
@@ -131,7 +131,7 @@ def test_status_knows_the_environment(sandbox: Sandbox, invoke: Invoke) -> None:
         ["", sandbox.url, "fred", "active", "basic", place, "", "signed in"]
     ]
     assert status_objects(invoke)[0]["name"] is None
-    secret = token(sandbox, "users/mary", user="mary")
+    secret = create_token(sandbox, "users/mary", user="mary")
     with_token = table_rows(invoke("auth", "status", env={"BBCLI_TOKEN": secret}))
     assert with_token == [["", sandbox.url, "mary", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]
 
@@ -148,7 +148,7 @@ def test_a_wrong_token_of_the_environment_is_not_said_to_be_the_stored_users(
 def test_the_token_of_a_project_or_repository_is_good_and_no_users(
     sandbox: Sandbox, invoke: Invoke, owner: str
 ) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox, owner, user="admin")}
+    env = {"BBCLI_TOKEN": create_token(sandbox, owner, user="admin")}
     result = invoke("auth", "status", env=env)
     assert (result.code, result.err) == (0, "")
     assert table_rows(result) == [["", sandbox.url, "", "active", "bearer", "BBCLI_TOKEN", "", "signed in"]]

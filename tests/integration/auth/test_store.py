@@ -1,4 +1,4 @@
-"""Where `auth login` stores a secret: in a file on request, in a keyring, or nowhere; never in two halves."""
+"""`auth login --store`: a secret is stored in the keyring or, on request, in a file; a failed login stores nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_a_login_in_a_file_from_login_to_a_listing_to_logout(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
     type(vault).failure = RuntimeError("not to be asked")
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     login = invoke("auth", "login", signed_out.url, "--with-token", "--store", "file", stdin=secret)
     assert (login.code, login.out, login.err) == (0, "", "")
     folder = tmp_path / "config" / "secrets"
@@ -84,7 +84,7 @@ def test_moving_a_login_leaves_no_secret_where_it_was(
 
 
 @pytest.mark.parametrize("way", ["--with-token", "--session", "--command"])
-def test_what_the_server_does_not_accept_leaves_the_old_login(
+def test_a_credential_that_the_server_refuses_leaves_the_old_login(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str
 ) -> None:
     sign_in(invoke, signed_out, "fred")
@@ -97,7 +97,7 @@ def test_what_the_server_does_not_accept_leaves_the_old_login(
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])
-def test_what_can_not_be_written_leaves_the_old_login(
+def test_a_login_that_cannot_be_stored_leaves_the_old_one(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, store: str
 ) -> None:
     sign_in(invoke, signed_out, "fred", "--store", store)
@@ -111,7 +111,7 @@ def test_what_can_not_be_written_leaves_the_old_login(
     assert invoke("auth", "token").out == "fred\n"
 
 
-def test_a_keyring_that_takes_nothing_leaves_no_half(
+def test_a_keyring_that_stores_nothing_leaves_no_partial_login(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(vault), "set_password", lambda *_: None)

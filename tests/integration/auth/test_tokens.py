@@ -1,4 +1,4 @@
-"""`bbcli auth tokens`: those of users, projects and repositories; and who may make them."""
+"""`bbcli auth tokens`: tokens of users, projects and repositories, and the permission to create them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.auth.test_status import sign_in
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -68,14 +68,14 @@ def test_a_user_whose_slug_is_not_the_name_has_tokens(sandbox_without_tokens: Sa
 
 def test_a_list_stops_at_its_limit_and_says_so(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
     for _ in range(3):
-        token(sandbox_without_tokens, "users/fred")
+        create_token(sandbox_without_tokens, "users/fred")
     result = invoke("auth", "tokens", "list", "-L", "2")
     assert (len(result.lines), result.err) == (2, "2 shown, more exist: --all\n")
     assert len(invoke("auth", "tokens", "list", "--all").lines) == 3
 
 
 def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "users/fred")}
+    env = {"BBCLI_TOKEN": create_token(sandbox_without_tokens, "users/fred")}
     listed = invoke("auth", "tokens", "list", env=env)
     assert (listed.code, len(listed.lines)) == (0, 1)
     for words in (("create", "x", "--permissions", "REPO_READ"), ("revoke", listed.out.split("\t")[0], "--yes")):
@@ -84,8 +84,10 @@ def test_a_token_lists_tokens_and_makes_none(sandbox_without_tokens: Sandbox, in
     assert [seen.method for seen in requests_to(sandbox_without_tokens) if seen.method == "DELETE"] == []
 
 
-def test_a_token_that_is_no_users_is_asked_whose_tokens(sandbox_without_tokens: Sandbox, invoke: Invoke) -> None:
-    env = {"BBCLI_TOKEN": token(sandbox_without_tokens, "projects/WORK", user="admin")}
+def test_a_project_or_repository_token_must_name_the_owner_of_tokens(
+    sandbox_without_tokens: Sandbox, invoke: Invoke
+) -> None:
+    env = {"BBCLI_TOKEN": create_token(sandbox_without_tokens, "projects/WORK", user="admin")}
     result = invoke("auth", "tokens", "list", env=env)
     message, hint = "whose tokens? This login is no user's", "name a project or a repository: --project, -R"
     assert (result.code, result.err) == (2, error_text(message, hint))
@@ -125,7 +127,7 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
         ("revoke 1", 2, "access token 1 would be deleted, and nobody is there to confirm it"),
     ],
 )
-def test_what_can_not_be_done_is_said(
+def test_a_refused_operation_is_explained(
     sandbox_without_tokens: Sandbox, invoke: Invoke, words: str, code: int, message: str
 ) -> None:
     result = invoke("auth", "tokens", *words.split())

@@ -1,4 +1,4 @@
-"""Two servers that are both signed in to: each is told its own credential, and a repository's URL chooses."""
+"""Two servers with saved logins: each receives its own credential, and a repository's URL selects one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from bbcli.cli.decorators import REPO
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 from tests.support.samples import first_sample, words_about
 from tests.support.verbs import EVERY
 
@@ -58,9 +58,9 @@ REPOS = {"repos create": "WORK/brand-new", "repos delete": "WORK/audit-log", "re
 
 @pytest.fixture
 def two_logins(signed_out: Sandbox, second: Sandbox, invoke: Invoke) -> Sandbox:
-    """Sign in to both, as fred to the first, which is the usual one, and as admin to the second; return the second."""
+    """Sign in as fred to the first server, the default one, and as admin to the second; return the second."""
     for server, user in ((signed_out, "fred"), (second, "admin")):
-        secret = token(server, f"users/{user}", "REPO_ADMIN", user=user)
+        secret = create_token(server, f"users/{user}", "REPO_ADMIN", user=user)
         assert invoke("auth", "login", server.url, "--with-token", stdin=secret).code == 0
         server.requests.clear()
     return second
@@ -119,7 +119,7 @@ def test_a_second_server_on_the_same_host_gets_a_name_of_its_own(
 
 def test_signing_in_again_keeps_the_name(two_logins: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     before = config(tmp_path)
-    again = token(two_logins, "users/admin", user="admin")
+    again = create_token(two_logins, "users/admin", user="admin")
     assert invoke("auth", "login", two_logins.url, "--with-token", stdin=again).code == 0
     assert config(tmp_path) == before
 
@@ -129,7 +129,7 @@ def test_the_name_of_another_server_is_refused_and_nothing_is_lost(
 ) -> None:
     before, held = config(tmp_path), dict(vault.held)
     words = ("auth", "login", two_logins.url, "--with-token", "--name", "127.0.0.1")
-    result = invoke(*words, stdin=token(two_logins, "users/admin", user="admin"))
+    result = invoke(*words, stdin=create_token(two_logins, "users/admin", user="admin"))
     assert (result.code, result.out) == (6, "")
     assert result.err == error_text(f"127.0.0.1 is the name of {signed_out.url}", "choose another --name")
     assert (config(tmp_path), vault.held) == (before, held)
@@ -138,7 +138,7 @@ def test_the_name_of_another_server_is_refused_and_nothing_is_lost(
 def test_a_token_of_the_environment_is_tried_on_the_server_of_the_run_only(
     signed_out: Sandbox, two_logins: Sandbox, invoke: Invoke
 ) -> None:
-    secret = token(signed_out, "users/mary", user="mary")
+    secret = create_token(signed_out, "users/mary", user="mary")
     two_logins.requests.clear()
     result = invoke("auth", "status", "--json", env={"BBCLI_TOKEN": secret})
     logins = {login["url"]: login for login in json.loads(result.out)}

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.auth.test_status import sign_in
 from tests.support.command_fixtures import config
 from tests.support.error_output import error_text
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def listing_succeeds(invoke: Invoke, **how: Any) -> bool:
 
 
 def log_out_removes_everything(invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> bool:
-    """Sign out; whether nothing is left."""
+    """Sign out; return True if no configuration and no secret is left."""
     return invoke("auth", "logout").code == 0 and not vault.held and not config(tmp_path) and invoke(*LIST).code == 4
 
 
@@ -43,7 +43,7 @@ def session_cookie(sandbox: Sandbox, user: str = "fred") -> str:
 
 
 def test_a_token_from_stdin(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     assert invoke("auth", "login", signed_out.url, "--with-token", stdin=f"{secret}\r\n").code == 0
     assert listing_succeeds(invoke)
     assert invoke("auth", "token").out == f"{secret}\n"
@@ -52,7 +52,7 @@ def test_a_token_from_stdin(signed_out: Sandbox, invoke: Invoke, vault: MemoryKe
 
 def test_a_token_from_a_file(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path) -> None:
     path = tmp_path / "token.txt"
-    path.write_text(token(signed_out, "users/fred"))
+    path.write_text(create_token(signed_out, "users/fred"))
     assert invoke("auth", "login", signed_out.url, "--token-file", str(path)).code == 0
     path.unlink()
     assert listing_succeeds(invoke)
@@ -106,7 +106,7 @@ def test_a_new_server_that_calls_every_password_wrong_is_said_with_the_way_out(
 @pytest.mark.parametrize(
     ("user", "code", "words"), [("nolan", 5, "nolan is not licensed"), ("nobody", 4, "authentication failed")]
 )
-def test_an_account_that_may_not_in_is_said(
+def test_a_user_without_access_is_reported(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, user: str, code: int, words: str
 ) -> None:
     result = sign_in(invoke, signed_out, user)
@@ -173,7 +173,7 @@ def test_cookies_of_a_session_that_has_ended_are_not_kept(
 def test_a_command_is_run_each_time_and_nothing_else_is_kept(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path
 ) -> None:
-    secret = token(signed_out, "users/fred")
+    secret = create_token(signed_out, "users/fred")
     program = tmp_path / "pass.py"
     program.write_text(f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\nprint('{secret}')\nprint('second line')\n")
     command = f"{sys.executable} {program}"
@@ -204,6 +204,6 @@ def test_a_command_that_gives_no_token_is_said(
     assert not (tmp_path / "config" / "config.toml").exists()
 
 
-def test_a_command_that_prints_what_is_no_good_is_4(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_a_command_that_prints_an_invalid_token_is_4(signed_out: Sandbox, invoke: Invoke) -> None:
     result = invoke("auth", "login", signed_out.url, "--command", "echo BBDC-old")
     assert (result.code, result.err.splitlines()[1]) == (4, "hint: check what the credential command prints")

@@ -1,4 +1,4 @@
-"""`bbcli builds` against the live sandbox: list, show, set and delete, through the older resource and the newer one."""
+"""`bbcli builds` against the live sandbox: list, show, set and delete, through the older and the newer resource."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.server import Sandbox
-from tests.support.builds import FREE, REPO, STATUSES, R, put, states
+from tests.support.builds import FREE, REPO, STATUSES, R, set_build, states
 from tests.support.plain_http import requests_to
 from tests.unit.context.test_ci import SAID
 
@@ -25,7 +25,7 @@ SET = ("builds", "set", "--state", "successful", "--key", "new", *URL)
 
 @pytest.fixture(scope="module")
 def live_old(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A server that has the older resource alone."""
+    """A server that has only the older build resource."""
     data = tmp_path_factory.mktemp("old") / "data"
     shutil.copytree(populated, data, symlinks=True)
     with Sandbox(data, version="7.13.0") as running:
@@ -40,7 +40,7 @@ def server_7(live_old: Sandbox, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatc
 
 
 def build_requests(sandbox: Sandbox) -> list[tuple[str, str, int]]:
-    """The requests for builds, their paths without what is before the commit."""
+    """Return the requests to build resources, their paths from the commit on."""
     found = [seen for seen in requests_to(sandbox) if "/builds" in seen.path or STATUSES in seen.path]
     return [(seen.method, "new" if "/builds" in seen.path else "old", seen.status) for seen in found]
 
@@ -141,7 +141,7 @@ def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invo
     [("--key", 255), ("--url", 450), ("--name", 255), ("--description", 255), ("--build-number", 255),
      ("--parent", 1024)],
 )  # fmt: skip
-def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: str, most: int) -> None:
+def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke, option: str, most: int) -> None:
     result = invoke(*SET, "master", *R, option, "x" * most)
     assert result.code == 0
     sandbox.requests.clear()
@@ -162,7 +162,7 @@ def test_what_is_too_long_is_not_sent(sandbox: Sandbox, invoke: Invoke, option: 
         (("--duration", "long"), "error: Invalid value for '--duration': 'long' is not a length of time"),
     ],
 )
-def test_what_can_not_be_meant_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:
+def test_invalid_values_are_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:
     result = invoke(*SET, "master", *R, *words)
     assert (result.code, result.out, requests_to(sandbox)) == (2, "", [])
     assert result.err.startswith(message)
@@ -170,7 +170,7 @@ def test_what_can_not_be_meant_is_2(sandbox: Sandbox, invoke: Invoke, words: tup
 
 def test_a_build_is_deleted_when_its_key_is_typed_or_yes_is_said(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     for key in ("one", "two"):
-        put(sandbox, tip, key, "FAILED")
+        set_build(sandbox, tip, key, "FAILED")
     words = ("builds", "delete", "master", *R, "--key")
     assert invoke(*words, "one").err.splitlines()[1] == "hint: add --yes"
     assert invoke(*words, "one", tty=True, stdin="two\n").code == 1
@@ -192,7 +192,7 @@ def test_in_ci_the_state_alone_is_enough(sandbox: Sandbox, invoke: Invoke, name:
     sandbox.store.database.write("delete from builds where commit_id = ?", "a" * 40)
 
 
-def test_what_is_given_goes_before_ci_and_ci_before_the_working_copy(
+def test_options_take_precedence_over_ci_and_ci_over_the_local_clone(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str
 ) -> None:
     def first(*words: str, env: dict[str, str] | None = None) -> str:
@@ -214,7 +214,7 @@ def test_the_working_copy_says_commit_and_repository(
 
 
 @pytest.mark.parametrize("words", [("list",), ("wait",), ("show", "--key", "k"), SET[1:]])
-def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
+def test_without_a_commit_it_is_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
     result = invoke("builds", *words)
     assert (result.code, requests_to(sandbox)) == (2, [])
     assert result.err.splitlines() == [
@@ -231,7 +231,7 @@ def test_where_nothing_says_the_commit_it_is_2(sandbox: Sandbox, invoke: Invoke,
         (("--key", "k"), "error: where is the build? No variable of a CI system says its URL", "hint: add --url"),
     ],
 )
-def test_where_nothing_says_key_or_url_it_is_2(
+def test_without_key_or_url_it_is_2(
     sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str, hint: str
 ) -> None:
     result = invoke("builds", "set", "master", *R, "--state", "failed", *words)

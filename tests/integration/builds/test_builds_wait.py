@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.sandbox.faults import Fault
-from tests.support.builds import FREE, STATUSES, Events, put
+from tests.support.builds import FREE, STATUSES, Events, set_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,20 +33,20 @@ def runs(sandbox: Sandbox, tmp_path: Path) -> Events:
 
 @pytest.fixture
 def set_state(sandbox: Sandbox) -> Becomes:
-    return lambda key, state: partial(put, sandbox, FREE, key, state)
+    return lambda key, state: partial(set_build, sandbox, FREE, key, state)
 
 
 def test_all_that_are_done_and_successful_are_0_at_once(sandbox: Sandbox, runs: Events) -> None:
     for key in ("unit", "lint"):
-        put(sandbox, FREE, key, "SUCCESSFUL")
+        set_build(sandbox, FREE, key, "SUCCESSFUL")
     result = runs(*WAIT)
     assert (result.code, result.err, result.waits) == (0, "", [])
     assert [line.split("\t")[:2] for line in result.lines] == [["SUCCESSFUL", "lint"], ["SUCCESSFUL", "unit"]]
 
 
 def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
-    put(sandbox, FREE, "lint", "SUCCESSFUL")
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
+    set_build(sandbox, FREE, "lint", "SUCCESSFUL")
     result = runs(*WAIT, events=(nothing, set_state("unit", "UNKNOWN"), set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 3, 4.5])
     assert result.err.splitlines() == [
@@ -58,15 +58,15 @@ def test_a_build_is_waited_for_and_each_change_is_a_line(sandbox: Sandbox, runs:
 
 @pytest.mark.parametrize("state", ["FAILED", "CANCELLED"])
 def test_one_that_failed_is_1_and_named_with_its_page(sandbox: Sandbox, runs: Events, state: str) -> None:
-    put(sandbox, FREE, "unit", state)
-    put(sandbox, FREE, "lint", "SUCCESSFUL")
+    set_build(sandbox, FREE, "unit", state)
+    set_build(sandbox, FREE, "lint", "SUCCESSFUL")
     result = runs(*WAIT)
     assert (result.code, len(result.lines)) == (1, 2)
     assert result.err == f"error: 1 of 2 builds of commit fffffffffff failed\nunit {state} {URL}/unit\n"
 
 
 def test_a_failure_is_an_object_behind_a_whole_array(sandbox: Sandbox, runs: Events) -> None:
-    put(sandbox, FREE, "unit", "FAILED")
+    set_build(sandbox, FREE, "unit", "FAILED")
     result = runs(*WAIT, "--json")
     error = json.loads(result.err)
     assert [build["state"] for build in json.loads(result.out)] == ["FAILED"]
@@ -77,8 +77,8 @@ def test_a_failure_is_an_object_behind_a_whole_array(sandbox: Sandbox, runs: Eve
 def test_others_are_waited_for_after_a_failure_unless_it_is_to_be_fast(
     sandbox: Sandbox, runs: Events, set_state: Becomes
 ) -> None:
-    put(sandbox, FREE, "unit", "FAILED")
-    put(sandbox, FREE, "lint", "INPROGRESS")
+    set_build(sandbox, FREE, "unit", "FAILED")
+    set_build(sandbox, FREE, "lint", "INPROGRESS")
     fast = runs(*WAIT, "--fail-fast")
     assert (fast.code, fast.waits) == (1, [])
     slow = runs(*WAIT, events=(set_state("lint", "SUCCESSFUL"),))
@@ -93,15 +93,15 @@ def test_without_a_key_the_first_build_is_waited_for(runs: Events, set_state: Be
 def test_with_keys_no_other_build_counts_and_these_may_not_be_there_yet(
     sandbox: Sandbox, runs: Events, set_state: Becomes
 ) -> None:
-    put(sandbox, FREE, "other", "FAILED")
-    put(sandbox, FREE, "lint", "SUCCESSFUL")
+    set_build(sandbox, FREE, "other", "FAILED")
+    set_build(sandbox, FREE, "lint", "SUCCESSFUL")
     result = runs(*WAIT, "--key", "unit", "--key", "lint", events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, [line.split("\t")[1] for line in result.lines]) == (0, ["unit", "lint"])
     assert "other" not in result.err + result.out
 
 
-def test_what_is_not_done_when_the_time_is_up_is_8(sandbox: Sandbox, runs: Events) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
+def test_unfinished_builds_at_the_timeout_are_8(sandbox: Sandbox, runs: Events) -> None:
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
     result = runs(*WAIT, "--key", "unit", "--key", "gone", "--timeout", "1m30s")
     assert (result.code, len(result.lines)) == (8, 1)
     assert result.err.splitlines()[-4:] == [
@@ -110,7 +110,7 @@ def test_what_is_not_done_when_the_time_is_up_is_8(sandbox: Sandbox, runs: Event
     ]  # fmt: skip
 
 
-def test_looks_get_rarer_and_the_last_one_is_when_the_time_is_up(runs: Events) -> None:
+def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> None:
     result = runs(*WAIT, "--timeout", "2m")
     assert result.waits[:7] == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125]
     assert result.waits[7:-1] == [30.0]
@@ -118,21 +118,21 @@ def test_looks_get_rarer_and_the_last_one_is_when_the_time_is_up(runs: Events) -
     assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff not done after 2m"
 
 
-def test_a_timeout_of_nothing_looks_once(sandbox: Sandbox, runs: Events) -> None:
+def test_a_timeout_of_zero_polls_once(sandbox: Sandbox, runs: Events) -> None:
     assert (runs(*WAIT, "--timeout", "0").code, runs.waits) == (8, [])
-    put(sandbox, FREE, "unit", "SUCCESSFUL")
+    set_build(sandbox, FREE, "unit", "SUCCESSFUL")
     assert runs(*WAIT, "--timeout", "0s").code == 0
 
 
 def test_a_build_that_ends_in_the_last_moment_counts(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
     result = runs(*WAIT, "--timeout", "3s", events=(nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, result.waits) == (0, [2, 1])
 
 
 def test_a_known_failure_is_1_though_others_are_not_done(sandbox: Sandbox, runs: Events) -> None:
-    put(sandbox, FREE, "unit", "FAILED")
-    put(sandbox, FREE, "lint", "INPROGRESS")
+    set_build(sandbox, FREE, "unit", "FAILED")
+    set_build(sandbox, FREE, "lint", "INPROGRESS")
     result = runs(*WAIT, "--timeout", "5s")
     assert (result.code, result.err.splitlines()[-1]) == (1, f"unit FAILED {URL}/unit")
 
@@ -151,7 +151,7 @@ def test_the_time_is_up_though_the_clock_stands_still(sandbox: Sandbox, invoke: 
 def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     sandbox: Sandbox, runs: Events, set_state: Becomes, fault: str
 ) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(f"{fault} path={STATUSES}/* times=3"))
     result = runs(*WAIT, events=(breaks, nothing, nothing, set_state("unit", "SUCCESSFUL")))
     assert (result.code, len(result.lines)) == (0, 1)
@@ -160,7 +160,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     assert len(result.err.splitlines()) == 3
 
 
-def test_who_asks_too_often_asks_seldom(sandbox: Sandbox, runs: Events) -> None:
+def test_a_rate_limit_slows_the_polls_down(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("429 times=2"))
     assert runs(*WAIT, "--timeout", "70s").waits == [30, 30, 4.5, 5.5]
 
@@ -191,15 +191,15 @@ def test_a_server_that_never_answers_is_9_when_the_time_is_up(sandbox: Sandbox, 
 
 
 @pytest.mark.parametrize(("fault", "code"), [("401", 4), ("403", 5), ("404", 3), ("400", 2)])
-def test_a_refusal_ends_it(sandbox: Sandbox, runs: Events, fault: str, code: int) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
+def test_an_error_response_ends_the_wait(sandbox: Sandbox, runs: Events, fault: str, code: int) -> None:
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(fault))
     result = runs(*WAIT, events=(breaks,))
     assert (result.code, result.waits, result.out) == (code, [2], "")
 
 
-def test_quiet_says_what_is_wrong_alone(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
-    put(sandbox, FREE, "unit", "INPROGRESS")
+def test_quiet_shows_only_problems(sandbox: Sandbox, runs: Events, set_state: Becomes) -> None:
+    set_build(sandbox, FREE, "unit", "INPROGRESS")
     breaks = partial(sandbox.faults.add, Fault.parse(f"502 path={STATUSES}/* times=1"))
     result = runs(*WAIT, "--quiet", events=(breaks, set_state("unit", "FAILED")))
     assert (result.code, result.err.splitlines()[0]) == (1, "error: the build of commit fffffffffff failed")
@@ -218,18 +218,18 @@ def test_a_time_is_written_in_its_units(sandbox: Sandbox, runs: Events, text: st
 
 
 @pytest.mark.parametrize("text", ["", "x", "5 minutes", "-1", "1h30", "m", "1m1h", "1.5h"])
-def test_a_time_that_is_none_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
+def test_an_invalid_time_is_2(sandbox: Sandbox, runs: Events, text: str) -> None:
     result = runs(*WAIT, f"--timeout={text}")
     assert (result.code, result.out) == (2, "")
     assert f"{text!r} is not a length of time: write 90s, 30m, 2h or 1h30m" in result.err
 
 
-def test_an_empty_key_is_waited_for_by_nobody(sandbox: Sandbox, runs: Events) -> None:
+def test_an_empty_key_is_refused(sandbox: Sandbox, runs: Events) -> None:
     result = runs(*WAIT, "--key", "")
     assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': it is empty")
 
 
-def test_the_silence_of_the_server_has_another_option(sandbox: Sandbox, runs: Events) -> None:
+def test_the_timeout_of_the_wait_is_not_that_of_a_request(sandbox: Sandbox, runs: Events) -> None:
     sandbox.faults.add(Fault.parse("latency ms=400"))
     result = runs(*WAIT, "--timeout", "1s", "--request-timeout", "0.05")
     assert (result.code, result.err.splitlines()[-1]) == (

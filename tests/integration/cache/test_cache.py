@@ -1,4 +1,4 @@
-"""`bbcli cache`, and what is kept between runs: for one account on one server, for a day, by nobody else's hand."""
+"""`bbcli cache`, and cached values: per account and server, for a day, only from files of the same user."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 
 from tests.conftest import NOW
 from tests.integration.auth.test_status import sign_in
-from tests.support.plain_http import requests_to, token
-from tests.support.secret_search import found
+from tests.support.plain_http import create_token, requests_to
+from tests.support.secret_search import secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,19 +32,19 @@ IS_ROOT = os.geteuid() == 0
 
 @pytest.fixture(autouse=True)
 def movable_clock(clock: Clock) -> Clock:
-    """The time of the runs, which the test moves."""
+    """The clock of all runs; the test moves it."""
     clock.now = NOW
     return clock
 
 
 @pytest.fixture
 def cache_dir(tmp_path: Path) -> Path:
-    """The folder of the cache, which is not there yet."""
+    """The path of the cache directory, which does not exist yet."""
     return tmp_path / "cache"
 
 
 def count_version_requests(invoke: Invoke, server: Sandbox, env: Mapping[str, str] | None = None) -> int:
-    """Run a command that needs a version; return how often the server was asked for it."""
+    """Run a command that needs a version; return the number of requests for it."""
     server.requests.clear()
     result = invoke(*NEEDS_A_VERSION, env=env)
     assert (result.code, len(result.lines) > 1) == (0, True), result.err
@@ -68,7 +68,7 @@ def test_after_a_day_it_is_asked_again(sandbox: Sandbox, invoke: Invoke, movable
     assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
 
 
-def test_what_the_future_wrote_is_asked_again(sandbox: Sandbox, invoke: Invoke, movable_clock: Clock) -> None:
+def test_an_entry_from_the_future_is_requested_again(sandbox: Sandbox, invoke: Invoke, movable_clock: Clock) -> None:
     assert count_version_requests(invoke, sandbox) == 1
     movable_clock.now = NOW - 1
     assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
@@ -83,7 +83,7 @@ def test_another_server_is_asked_for_itself(sandbox: Sandbox, second: Sandbox, i
 def test_another_account_asks_for_itself(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring, cache_dir: Path
 ) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     (tmp_path / "token.txt").write_text(secret)
     assert sign_in(invoke, sandbox, "fred").code == 0
     assert invoke("cache", "clear").code == 0
@@ -100,20 +100,20 @@ def test_another_account_asks_for_itself(
         assert len(list(cache_dir.iterdir())) == 5
 
 
-def test_nothing_is_made_of_a_token_not_even_a_name(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
-    first, other = (token(sandbox, "users/fred") for _ in range(2))
+def test_no_file_name_in_the_cache_depends_on_a_token(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+    first, other = (create_token(sandbox, "users/fred") for _ in range(2))
     assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": first}) == 1
     assert count_version_requests(invoke, sandbox, {"BBCLI_TOKEN": other}) == 0
     assert len(list(cache_dir.iterdir())) == 1
 
 
 def test_an_entry_tells_no_secret_no_server_and_no_user(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     for env in ({}, {"BBCLI_TOKEN": secret}):
         count_version_requests(invoke, sandbox, env)
     for path in cache_dir.iterdir():
         text = f"{path.name} {path.read_text()}"
-        assert found(text, secret) == []
+        assert secrets_in(text, secret) == []
         assert not [word for word in ("fred", "127.0.0.1", sandbox.url) if word in text]
         assert json.loads(path.read_text()) == {"at": NOW, "value": "9.4.22"}
 
@@ -133,7 +133,9 @@ def test_only_its_owner_can_read_it_whatever_the_umask(sandbox: Sandbox, invoke:
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"[]", b'{"at": 1334903000.0, "val', b'{"at": 1, "value": 9}'])
-def test_a_broken_entry_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, cache_dir: Path, content: bytes) -> None:
+def test_a_broken_entry_is_ignored_and_replaced(
+    sandbox: Sandbox, invoke: Invoke, cache_dir: Path, content: bytes
+) -> None:
     count_version_requests(invoke, sandbox)
     cache_entry(cache_dir).write_bytes(content)
     assert [count_version_requests(invoke, sandbox) for _ in range(2)] == [1, 0]
@@ -172,7 +174,7 @@ def test_a_folder_in_the_place_of_an_entry_stays(sandbox: Sandbox, invoke: Invok
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root gives files away")
-def test_an_entry_of_another_user_is_none(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+def test_an_entry_of_another_user_is_ignored(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     count_version_requests(invoke, sandbox)
     os.chown(cache_entry(cache_dir), NOBODY, -1)
     assert count_version_requests(invoke, sandbox) == 1
@@ -204,7 +206,7 @@ def test_what_doctor_finds_is_known_to_the_account(sandbox: Sandbox, invoke: Inv
     assert count_version_requests(invoke, sandbox) == 0
 
 
-def test_clear_removes_what_is_bbclis_and_nothing_else(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
+def test_clear_removes_only_files_of_bbcli(sandbox: Sandbox, invoke: Invoke, cache_dir: Path) -> None:
     count_version_requests(invoke, sandbox)
     own = cache_entry(cache_dir)
     own.with_name(f"{own.name}abc12_yz").write_text("of a run that was killed")
@@ -241,7 +243,7 @@ def test_clear_of_a_server_by_its_name(sandbox: Sandbox, invoke: Invoke, vault: 
     assert (unknown.code, unknown.err.partition("\n")[0]) == (2, "error: no server is named 'there' (known: here)")
 
 
-def test_clear_where_nothing_is_kept_is_fine(invoke: Invoke, cache_dir: Path) -> None:
+def test_clear_of_an_empty_cache_succeeds(invoke: Invoke, cache_dir: Path) -> None:
     result = invoke("cache", "clear")
     assert (result.code, result.out, result.err, cache_dir.exists()) == (0, "", "", False)
     assert invoke("cache", "clear", tty=True).err == f"nothing was kept in {cache_dir}\n"
@@ -252,7 +254,7 @@ def test_path_is_the_folder_that_is_named(invoke: Invoke, cache_dir: Path) -> No
     assert (result.code, result.out, result.err) == (0, f"{cache_dir}\n", "")
 
 
-def test_path_is_else_that_of_the_platform(
+def test_path_is_otherwise_that_of_the_platform(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BBCLI_CACHE_DIR")

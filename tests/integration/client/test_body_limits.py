@@ -1,4 +1,4 @@
-"""No response is kept beyond a limit: of pages and objects, of errors and probes, of what nobody reads, of streams."""
+"""Size limits of response bodies: pages and objects, errors, probes, ignored bodies and streams."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def packed(body: bytes) -> bytes:
 
 
 def page(size: int) -> bytes:
-    """A packed page of a list that unpacks to so many bytes and some more."""
+    """Return a compressed page of a list whose JSON has at least this many bytes."""
     return packed(b'{"isLastPage":true,"values":[{"key":"%s"}]}' % (b"x" * size))
 
 
@@ -85,7 +85,7 @@ def test_values_may_have_as_many_members_as_they_like(stub: Stub, invoke: Invoke
     assert invoke("projects", "list", "--json").raw == b"[%s]\n" % value
 
 
-def test_what_is_within_the_limit_is_read(stub: Stub, invoke: Invoke) -> None:
+def test_a_body_within_the_limit_is_read(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", PROJECTS, text=page(100 * KB), headers=PACKED)
     assert invoke("projects", "list", "--json", "--max-body-size", "101K").code == 0
 
@@ -118,7 +118,7 @@ def test_the_limit_is_set_by_the_environment_and_for_a_server(stub: Stub, invoke
 
 
 @pytest.mark.parametrize("size", ["0", "", "x", "1.5M", "-1", "64T", "6 M", "64MiB", "\u0663M", "9" * 13])
-def test_what_is_no_size_is_refused(invoke: Invoke, tmp_path: Path, size: str) -> None:
+def test_an_invalid_size_is_refused(invoke: Invoke, tmp_path: Path, size: str) -> None:
     option = invoke("projects", "list", f"--max-body-size={size}")
     assert (option.code, f"{size!r} is not a size: write 500K, 64M or 2G" in option.err) == (2, True)
     config = tmp_path / "config" / "config.toml"
@@ -298,7 +298,7 @@ def endless_gzip() -> Iterator[bytes]:
         (iter((packed(b"")[:10], *(b"\x00\x00\x00\xff\xff" for _ in range(100_000)))), 0),
     ],
 )
-def test_what_never_ends_is_left_at_the_limit(chunks: Iterator[bytes], kept: int | None) -> None:
+def test_an_endless_body_is_abandoned_at_the_limit(chunks: Iterator[bytes], kept: int | None) -> None:
     body, is_cut = read(chunks, "gzip", 100_000)
     assert is_cut
     assert kept is None or len(body) == kept

@@ -1,4 +1,4 @@
-"""The way to a server: what goes before what, and what git is told of it."""
+"""Connection settings: their precedence, and how they are passed to git."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def way(server: Server = STORED, environ: dict[str, str] | None = None, **chosen
     return Connection.of(server, Options(**chosen), environ or {})
 
 
-def test_what_is_stored_is_taken() -> None:
+def test_saved_settings_are_used() -> None:
     found = way(environ={"REQUESTS_CA_BUNDLE": "/e/ca", "HTTPS_PROXY": "http://e:1"})
     assert (found.ca_bundle, found.client_cert, found.client_key) == ("/s/ca", "/s/cert", "/s/key")
     assert (found.proxy, found.insecure) == (Proxy("http://s:1", source="the proxy in config.toml"), False)
 
 
-def test_the_options_of_a_run_go_before_it() -> None:
+def test_options_take_precedence_over_saved_settings() -> None:
     found = way(ca_bundle="/o/ca", client_cert="/o/cert", proxy="http://o:1", timeout=5.0)
     # Not the stored key, which is that of the stored certificate.
     assert (found.ca_bundle, found.client_cert, found.client_key) == ("/o/ca", "/o/cert", None)
@@ -67,7 +67,7 @@ def test_insecure_is_stored_or_chosen_and_gives_way_to_a_bundle_of_the_run() -> 
     assert not way(careless, ca_bundle="/o/ca").insecure
 
 
-def test_a_key_without_a_certificate_is_no_way() -> None:
+def test_a_key_without_a_certificate_is_refused() -> None:
     with pytest.raises(InvalidInput, match="a client key goes with a certificate"):
         way(Server("here", URL), client_key="/o/key")
 
@@ -100,13 +100,13 @@ def test_git_is_told_of_all_but_passwords(tmp_path: Path) -> None:
     assert guarded.git_settings() == {f"{key}proxy": "http://fred@p:1"}
 
 
-def test_git_gets_through_with_them(tmp_path: Path) -> None:
+def test_git_uses_the_same_connection_settings(tmp_path: Path) -> None:
     authority = Authority.named("Example Corp", tmp_path)
-    with SecureStub(context=authority.server()) as stub:
+    with SecureStub(context=authority.server_context()) as stub:
         service = "/scm/work/x.git/info/refs?service=git-upload-pack"
         kind = {"Content-Type": "application/x-git-upload-pack-advertisement"}
         stub.expect("GET", service, text=b"001e# service=git-upload-pack\n00000000", headers=kind)
-        for bundle, code in ((None, 128), (authority.bundle, 0)):
+        for bundle, code in ((None, 128), (authority.ca_file, 0)):
             settings = Connection(stub.url, ca_bundle=bundle).git_settings()
             words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
             command = ["git", *words, "ls-remote", f"{stub.url}/scm/work/x.git"]

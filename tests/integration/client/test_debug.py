@@ -1,4 +1,4 @@
-"""--debug: requests as curl lines that run again, answers in a line, and no secret in either."""
+"""--debug: requests as curl lines that can be run, responses in one line each, and no secret in either."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_request_and_its_answer_are_two_lines(stub: Stub, invoke: Invoke) -> N
 
 
 @pytest.mark.parametrize("words", ["--json", "-o tsv", "--jsonl"])
-def test_stdout_is_as_without_it(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
+def test_debug_does_not_change_stdout(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
     plain = invoke("commits", "list", "-R", "WORK/my-repo", *words.split())
     traced = invoke("commits", "list", "-R", "WORK/my-repo", *words.split(), "--debug=body")
     assert (traced.code, traced.raw) == (0, plain.raw)
@@ -88,12 +88,12 @@ def test_a_credential_is_left_to_a_variable(header: dict[str, str], words: str) 
         (Connection("https://[::1]:9"), "--globoff"),
     ],
 )  # fmt: skip
-def test_the_way_to_the_server_is_in_it(connection: Connection, words: str) -> None:
+def test_the_curl_line_has_the_connection_settings(connection: Connection, words: str) -> None:
     assert words in shown(connection)
     assert SECRET not in shown(connection)
 
 
-def test_a_body_is_in_it_without_its_secrets() -> None:
+def test_the_curl_line_has_the_body_without_its_secrets() -> None:
     body = json.dumps({"name": "it's", "password": SECRET, "deep": {"apiToken": SECRET}}).encode()
     line = shown(method="PUT", content=body)
     data = shlex.split(line)[shlex.split(line).index("--data") + 1]
@@ -101,7 +101,7 @@ def test_a_body_is_in_it_without_its_secrets() -> None:
     assert "-X PUT" in line
 
 
-def test_a_form_is_in_it_without_its_secrets() -> None:
+def test_the_curl_line_has_the_form_without_its_secrets() -> None:
     request = Request(
         "POST", "/x", form={"j_username": "fred", "j_password": SECRET, "code": SECRET, "a": "b"}, root=""
     )
@@ -109,7 +109,7 @@ def test_a_form_is_in_it_without_its_secrets() -> None:
     assert "--data 'j_username=fred&j_password=***&code=***&a=b'" in line
 
 
-def test_a_form_of_parts_is_in_it_without_its_secrets(stub: Stub, invoke: Invoke) -> None:
+def test_the_curl_line_has_the_multipart_form_without_its_secrets(stub: Stub, invoke: Invoke) -> None:
     stub.expect("POST", "/rest/notes/1.0/x", json_body={})
     parts = ("--form", f"password={SECRET}\nand more", "--form", "note=shown")
     err = invoke("api", "call", "POST", "/notes/1.0/x", *parts, "--no-check", "--debug").err
@@ -132,14 +132,14 @@ def test_a_secret_that_is_a_number_is_masked(text: str) -> None:
         "Authorization: Bearer %s", "you sent Basic %s",
     ],
 )  # fmt: skip
-def test_what_is_a_secret_by_its_name_is_masked_in_any_body(text: str) -> None:
+def test_fields_with_secret_names_are_masked_in_any_body(text: str) -> None:
     masked = without_secrets(text.replace("%s", SECRET))
     assert SECRET not in masked
     assert "***" in masked
 
 
 @pytest.mark.parametrize("text", ['{"key":"WORK","keys":[1]}', "a=b&limit=25", "the token is not valid", "<p>code</p>"])
-def test_what_is_no_secret_stays(text: str) -> None:
+def test_values_that_are_not_secret_stay(text: str) -> None:
     assert without_secrets(text) == text
 
 
@@ -190,14 +190,14 @@ def test_each_try_and_each_failure_is_shown(stub: Stub, invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize("value", ["1", "true", "body"])
-def test_the_variable_asks_for_it(stub: Stub, invoke: Invoke, value: str) -> None:
+def test_the_variable_turns_debug_on(stub: Stub, invoke: Invoke, value: str) -> None:
     stub.page(PROJECTS)
     err = invoke("projects", "list", env={"BBCLI_DEBUG": value}).err
     assert (err.startswith("curl "), "isLastPage" in err) == (True, value == "body")
 
 
 @pytest.mark.parametrize("value", ["", "0", "false", "no"])
-def test_the_variable_can_say_no(stub: Stub, invoke: Invoke, value: str) -> None:
+def test_the_variable_can_turn_debug_off(stub: Stub, invoke: Invoke, value: str) -> None:
     stub.page(PROJECTS)
     assert invoke("projects", "list", env={"BBCLI_DEBUG": value}).err == ""
 
@@ -205,20 +205,20 @@ def test_the_variable_can_say_no(stub: Stub, invoke: Invoke, value: str) -> None
 # An option whose value may be left out
 
 
-def test_it_does_not_take_the_next_word(stub: Stub, invoke: Invoke) -> None:
+def test_debug_does_not_take_the_next_word(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"{PROJECTS}/WORK", json_body={"key": "WORK"}, times=3)
     for words in (["--debug", "WORK"], ["WORK", "--debug"], ["--debug=body", "WORK"]):
         result = invoke("projects", "show", *words)
         assert (result.code, result.err.startswith("curl ")) == (0, True)
 
 
-def test_as_the_value_of_another_option_it_is_that(stub: Stub, invoke: Invoke) -> None:
+def test_debug_as_the_value_of_another_option_is_that_value(stub: Stub, invoke: Invoke) -> None:
     stub.page(PROJECTS)
     result = invoke("projects", "list", "--name", "--debug")
     assert (result.code, result.err, "name=--debug&" in stub.seen[0].path) == (0, "", True)
 
 
-def test_behind_two_dashes_it_is_a_word(stub: Stub, invoke: Invoke) -> None:
+def test_debug_after_two_dashes_is_an_argument(stub: Stub, invoke: Invoke) -> None:
     result = invoke("projects", "show", "--", "--debug")
     assert (result.code, result.err.startswith("error: '--debug' is not a project key")) == (2, True)
 

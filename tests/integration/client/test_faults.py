@@ -1,4 +1,4 @@
-"""bbcli against a live sandbox that fails, drops, stalls or is no Bitbucket."""
+"""Exit code and message if the server fails, drops the connection, stalls, or is not a Bitbucket."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_write_is_sent_once_but_for_429(sandbox: Sandbox, invoke: Invoke, faul
 @pytest.mark.parametrize(
     "fault", ["drop", "cut", "login-page", "500", "502", "redirect url=https://elsewhere.example.com/x"]
 )
-def test_an_answer_that_is_none_is_9_and_short(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
+def test_an_invalid_response_is_9_and_short(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
     sandbox.faults.add(Fault.parse(fault))
     result = invoke("commits", "list", *R)
     assert (result.code, result.out) == (9, "")
@@ -138,7 +138,7 @@ def test_nobody_listens_is_9(invoke: Invoke) -> None:
     assert result.err.splitlines()[1] == "hint: check the URL and the network"
 
 
-def test_a_server_that_is_none_is_named(sandbox: Sandbox) -> None:
+def test_another_server_than_bitbucket_is_named(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault.parse("login-page"))
     client = Client(Connection(sandbox.url), Credential(BASIC, "fred", "fred"), retries=0)
     with pytest.raises(ServerFailed, match="200 text/html, “Log in - Sandbox SSO”"):
@@ -146,7 +146,7 @@ def test_a_server_that_is_none_is_named(sandbox: Sandbox) -> None:
     client.close()
 
 
-def test_what_was_found_is_handed_on_before_each_request_and_no_cookie_is_sent_back(stub: Stub) -> None:
+def test_rows_are_written_before_each_request_and_no_cookie_is_sent_back(stub: Stub) -> None:
     path = "/rest/api/latest/projects"
     first = {"values": [{"key": "A"}], "isLastPage": False, "nextPageStart": 1}
     stub.expect("GET", path, json_body=first, headers={"Set-Cookie": "BITBUCKETSESSIONID=1; Path=/"})

@@ -1,4 +1,4 @@
-"""How much a list asks at once and how much of it, where it goes on, and what a list is that grows meanwhile."""
+"""Parallel requests of a list: their number, page sizes, --start, and lists that grow during the run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.commits import R, api, hashes
 from tests.support.concurrency_server import Busy, busy
-from tests.support.oauth_flow import Clock, Out, Runs
+from tests.support.oauth_flow import Clock, Runs, StdoutWithAction
 from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LIST = ("commits", "list", "-R", "WORK/x", "--all", "--jsonl")
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Busy]:
-    """A thousand commits in pages of ten, each of which takes 30 ms."""
+    """A server with a thousand commits in pages of ten; each page takes 30 ms."""
     with busy(Busy()) as running:
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         monkeypatch.setenv("BBCLI_TOKEN", "x")
@@ -48,13 +48,13 @@ def test_so_many_requests_are_under_way_at_once_and_the_list_is_the_same(
     assert server.most == most
 
 
-def test_the_environment_says_how_many(server: Busy, invoke: Invoke) -> None:
+def test_the_variable_sets_the_number_of_requests(server: Busy, invoke: Invoke) -> None:
     assert invoke(*LIST, env={"BBCLI_JOBS": "2"}).code == 0
     assert server.most == 2
 
 
 @pytest.mark.parametrize("value", ["0", "17", "-1", "many", "2.5"])
-def test_what_is_no_number_of_requests_is_2(server: Busy, invoke: Invoke, value: str) -> None:
+def test_an_invalid_number_of_requests_is_2(server: Busy, invoke: Invoke, value: str) -> None:
     found = invoke(*LIST, "--jobs", value)
     assert (found.code, server.asked) == (2, [])
     assert "is not a number from 1 to 16" in found.err
@@ -119,27 +119,27 @@ def test_a_script_reads_where_to_go_on_in_the_details(server: Busy, invoke: Invo
     assert len(found.lines) == 120
 
 
-def test_of_a_filtered_list_it_says_how_much_was_read(server: Busy, invoke: Invoke) -> None:
+def test_an_interrupted_filtered_list_reports_how_much_was_read(server: Busy, invoke: Invoke) -> None:
     server.breaks_after = 3
     found = invoke(*LIST[:-1], "--grep", "commit 9", "--retries", "0", "--jobs", "1")
     detail = found.err.splitlines()[1]
     assert detail.startswith("rows 0\u201329 read, 1 of them written; go on with --start 30 --until ")
 
 
-def test_it_goes_on_with_what_is_left_of_the_limit(server: Busy, invoke: Invoke) -> None:
+def test_a_resumed_list_continues_with_the_rest_of_the_limit(server: Busy, invoke: Invoke) -> None:
     server.breaks_after = 3
     found = invoke("commits", "list", "-R", "WORK/x", "-L", "70", "--retries", "0", "--jobs", "1")
     assert found.err.splitlines()[1].endswith(f"go on with --start 30 --until {0:040x} -L 40")
 
 
-def test_a_list_that_does_not_advance_can_t_be_gone_on_with(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_list_that_does_not_advance_cannot_be_resumed(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault.parse("stuck after=1 path=/rest/api/latest/projects/WORK/repos/my-repo/commits"))
     found = invoke("commits", "list", *R, "--all", "--jobs", "1")
     assert (found.code, len(found.lines)) == (9, 200)
     assert "--start" not in found.err
 
 
-def test_what_was_not_begun_has_nothing_to_go_on_with(server: Busy, invoke: Invoke) -> None:
+def test_a_list_that_failed_at_once_has_no_start_to_resume(server: Busy, invoke: Invoke) -> None:
     server.breaks_after = 0
     assert "--start" not in invoke(*LIST[:-1], "--retries", "0").err
 
@@ -161,7 +161,7 @@ def test_other_lists_begin_where_they_are_told_to(sandbox: Sandbox, invoke: Invo
 
 
 @pytest.mark.parametrize("value", ["-1", "x", "1.5"])
-def test_what_is_no_position_is_2(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
+def test_an_invalid_start_is_2(sandbox: Sandbox, invoke: Invoke, value: str) -> None:
     found = invoke("projects", "list", "--start", value)
     assert (found.code, requests_to(sandbox)) == (2, [])
     assert "is not a position, 0 or more" in found.err
@@ -185,7 +185,7 @@ def test_a_push_while_a_list_is_read_does_not_shift_it(
             commit = git(bare, "commit-tree", tree, "-p", "master", "-m", f"pushed {number}").strip()
             git(bare, "update-ref", "refs/heads/master", commit)
 
-    out = Out(push)
+    out = StdoutWithAction(push)
     found = runs("commits", "list", *R, "--all", "--jobs", jobs, *words, out=out)
     assert (found.code, out.act, found.lines) == (0, None, before), found.err
     assert len(hashes(runs("commits", "list", *R, "-L", "3"))) == 3

@@ -1,4 +1,4 @@
-"""The client against the live sandbox: context path, tokens, and many at once."""
+"""The client against the live sandbox: context path, tokens, parallel requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bbcli.auth import BASIC, Credential
 from bbcli.client.client import Client
 from bbcli.client.http.connection import Connection
 from bbcli.sandbox.server import Sandbox
-from tests.support.plain_http import get, requests_to, token, values
+from tests.support.plain_http import create_token, get, requests_to, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def context(below: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """That sandbox, signed in to."""
+    """The sandbox below a context path; the environment signs in to it."""
     for name, value in {"SERVER": below.url, "USERNAME": "fred", "PASSWORD": "fred"}.items():
         monkeypatch.setenv(f"BBCLI_{name}", value)
     below.requests.clear()
@@ -95,10 +95,10 @@ def test_a_server_url_without_its_context_path_is_9(context: Sandbox, invoke: In
 def test_a_token_reads_but_does_not_write_more_than_it_may(
     sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BBCLI_TOKEN", token(sandbox, "users/fred"))
+    monkeypatch.setenv("BBCLI_TOKEN", create_token(sandbox, "users/fred"))
     assert invoke("commits", "list", *R, "-L", "1").code == 0
     assert invoke("repos", "create", "WORK/by-token").code == 5
-    monkeypatch.setenv("BBCLI_TOKEN", token(sandbox, "projects/WORK/repos/my-repo"))
+    monkeypatch.setenv("BBCLI_TOKEN", create_token(sandbox, "projects/WORK/repos/my-repo"))
     assert invoke("commits", "list", *R, "-L", "1").code == 0
     assert invoke("commits", "list", "-R", "~fred/dotfiles").code == 5
 

@@ -1,4 +1,4 @@
-"""What is sent again, when, and what is sent once; and where a redirect may lead."""
+"""Retries: which requests are repeated, how long they wait, and which redirects are followed."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ WRITES = [
 MOVED = "if the server has moved there, sign in to it: bbcli auth login URL"
 
 
-def waited(result: Result, *bounds: tuple[float, float]) -> bool:
-    """Whether it waited as often as there are bounds, each time between them (in seconds)."""
+def waits_within(result: Result, *bounds: tuple[float, float]) -> bool:
+    """Return True if the run waited once per (least, most) pair, each time within its bounds in seconds."""
     return len(result.waits) == len(bounds) and all(
         low <= wait <= high for wait, (low, high) in zip(result.waits, bounds, strict=True)
     )
 
 
-def told(result: Result) -> list[str]:
-    """Return the lines of stderr with the seconds of a wait taken out."""
+def stderr_without_seconds(result: Result) -> list[str]:
+    """Return the lines of stderr without the seconds of waits."""
     return [re.sub(r"in \d+\.\d s$", "in N s", line) for line in result.err.splitlines()]
 
 
@@ -54,8 +54,8 @@ def test_a_get_is_tried_three_times_with_growing_waits(stub: Stub, invoke: Invok
     stub.page(PROJECTS, {"key": "WORK"})
     result = invoke("projects", "list")
     assert (result.code, result.out.split("\t")[0], len(stub.seen)) == (0, "WORK", 3)
-    assert waited(result, (0.25, 0.75), (0.5, 1.5))
-    assert told(result) == [f"{status}: trying again in N s"] * 2
+    assert waits_within(result, (0.25, 0.75), (0.5, 1.5))
+    assert stderr_without_seconds(result) == [f"{status}: trying again in N s"] * 2
 
 
 def test_three_tries_that_fail_end_with_the_last_answer(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -80,8 +80,8 @@ def test_a_get_whose_connection_breaks_is_tried_again(sandbox: Sandbox, invoke: 
     sandbox.faults.add(Fault.parse(f"{fault} times=2"))
     result = invoke("projects", "list", "-L", "1")
     assert (result.code, len(result.lines)) == (0, 1)
-    assert waited(result, (0.25, 0.75), (0.5, 1.5))
-    assert all(line.endswith(": trying again in N s") for line in told(result)[:2])
+    assert waits_within(result, (0.25, 0.75), (0.5, 1.5))
+    assert all(line.endswith(": trying again in N s") for line in stderr_without_seconds(result)[:2])
 
 
 def test_the_page_that_failed_is_asked_for_again_and_no_other(stub: Stub, invoke: Invoke) -> None:
@@ -153,7 +153,7 @@ def test_a_ctrl_c_ends_a_wait_at_once(stub: Stub) -> None:
 def test_a_retry_after_that_says_nothing_is_ignored(stub: Stub, invoke: Invoke, asked: str) -> None:
     stub.expect("GET", PROJECTS, status=429, headers={"Retry-After": asked})
     stub.page(PROJECTS)
-    assert waited(invoke("projects", "list"), (0.25, 0.75))
+    assert waits_within(invoke("projects", "list"), (0.25, 0.75))
 
 
 def test_a_retry_after_of_odd_digits_is_ignored(stub: Stub, invoke: Invoke) -> None:

@@ -1,4 +1,4 @@
-"""Connections that threads share, bodies that are not kept, and answers in other encodings."""
+"""Connections shared by threads, discarded bodies, and compressed or encoded responses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ THREADS = 16
 
 @pytest.fixture
 def meeting() -> Iterator[tuple[str, set[tuple[str, int]]]]:
-    """A server that answers when as many ask at once as there are threads; and the connections that it saw."""
+    """A server that responds once as many requests are open as there are threads, and its connections."""
     barrier, seen = threading.Barrier(THREADS), set()
 
     class Handler(BaseHTTPRequestHandler):
@@ -168,7 +168,7 @@ def test_a_url_leads_where_httpx_says(scheme: str, host: str, port: str, rest: s
 @pytest.mark.parametrize(
     "words", ["commits list -R WORK/my-repo", "repos show WORK/my-repo", "commits show {tip} -R WORK/my-repo"]
 )
-def test_what_is_known_is_not_asked_for(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
+def test_known_values_are_not_requested(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
     tip = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
     result = invoke(*words.format(tip=tip).split())
     assert (result.code, len(requests_to(sandbox))) == (0, 1)

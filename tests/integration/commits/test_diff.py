@@ -1,4 +1,4 @@
-"""`bbcli commits diff` against the live sandbox: held against the diffs of git itself."""
+"""`bbcli commits diff` against the live sandbox, compared with `git diff`."""
 
 from __future__ import annotations
 

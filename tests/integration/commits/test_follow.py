@@ -1,4 +1,4 @@
-"""`bbcli commits follow` against the live sandbox: what comes, in which form, and how often it looks."""
+"""`bbcli commits follow` against the live sandbox: its output, formats and polling interval."""
 
 from __future__ import annotations
 
@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 COMMITS = "/rest/api/latest/projects/WORK/repos/my-repo/commits"
 
 
-def test_what_arrives_is_written_the_oldest_first_and_what_was_there_is_not(branch: Branch, follow: Follower) -> None:
+def test_new_commits_are_written_oldest_first_and_existing_ones_are_not(branch: Branch, follow: Follower) -> None:
     result = follow(events=(branch.pushes("one"), nothing, branch.pushes("two", "three")))
     assert (result.code, result.err) == (143, "")
     assert [line.split("\t")[0] for line in result.lines] == [branch.made[name] for name in ("one", "two", "three")]
     assert [line.split("\t")[1] for line in result.lines] == ["Test"] * 3
 
 
-def test_looks_get_rarer_while_nothing_comes_and_frequent_again_when_something_did(
-    branch: Branch, follow: Follower
-) -> None:
+def test_polls_get_rarer_without_new_commits_and_frequent_again_after_one(branch: Branch, follow: Follower) -> None:
     quiet = follow(events=(nothing,) * 8)
     assert quiet.waits == [5, 7.5, 11.25, 16.875, 25.3125, 37.96875, 56.953125, 60, 60]
     busy = follow("--interval", "2s", events=(nothing, branch.pushes("one"), nothing))
@@ -59,7 +57,7 @@ def test_a_long_run_collects_garbage_as_often_as_python_does(
         gc.set_threshold(*usual)
 
 
-def test_some_that_are_there_come_first_and_a_limit_ends_it(branch: Branch, follow: Follower) -> None:
+def test_existing_commits_come_first_on_request_and_a_limit_ends_the_run(branch: Branch, follow: Follower) -> None:
     branch.push("one", "two")
     result = follow.runs(*FOLLOW, "--until", branch.name, "--last", "2", "-L", "1")
     assert (result.code, result.lines[0].split("\t")[3], len(result.lines), result.waits) == (0, "one", 1, [])
@@ -96,7 +94,7 @@ def test_each_form_is_that_of_a_list_and_whole_at_a_signal(branch: Branch, follo
               ["--exec", "cat", "--columns", "COMMIT"], ["--interval", "x"], ["--limit", "0"], ["--last", "0"],
               ["--since-file", "."]],
 )  # fmt: skip
-def test_what_can_not_be_meant_is_2_before_anything_is_sent(
+def test_invalid_options_are_2_before_anything_is_sent(
     sandbox: Sandbox, invoke: Invoke, words: list[str]
 ) -> None:  # fmt: skip
     result = invoke(*FOLLOW, *words)
@@ -120,7 +118,7 @@ def test_a_server_that_fails_meanwhile_is_asked_on_and_that_is_said_once(
     assert result.err.startswith("warning: ")
 
 
-def test_who_is_told_to_wait_waits_as_long(sandbox: Sandbox, follow: Follower) -> None:
+def test_retry_after_is_obeyed(sandbox: Sandbox, follow: Follower) -> None:
     breaks = partial(sandbox.faults.add, Fault.parse(f"429 retry-after=33 path={COMMITS} times=1"))
     unsaid = partial(sandbox.faults.add, Fault.parse(f"429 path={COMMITS} times=1"))
     busy = partial(sandbox.faults.add, Fault.parse(f"503 retry-after=44 path={COMMITS} times=1"))
@@ -130,7 +128,9 @@ def test_who_is_told_to_wait_waits_as_long(sandbox: Sandbox, follow: Follower) -
 
 
 @pytest.mark.parametrize(("fault", "code"), [("401", 4), ("403", 5), ("404", 3)])
-def test_a_refusal_ends_it(sandbox: Sandbox, tmp_path: Path, branch: Branch, fault: str, code: int) -> None:
+def test_an_error_response_ends_the_run(
+    sandbox: Sandbox, tmp_path: Path, branch: Branch, fault: str, code: int
+) -> None:
     breaks = partial(sandbox.faults.add, Fault.parse(fault))
     result = Events(tmp_path)(*FOLLOW, events=(breaks,))
     assert (result.code, result.waits, result.out) == (code, [5], "")
@@ -154,7 +154,7 @@ def test_a_server_that_fails_at_first_is_9(sandbox: Sandbox, invoke: Invoke) -> 
 @pytest.mark.parametrize(
     ("number", "code", "out"), [(signal.SIGINT, 130, ""), (signal.SIGTERM, 143, "[]\n"), (signal.SIGHUP, 129, "[]\n")]
 )
-def test_a_signal_ends_it_quietly(follow: Follower, number: signal.Signals, code: int, out: str) -> None:
+def test_a_signal_ends_the_run_quietly(follow: Follower, number: signal.Signals, code: int, out: str) -> None:
     before = signal.getsignal(number)
     result = follow.runs(*FOLLOW, "--json", events=(partial(signal.raise_signal, number),))
     assert (result.code, result.out, result.err) == (code, out, "")

@@ -1,4 +1,4 @@
-"""`bbcli commits list` against the live sandbox: held against plain HTTP and git, and whose commits it lists."""
+"""`bbcli commits list` against the live sandbox, compared with plain HTTP and git."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_limit_is_25_and_is_said_in_a_pipe(sandbox: Sandbox, invoke: Invoke)
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "²", ""])
-def test_a_limit_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, limit: str) -> None:
+def test_an_invalid_limit_is_2(sandbox: Sandbox, invoke: Invoke, limit: str) -> None:
     result = invoke("commits", "list", *R, "--limit", limit)
     assert (result.code, result.out) == (2, "")
     assert "--limit" in result.err

@@ -1,4 +1,4 @@
-"""`bbcli commits list` over many repositories: one list, the newest first, whatever one of them does."""
+"""`bbcli commits list` over many repositories: one list, newest first, even if a repository fails."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from bbcli.sandbox.faults import Fault
 from tests.support.commits import api
 from tests.support.error_output import error_object, error_text
-from tests.support.oauth_flow import Clock, Out, Runs
+from tests.support.oauth_flow import Clock, Runs, StdoutWithAction
 from tests.support.plain_http import requests_to, values
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ def slugs(sandbox: Sandbox, project: str = "WORK") -> list[str]:
 
 
 def history(sandbox: Sandbox, slug: str, project: str = "WORK") -> list[dict[str, Any]]:
-    """The commits of a repository as the server has them, with the repository put in front."""
+    """Return the commits of a repository from the server, each prefixed with its repository."""
     origin = {"repository": {"slug": slug, "project": {"key": project}}}
     return [{**origin, **json.loads(value)} for value in values(api(sandbox, name=f"{project}/{slug}"))]
 
 
 def newest_first(lists: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    """Of the first of all lists the newest, again and again; of equals the one whose list comes first."""
+    """Merge lists by taking the newest head each time; of equal times the earlier list goes first."""
     lists = [list(each) for each in lists]
     while lists := [each for each in lists if each]:
         yield max(lists, key=lambda each: int(each[0]["committerTimestamp"])).pop(0)
@@ -59,7 +59,8 @@ def test_the_commits_of_a_project_are_those_of_its_repositories_the_newest_first
 
 
 def test_the_list_is_the_same_however_many_are_asked_at_once(sandbox: Sandbox, invoke: Invoke) -> None:
-    lists = [invoke("commits", "list", "--all-repos", *ALL, "--jobs", jobs).raw for jobs in ("1", "16")]
+    several = ("--project", "GEO", "--project", "DOCS", "-R", "WORK/my-repo", "-R", "WORK/pdf-maker")
+    lists = [invoke("commits", "list", *several, *ALL, "--jobs", jobs).raw for jobs in ("1", "16")]
     assert lists[0] == lists[1] != b""
 
 
@@ -98,7 +99,7 @@ def test_a_push_while_many_are_read_does_not_shift_one(
         commit = git(bare, "commit-tree", tree, "-p", "master", "-m", "pushed").strip()
         git(bare, "update-ref", "refs/heads/master", commit)
 
-    out = Out(push)
+    out = StdoutWithAction(push)
     found = runs("commits", "list", *TWO, "--all", "--jobs", "1", out=out)
     assert (found.code, out.act, found.lines) == (0, None, before), found.err
 
@@ -170,19 +171,19 @@ def test_a_repository_that_can_t_be_read_is_named_and_ends_no_other(sandbox: San
     assert error["details"] == ["WORK/nope: repository WORK/nope does not exist"]
 
 
-def test_who_reads_rows_is_told_of_each_in_a_line(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_rows_are_followed_by_one_line_per_failed_repository(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("commits", "list", "-R", "WORK/nope", "-R", "WORK/my-repo", "-R", "WORK/empty", "-L", "1")
     assert (found.code, len(found.lines)) == (3, 1)
     assert found.err == (
-        f"error: 2 of 3 repositories could not be read\nWORK/nope: repository WORK/nope does not exist\n{EMPTY}\n"
-        "1 shown, more may exist: --all\n"
+        "error: 2 of 3 repositories could not be read\nWORK/nope: repository WORK/nope does not exist\n"
+        f"{EMPTY}\n1 shown, more may exist: --all\n"
     )
 
 
-def test_one_without_commits_is_no_failure_where_nobody_named_it(sandbox: Sandbox, invoke: Invoke) -> None:
-    found = invoke("commits", "list", "--project", "WORK", "--all")
-    assert (found.code, found.err) == (0, "")
-    named = invoke("commits", "list", "--project", "WORK", "-R", "WORK/empty", "--all")
+def test_an_empty_repository_of_a_project_is_not_a_failure(sandbox: Sandbox, invoke: Invoke) -> None:
+    found = invoke("commits", "list", "--project", "WORK", "-L", "1")
+    assert (found.code, found.err) == (0, "1 shown, more may exist: --all\n")
+    named = invoke("commits", "list", "--project", "WORK", "-R", "WORK/empty", "-L", "1")
     assert (named.code, named.err.splitlines()[1]) == (3, EMPTY)
     assert named.raw == found.raw
 
@@ -210,7 +211,9 @@ def test_a_login_that_is_not_taken_ends_all_at_once(sandbox: Sandbox, invoke: In
 
 
 @pytest.mark.parametrize("fault", ["drop", "cut", "stuck"])
-def test_one_that_gets_no_answer_that_can_be_used_ends_no_other(sandbox: Sandbox, invoke: Invoke, fault: str) -> None:
+def test_a_repository_with_an_unusable_response_does_not_end_the_others(
+    sandbox: Sandbox, invoke: Invoke, fault: str
+) -> None:
     sandbox.faults.add(Fault.parse(f"{fault} path=/rest/api/latest/projects/WORK/repos/my-repo/*"))
     found = invoke("commits", "list", *TWO, "--all", "--retries", "0")
     assert (found.code, found.err.splitlines()[0]) == (9, "error: 1 of 2 repositories could not be read")

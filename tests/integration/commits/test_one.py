@@ -1,4 +1,4 @@
-"""`bbcli commits` on one commit of the live sandbox: itself, its changes, pull requests, comments and page."""
+"""`bbcli commits` on one commit: show, changes, pull requests, comments and web page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A TAB in this process."""
+"""Completion in this process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIST = ("commits", "list", "-R", "WORK/my-repo")
 
 
 class Ask:
-    """Asks in this process, at a time that can be moved on."""
+    """Complete a line in this process; the test moves the clock."""
 
     def __init__(self, cwd: Path) -> None:
         self.cwd = cwd
@@ -39,14 +39,14 @@ class Ask:
         return [line.partition("\t")[0] for line in self(*words, cwd=cwd)]
 
 
-def known(
+def save_login(
     sandbox: Sandbox,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     store: str = "keyring",
     command: str | None = None,
 ) -> None:
-    """Let the login of the sandbox be one of config.toml."""
+    """Save the login of the sandbox in config.toml."""
     for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         monkeypatch.delenv(name)
     server = Server("work", sandbox.url, "fred", accounts={"fred": Account("basic", store, command=command)})

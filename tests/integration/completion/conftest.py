@@ -1,4 +1,4 @@
-"""Completion of a line in this process."""
+"""The fixture that completes a line in this process."""
 
 from __future__ import annotations
 

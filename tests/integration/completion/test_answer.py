@@ -1,4 +1,4 @@
-"""The process that answers a TAB: in time, and with nothing else than what is offered."""
+"""The completion process responds in time and writes nothing but candidates."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_process_answers(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("instruction", ["bash_complete", "zsh_source", "anything", "values:soon"])
-def test_what_is_asked_otherwise_is_not_answered(instruction: str) -> None:
+def test_an_unknown_completion_instruction_gets_no_response(instruction: str) -> None:
     assert process("commits", "", instruction=instruction) == (0, "", "")
 
 

@@ -1,4 +1,4 @@
-"""What bbcli offers for a value."""
+"""Completion of the values of options and arguments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bbcli.config.file import save
 from bbcli.config.model import Config
-from tests.integration.completion.ask import LIST, Ask, known
+from tests.integration.completion.ask import LIST, Ask, save_login
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_nothing_is_offered_where_nothing_is_known(ask: Ask, sandbox: Sandbox, w
 def test_servers_and_accounts_are_those_of_the_configuration(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch)
+    save_login(sandbox, tmp_path, monkeypatch)
     assert ask("projects", "list", "-S", "w") == [f"work\t{sandbox.url}"]
     assert ask("auth", "logout", "") == [f"work\t{sandbox.url}"]
     assert ask("auth", "switch", "") == ["fred\tbasic"]

@@ -1,4 +1,4 @@
-"""The fields and columns that a list of them may go on with."""
+"""Completion of comma-separated fields and columns."""
 
 from __future__ import annotations
 

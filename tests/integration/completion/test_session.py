@@ -1,11 +1,11 @@
-"""Whom a TAB asks, as whom, and what is kept of the answer."""
+"""Requests of completion: server, credential and cache."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bbcli.cli.completion.session import CACHE_SECONDS
-from tests.integration.completion.ask import LIST, Ask, known
+from tests.integration.completion.ask import LIST, Ask, save_login
 from tests.support.recording_server import Recorder
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def test_after_a_minute_the_server_is_asked_again(ask: Ask, sandbox: Sandbox) ->
     assert len(sandbox.requests) == 1
 
 
-def test_another_account_is_told_nothing_of_what_is_kept(
-    ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_account_gets_no_cached_candidates(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     ask("projects", "show", "")
     monkeypatch.setenv("BBCLI_USERNAME", "mary")
     monkeypatch.setenv("BBCLI_PASSWORD", "mary")
@@ -68,19 +66,21 @@ def test_another_account_is_told_nothing_of_what_is_kept(
     assert len(sandbox.requests) == 1
 
 
-def test_what_a_token_may_see_is_not_kept_since_it_may_be_anybodys(ask: Ask, stub: Stub, tmp_path: Path) -> None:
+def test_results_for_a_token_of_the_environment_are_not_cached(ask: Ask, stub: Stub, tmp_path: Path) -> None:
     for _ in range(2):
         stub.page("/rest/api/latest/projects", {"key": "WORK", "name": "Work"})
         assert ask("projects", "show", "") == ["WORK\tWork"]
     assert not list((tmp_path / "cache").glob("*"))
 
 
-def test_a_wrong_password_is_no_time_for_errors(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_password_offers_nothing_and_prints_no_error(
+    ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BBCLI_PASSWORD", "wrong")
     assert ask("projects", "show", "") == []
 
 
-def test_without_a_login_nobody_is_asked(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_login_no_request_is_sent(ask: Ask, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BBCLI_PASSWORD")
     assert (ask("projects", "show", ""), list(sandbox.requests)) == ([], [])
 
@@ -88,7 +88,7 @@ def test_without_a_login_nobody_is_asked(ask: Ask, sandbox: Sandbox, monkeypatch
 def test_a_keyring_is_opened_once(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch)
+    save_login(sandbox, tmp_path, monkeypatch)
     vault.held[f"bbcli:{sandbox.url}", "fred"] = "fred"
     assert ask.values("projects", "show", "WOR") == ["WORK"]
     type(vault).failure = RuntimeError("it is locked by now")
@@ -98,7 +98,7 @@ def test_a_keyring_is_opened_once(
 def test_a_keyring_that_is_locked_is_passed_over(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch)
+    save_login(sandbox, tmp_path, monkeypatch)
     type(vault).failure = RuntimeError("locked")
     assert (ask("projects", "show", ""), list(sandbox.requests)) == ([], [])
 
@@ -106,7 +106,7 @@ def test_a_keyring_that_is_locked_is_passed_over(
 def test_a_command_that_has_the_login_is_not_run(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known(sandbox, tmp_path, monkeypatch, store="command", command=f"touch {tmp_path}/run")
+    save_login(sandbox, tmp_path, monkeypatch, store="command", command=f"touch {tmp_path}/run")
     assert (ask("projects", "show", ""), (tmp_path / "run").exists()) == ([], False)
 
 
@@ -118,7 +118,7 @@ def test_options_of_the_line_choose_the_server(ask: Ask, sandbox: Sandbox, monke
     assert not sandbox.requests
 
 
-def test_what_is_on_another_server_is_asked_of_neither(ask: Ask, sandbox: Sandbox) -> None:
+def test_a_repository_of_an_unknown_server_sends_no_request(ask: Ask, sandbox: Sandbox) -> None:
     with Recorder() as other:
         elsewhere = f"{other.url}/projects/WORK/repos/my-repo"
         assert ask("commits", "list", "-R", elsewhere, "--until", "") == []
@@ -127,7 +127,7 @@ def test_what_is_on_another_server_is_asked_of_neither(ask: Ask, sandbox: Sandbo
     assert (other.heard, list(sandbox.requests)) == ([], [])
 
 
-def test_nothing_of_what_a_server_says_is_obeyed_by_a_terminal(ask: Ask, stub: Stub) -> None:
+def test_control_characters_of_a_server_reach_no_terminal(ask: Ask, stub: Stub) -> None:
     stub.page(
         "/rest/api/latest/projects",
         {"key": "WORK", "name": "a\x1b]0;title\x07\tb\nc"}, {"key": "E\x1b[31m", "name": "odd"}, {"key": "X\tY"},

@@ -1,4 +1,4 @@
-"""The scripts against the command tree that they are made of."""
+"""The completion scripts contain every command and option of the command tree."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COMMANDS = commands(root)
 
 @cache
 def scripts() -> dict[str, str]:
-    """Return the script of each shell; not made at import, which each worker does."""
+    """Return the script of each shell, generated on the first call and not at import."""
     return {shell: script(shell, root) for shell in FILES}
 
 
@@ -106,7 +106,7 @@ def test_an_argument_of_many_words_is_that_for_all_that_follow() -> None:
 
 
 def test_powershell_reads_its_script() -> None:
-    """By the grammar that editors have: PowerShell itself is not asked."""
+    """The grammar is that of tree-sitter: Debian has no PowerShell."""
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
     assert not parser.parse(scripts()["powershell"].encode()).root_node.has_error
     assert parser.parse(b"if ( {").root_node.has_error

@@ -1,4 +1,4 @@
-"""A configuration file that can't be read or means nothing: exit code, stdout and stderr."""
+"""A configuration file that is unreadable or invalid: exit code, stdout and stderr."""
 
 from __future__ import annotations
 

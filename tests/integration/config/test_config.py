@@ -1,4 +1,4 @@
-"""`bbcli config`: what is kept of each server, what is meant where nothing is named, and foreign keys in the file."""
+"""`bbcli config`: settings per server, defaults, and unknown keys in the file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_help_names_every_key_there_is() -> None:
 
 @pytest.fixture
 def saved_login(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sandbox:
-    """The sandbox, signed in to as fred and called here."""
+    """The sandbox with a saved login of fred, under the name `here`."""
     assert sign_in(invoke, signed_out, "fred", "--name", "here").code == 0
     signed_out.requests.clear()
     return signed_out
@@ -112,7 +112,7 @@ def test_a_server_is_named_and_the_default_chosen(
          "https://bitbucket.example.com is not in config.toml", "bbcli auth login URL"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_meant_is_said(
+def test_invalid_values_are_refused(
     saved_login: Sandbox, invoke: Invoke, words: str, code: int, message: str, hint: str | None
 ) -> None:
     result = invoke("config", *words.split())

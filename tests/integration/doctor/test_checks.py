@@ -1,4 +1,4 @@
-"""`bbcli doctor` where the configuration or the way to the server is broken: the first ✗ is the true cause."""
+"""`bbcli doctor` with a broken configuration or connection: the first ✗ is the cause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctor import examined
-from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
+from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, require_client_certificate
 
 if TYPE_CHECKING:
     import ssl
@@ -24,7 +24,7 @@ PROPERTIES = "/rest/api/latest/application-properties"
 
 @pytest.fixture
 def closed_port() -> Iterator[str]:
-    """A port of this machine that nobody listens on, and that nobody gets meanwhile."""
+    """A local port without a listener, reserved during the test."""
     with closing(socket.socket()) as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"127.0.0.1:{bound.getsockname()[1]}"
@@ -117,7 +117,7 @@ def seen_by(context: ssl.SSLContext, tmp_path: Path, *words: str) -> tuple[int, 
 
 
 def test_an_authority_that_is_not_known(authority: Authority, tmp_path: Path) -> None:
-    assert seen_by(authority.server(), tmp_path) == (
+    assert seen_by(authority.server_context(), tmp_path) == (
         9, "tls", "the certificate of HOST is signed by “Example Corp, Certificates”, which is not trusted",
         "--ca-bundle FILE with the certificate of that authority (PEM)",
     )  # fmt: skip
@@ -127,15 +127,15 @@ def test_an_authority_that_is_not_known(authority: Authority, tmp_path: Path) ->
 def test_a_certificate_out_of_its_time(
     authority: Authority, tmp_path: Path, during: tuple[datetime, datetime], words: str
 ) -> None:
-    context = authority.server("localhost", during=during)
-    code, name, message, hint = seen_by(context, tmp_path, "--ca-bundle", authority.bundle)
+    context = authority.server_context("localhost", during=during)
+    code, name, message, hint = seen_by(context, tmp_path, "--ca-bundle", authority.ca_file)
     assert (code, name) == (9, "tls")
     assert message.startswith(f"the certificate of HOST {words}")
     assert hint == "tell the server's administrator, and check the clock of this machine"
 
 
 def test_a_certificate_of_another_host(authority: Authority, tmp_path: Path) -> None:
-    seen = seen_by(authority.server("git.example.com"), tmp_path, "--ca-bundle", authority.bundle)
+    seen = seen_by(authority.server_context("git.example.com"), tmp_path, "--ca-bundle", authority.ca_file)
     message = "the certificate of HOST is not for it, but for git.example.com (signed by “Example Corp, Certificates”)"
     assert seen[:3] == (9, "tls", message)
 
@@ -143,14 +143,14 @@ def test_a_certificate_of_another_host(authority: Authority, tmp_path: Path) -> 
 def test_a_client_certificate_that_is_missing(authority: Authority, tmp_path: Path) -> None:
     import ssl
 
-    context = wanting(authority.server(), authority, ssl.TLSVersion.TLSv1_3)
-    seen = seen_by(context, tmp_path, "--ca-bundle", authority.bundle)
+    context = require_client_certificate(authority.server_context(), authority, ssl.TLSVersion.TLSv1_3)
+    seen = seen_by(context, tmp_path, "--ca-bundle", authority.ca_file)
     assert seen[:3] == (9, "tls", "HOST wants a client certificate")
 
 
 def test_a_bundle_that_is_not_there(authority: Authority, tmp_path: Path) -> None:
     path = tmp_path / "none.pem"
-    seen = seen_by(authority.server(), tmp_path, "--ca-bundle", str(path))
+    seen = seen_by(authority.server_context(), tmp_path, "--ca-bundle", str(path))
     assert seen[:3] == (10, "trust", f"the CA bundle {path}: No such file or directory")
 
 
@@ -159,11 +159,11 @@ def test_a_certificate_that_ends_soon_is_well_and_warned_of(
     authority: Authority, tmp_path: Path, days: int, warning: str | None
 ) -> None:
     now = datetime.now(UTC)
-    context = authority.server("localhost", during=(now - timedelta(1), now + timedelta(days, hours=1)))
+    context = authority.server_context("localhost", during=(now - timedelta(1), now + timedelta(days, hours=1)))
     with SecureStub(context=context) as stub:
         stub.expect("GET", PROPERTIES, json_body={"version": "9.4.22"}, times=3, headers={"X-AUSERNAME": "fred"})
         env = {"BBCLI_SERVER": stub.url, "BBCLI_TOKEN": "stub-token"}
-        found = examined("--ca-bundle", authority.bundle, cwd=tmp_path, env=env)
+        found = examined("--ca-bundle", authority.ca_file, cwd=tmp_path, env=env)
     assert (found.code, found.checks["tls"]["ok"]) == (0, True)
     assert f"ends on {now + timedelta(days, hours=1):%Y-%m-%d}" in found.checks["tls"]["found"]
     assert found.checks["tls"]["found"].partition("; WARNING: ")[2].partition("” ")[2] == (warning or "")

@@ -1,4 +1,4 @@
-"""`bbcli doctor` on setups that are well, and as it is read: on a terminal, in a pipe, as JSON."""
+"""`bbcli doctor` on valid setups, and its output on a terminal, in a pipe and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctor import doctor, examined
-from tests.support.plain_http import requests_to, token
+from tests.support.plain_http import create_token, requests_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_on_a_healthy_setup_all_is_well(sandbox: Sandbox, tmp_path: Path) -> Non
 
 
 def test_no_secret_is_part_of_it(sandbox: Sandbox, tmp_path: Path) -> None:
-    secret = token(sandbox, "users/fred")
+    secret = create_token(sandbox, "users/fred")
     env = {"BBCLI_USERNAME": "", "BBCLI_PASSWORD": "", "BBCLI_TOKEN": secret}
     result = doctor(cwd=tmp_path, env=env)
     assert result.code == 0
@@ -116,7 +116,7 @@ def test_as_json_each_check_has_the_same_members(sandbox: Sandbox, tmp_path: Pat
     assert {each["ok"] for each in checks} == {True, False, None}
 
 
-def test_nobody_is_asked_anything(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_doctor_asks_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     env = {"BBCLI_PASSWORD": "", "BBCLI_USERNAME": "", "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
     result = doctor("--proxy", "http://fred@127.0.0.1:1", cwd=tmp_path, env=env, tty=True, width=200)
     assert "there is no password for fred at the proxy 127.0.0.1:1" in result.out

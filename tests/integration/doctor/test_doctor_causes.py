@@ -1,4 +1,4 @@
-"""`bbcli doctor` where the server, the login or this machine is at fault: the first ✗ is the true cause."""
+"""`bbcli doctor` with a fault of the server, the login or this machine: the first ✗ is the cause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from keyring.errors import KeyringLocked, NoKeyringError
 
 from bbcli.sandbox.faults import Fault
 from tests.support.doctor import examined
-from tests.support.plain_http import token
+from tests.support.plain_http import create_token
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +130,7 @@ def test_the_keyring_is_left_alone_where_a_token_is_given(
     sandbox: Sandbox, tmp_path: Path, vault: MemoryKeyring
 ) -> None:
     type(vault).failure = KeyringLocked("locked")
-    found = examined(cwd=tmp_path, env={"BBCLI_TOKEN": token(sandbox, "users/fred")})
+    found = examined(cwd=tmp_path, env={"BBCLI_TOKEN": create_token(sandbox, "users/fred")})
     assert (found.code, found.checks["keyring"]["found"]) == (0, "not needed: the credential is elsewhere")
 
 

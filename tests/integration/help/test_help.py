@@ -1,4 +1,4 @@
-"""`bbcli help`: what man shows, on any terminal."""
+"""`bbcli help`: the manual pages on a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
         ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""),
     ],
 )  # fmt: skip
-def test_what_there_is_no_page_of_is_2_and_what_is_near_is_named(invoke: Invoke, words: str, near: str) -> None:
+def test_an_unknown_subject_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: str, near: str) -> None:
     result = invoke("help", *words.split())
     hint = f"did you mean: bbcli help {near}" if near else "bbcli help lists commands and topics"
     assert (result.code, result.out) == (2, "")

@@ -1,4 +1,4 @@
-"""`bbcli insights` against the sandbox: reports that are put, seen and taken away."""
+"""`bbcli insights` against the sandbox: reports are set, listed, shown and deleted."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_report_of_somebody_else_is_theirs(sandbox: Sandbox, invoke: Invoke) -
         (("--key", "a", "--details", "-", "--file", "-"), "stdin is read once: --details - and --file - exclude"),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_is_asked(
+def test_invalid_input_is_reported_before_a_request(
     sandbox: Sandbox, invoke: Invoke, options: tuple[str, ...], message: str
 ) -> None:
     refused = invoke("insights", "report", "master", *REPO, *options)

@@ -1,4 +1,4 @@
-"""`bbcli insights annotate`: what tools write becomes annotations, replaced as a whole, whatever happens meanwhile."""
+"""`bbcli insights annotate`: reports of tools replace all annotations, also if requests fail."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_report(invoke: Invoke, key: str = "lint") -> dict[str, Any]:
 
 
 def writes(sandbox: Sandbox) -> list[tuple[str, str]]:
-    """Return the writes so far: method and end of the path."""
+    """Return the method and the last path segment of each write so far."""
     return [
         (request.method, request.path.rpartition("/")[2]) for request in requests_to(sandbox) if request.method != "GET"
     ]
@@ -253,7 +253,7 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
         (("--title", "x" * 451), "[]", "the report: title has 451 characters, and servers take 450"),
     ],
 )
-def test_what_is_wrong_is_one_line_and_writes_nothing(
+def test_an_invalid_report_is_one_error_line_and_writes_nothing(
     sandbox: Sandbox, invoke: Invoke, options: tuple[str, ...], stdin: str, message: str
 ) -> None:
     refused = invoke(*WORDS, *options, stdin=stdin)
@@ -261,7 +261,7 @@ def test_what_is_wrong_is_one_line_and_writes_nothing(
     assert writes(sandbox) == []
 
 
-def test_a_terminal_is_not_waited_at_for_what_nobody_pipes(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_on_a_terminal_without_a_file_it_does_not_wait_for_input(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = invoke(*WORDS, tty=True)
     assert refused.code == 2
     assert "nothing to read" in refused.err

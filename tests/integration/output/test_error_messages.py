@@ -1,4 +1,4 @@
-"""Refusals of a server: line by line for people, whole in the JSON error, with the options of the fields."""
+"""Error responses of a server: one line per error as text, complete as JSON, with the option of each field."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_pull_request_that_is_there_already_is_named_with_its_page(sandbox: Sa
 
 
 def refuse(stub: Stub, method: str, path: str, *entries: dict[str, Any], status: int = 400) -> None:
-    """Let the stub refuse this with these entries."""
+    """Let the stub respond to this request with these errors."""
     stub.expect(method, f"/rest/api/latest{path}", status=status, json_body={"errors": [*entries]})
 
 

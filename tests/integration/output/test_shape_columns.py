@@ -1,4 +1,4 @@
-"""--columns, --headers, --sort and --template: how rows are shown, and in which order."""
+"""--columns, --headers, --sort and --template: the content and order of rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""--fields, --json=…, --columns and --headers: which part of what was found is shown."""
+"""--fields, --json=…, --columns and --headers: the selected fields of a result."""
 
 from __future__ import annotations
 

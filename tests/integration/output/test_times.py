@@ -1,4 +1,4 @@
-"""Times as a person wants them: --time and --utc, in what is shown and in what is read."""
+"""--time and --utc: the format and zone of times in output and input."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = {
 
 @pytest.fixture(autouse=True)
 def berlin_time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the local zone be that of Berlin."""
+    """Set the local time zone to Berlin."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()
     yield
@@ -70,7 +70,7 @@ def test_the_servers_own_objects_keep_its_numbers(sandbox: Sandbox, invoke: Invo
     assert str(NEWEST) in run.out
 
 
-def test_what_is_usual_needs_no_word(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_the_default_format_needs_no_option(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke(*LIST).raw == invoke(*LIST, "--time", "iso").raw
     assert invoke(*LIST, tty=True).raw == invoke(*LIST, "--time", "relative", tty=True).raw
 
@@ -80,7 +80,7 @@ def test_local_times_are_utc_where_that_is_wanted(sandbox: Sandbox, invoke: Invo
     assert invoke(*LIST, "--utc").raw == invoke(*LIST).raw
 
 
-def test_a_form_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_invalid_time_format_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     run = invoke(*LIST, "--time", "french")
     assert (run.code, run.out) == (2, "")
     assert "relative" in run.err
@@ -126,7 +126,7 @@ def test_a_time_is_what_is_usual_where_it_is_shown() -> None:
 
 @pytest.mark.parametrize("value", [None, "soon", []])
 @pytest.mark.parametrize("form", TIMES)
-def test_a_time_that_is_none_is_empty(value: Any, form: str) -> None:
+def test_an_invalid_time_is_empty(value: Any, form: str) -> None:
     seen = CellContext(Record(b"{}"), 0, time=form)
     assert cells.age(value, seen) == Cell("")
     assert cells.moment(value, seen) == Cell("")

@@ -1,4 +1,4 @@
-"""`bbcli repos` that change the live sandbox: create, edit, delete and fork."""
+"""`bbcli repos create`, `edit`, `delete` and `fork` against the live sandbox."""
 
 from __future__ import annotations
 

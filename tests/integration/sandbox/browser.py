@@ -1,4 +1,4 @@
-"""The plainest of browsers: keeps cookies, fills in forms, and stops where it is sent to another server."""
+"""A minimal browser: keeps cookies, fills in forms, and stops at a redirect to another server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64)"  # as every browser says
 
 @dataclass
 class Form:
-    """A form of a page: what it sends untouched, and its buttons by their text."""
+    """A form of a page: its default values, and its buttons by their text."""
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Browser:
         self._opener = build_opener(*handlers, *([HTTPSHandler(context=context)] if context else []))
 
     def open(self, url: str, body: bytes | None = None) -> Page:
-        """Go to an address, and on from it while it is the same server."""
+        """Open a URL and follow redirects within the server."""
         request = Request(url, body, {"User-Agent": USER_AGENT, "Accept": "text/html,*/*;q=0.8"})
         try:
             answer = self._opener.open(request, timeout=20)
@@ -77,7 +77,7 @@ class Browser:
         return self.open(urljoin(page.url, form.action), urlencode(sent).encode())
 
     def log_in(self, page: Page, user: str, password: str | None = None) -> Page:
-        """Fill in the form for name and password, which is the name."""
+        """Submit the sign-in form; the password is the user name."""
         return self.submit(page, "Log in", j_username=user, j_password=user if password is None else password)
 
 

@@ -1,4 +1,4 @@
-"""A request for every operation of the sandbox, in an order in which each finds what it needs."""
+"""A request for every operation of the sandbox, ordered so that each finds the objects that it needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORM = "multipart/form-data; boundary=x"
 
 @dataclass(frozen=True)
 class Case:
-    """A request for one operation and the status that it must have; `keep` saves a field for the paths to come."""
+    """A request for one operation and its expected status; `keep` saves a field of the response for later paths."""
 
     status: int
     method: str

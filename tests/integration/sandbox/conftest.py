@@ -1,4 +1,4 @@
-"""A sandbox per test module over a copy of one world, and the plainest of clients to talk to it."""
+"""A sandbox per test module on a copy of the populated data, and a minimal HTTP client."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Api:
         return answer.json
 
     def all(self, path: str, *, limit: int, **options: Any) -> list[Any]:
-        """Every value of a paged list, following nextPageStart."""
+        """Return every value of a paged list, following nextPageStart."""
         values, start = [], 0
         while True:
             separator = "&" if "?" in path else "?"

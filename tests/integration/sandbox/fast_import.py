@@ -16,7 +16,7 @@ FILE, EXECUTABLE, SYMLINK = "100644", "100755", "120000"
 
 
 class Person(NamedTuple):
-    """An author or committer; the address may be empty."""
+    """An author or committer; the email may be empty."""
 
     name: str
     email: str = ""

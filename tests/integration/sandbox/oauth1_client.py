@@ -1,4 +1,4 @@
-"""A program that signs with OAuth 1.0a, written from RFC 5849: what it shares with the sandbox is RSA alone."""
+"""An OAuth 1.0a client, written from RFC 5849; it shares only the RSA library with the sandbox."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def public_pem(key: rsa.RSAPrivateKey) -> str:
 
 @dataclass(frozen=True)
 class Consumer:
-    """A program with its key."""
+    """An OAuth 1.0a consumer and its key."""
 
     api: Api
     private_key: rsa.RSAPrivateKey
@@ -72,11 +72,11 @@ class Consumer:
         return self.post(f"{ROOT}/access-token", oauth_token=token, oauth_verifier=verifier, **changed)
 
     def post(self, path: str, **changed: str | None) -> Answer:
-        """A POST without a body and without what the REST API asks for against forgery."""
+        """Send a POST without a body and without the X-Atlassian-Token header."""
         header = self.header("POST", path, **changed)
         return self.api.send("POST", path, user=None, Authorization=header, X_Atlassian_Token="")
 
-    def allowed(self, user: str = "fred", press: str = "Allow", callback: str = CALLBACK) -> Page:
+    def allow(self, user: str = "fred", press: str = "Allow", callback: str = CALLBACK) -> Page:
         """Return the URL that the browser is redirected to after a sign-in and a press of the button."""
         token = fields(self.request_token(callback))["oauth_token"]
         browser = Browser()
@@ -84,8 +84,8 @@ class Consumer:
         return browser.submit(browser.log_in(page, user), press)
 
     def token(self, user: str = "fred") -> str:
-        """Go the whole way."""
-        query = self.allowed(user).query
+        """Complete the sign-in and return the access token."""
+        query = self.allow(user).query
         return fields(self.access_token(query["oauth_token"], query["oauth_verifier"]))["oauth_token"]
 
     def _sign(self, method: str, url: str, parameters: list[tuple[str, str]]) -> str:

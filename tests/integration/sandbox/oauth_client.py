@@ -1,4 +1,4 @@
-"""A program that uses OAuth 2.0, written from the RFCs and not with bbcli."""
+"""An OAuth 2.0 client, written from the RFCs; it shares no code with bbcli."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Client:
     redirect: str = REDIRECT
 
     def url(self, **changed: str | None) -> str:
-        """The address that is opened in the browser; None leaves a parameter out."""
+        """Return the authorization URL; None omits a parameter."""
         asked: dict[str, str | None] = {
             "client_id": self.id, "redirect_uri": self.redirect, "response_type": "code", "state": "a b&c",
             "scope": "REPO_READ", "code_challenge": challenge(), "code_challenge_method": "S256", **changed,
@@ -44,7 +44,7 @@ class Client:
         return f"{self.api.sandbox.url}{AUTHORIZE}?{urlencode(kept)}"
 
     def consent(self, browser: Browser, user: str = "fred", **changed: str | None) -> Page:
-        """The page that asks, for somebody who has just signed in."""
+        """Sign in and return the consent page."""
         return browser.log_in(browser.open(self.url(**changed)), user)
 
     def code(self, user: str = "fred", **changed: str | None) -> str:
@@ -52,7 +52,7 @@ class Client:
         return browser.submit(self.consent(browser, user, **changed), "Allow").query["code"]
 
     def post(self, **fields: str | None) -> Answer:
-        """Ask for tokens."""
+        """Send a token request."""
         asked = {"client_id": self.id, "client_secret": self.secret, **fields}
         body = urlencode({name: value for name, value in asked.items() if value is not None}).encode()
         form = "application/x-www-form-urlencoded"
@@ -66,7 +66,7 @@ class Client:
         return self.post(**{"grant_type": "refresh_token", "refresh_token": token, **changed})
 
     def tokens(self, user: str = "fred", **changed: str | None) -> dict[str, Any]:
-        """Go the whole way."""
+        """Complete the sign-in and return the tokens."""
         answer = self.exchange(self.code(user, **changed))
         assert answer.status == 200, answer.body
         tokens: dict[str, Any] = answer.json
@@ -78,5 +78,5 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def name_of(api: Api, token: str) -> str | None:
-    """As whom a token signs in; None where it does not."""
+    """Return the user name of a token; None if it is not accepted."""
     return api.get(PROPERTIES, **bearer(token)).headers["X-AUSERNAME"]

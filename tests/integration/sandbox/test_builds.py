@@ -1,4 +1,4 @@
-"""The statuses of builds, through the older resource and the newer one, as a client sees them."""
+"""Build statuses over HTTP, through the older and the newer resource."""
 
 from __future__ import annotations
 

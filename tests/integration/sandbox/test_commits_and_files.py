@@ -1,4 +1,4 @@
-"""History, differences, files, branches and tags over HTTP."""
+"""Commits, diffs, files, branches and tags over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Control of the sandbox from outside (sessions, tokens, lifetimes) and of its clock from inside."""
+"""Control requests of the sandbox (sessions, tokens, lifetimes), and its clock."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DAY = 24 * 60 * 60
 
 @dataclass
 class Clock:
-    """The sandbox's time, which the test moves."""
+    """The clock of the sandbox; the test moves it."""
 
     now: float
 

@@ -1,4 +1,4 @@
-"""Files that are written through the REST API, as the server's editor does."""
+"""Files that are edited through the REST API."""
 
 from __future__ import annotations
 

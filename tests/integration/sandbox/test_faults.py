@@ -1,4 +1,4 @@
-"""Faults on demand, as a client meets them."""
+"""Requested faults as a client sees them."""
 
 from __future__ import annotations
 

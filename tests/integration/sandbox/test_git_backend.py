@@ -28,7 +28,7 @@ HTTP = Policy(("http",))
 
 
 class Front(BaseHTTPRequestHandler):
-    """The least HTTP that git needs in front of run_backend; the server's `repository` is at /repo.git."""
+    """A minimal HTTP server that calls run_backend; the server's `repository` is at /repo.git."""
 
     protocol_version = "HTTP/1.1"
     server: Server

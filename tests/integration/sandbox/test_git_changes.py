@@ -1,4 +1,4 @@
-"""Changes and diffs in the history of my-repo: what git finds, in the REST API's words."""
+"""Changes and diffs in the history of my-repo: the results of git in the JSON of the REST API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of commits: what git lists, in the REST API's words."""
+"""Lists of commits: the results of git in the JSON of the REST API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diffs of two small commits: each line that git finds, in the REST API's words."""
+"""Diffs of two small commits: the lines of git's diff in the JSON of the REST API."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def rebuilt(side: str, hunks: list[dict[str, Any]]) -> dict[int, str]:
-    """Line number → text of one side, from what the hunks show of it."""
+    """Return the lines of one side that the hunks show, by line number."""
     kept = {"source": ("CONTEXT", "REMOVED"), "destination": ("CONTEXT", "ADDED")}[side]
     segments = [segment for hunk in hunks for segment in hunk["segments"] if segment["type"] in kept]
     return {line[side]: line["line"] for segment in segments for line in segment["lines"]}

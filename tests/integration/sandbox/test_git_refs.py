@@ -1,4 +1,4 @@
-"""Branches and tags, made, listed and removed; repositories made and forked."""
+"""Branches and tags: create, list, delete; repositories: create, fork."""
 
 from __future__ import annotations
 

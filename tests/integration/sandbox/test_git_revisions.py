@@ -1,4 +1,4 @@
-"""Commit names from requests: the commits that they resolve to, and the names that never reach git."""
+"""Commit names from requests: the commits that they resolve to, and names that are rejected before git runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def my_repo(tmp_path_factory: pytest.TempPathFactory) -> GitRepository:
 
 
 def some_commits(repository: GitRepository, count: int = 1) -> list[str]:
-    """Commits on master of an empty repository, the first one first."""
+    """Add commits to master of an empty repository; return their hashes, oldest first."""
     stream, tip = Stream(), 0
     for number in range(count):
         when = 1300000000 + number

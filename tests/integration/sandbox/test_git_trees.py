@@ -1,4 +1,4 @@
-"""Files and folders: listed, paged, read."""
+"""Files and directories: listed, paged, read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""my-repo is what the sandbox promises: Atlassian's two commits, and all that makes clients stumble."""
+"""The history of my-repo: the two commits of Atlassian's examples, and unusual commits that break clients."""
 
 from __future__ import annotations
 

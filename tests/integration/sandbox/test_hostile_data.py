@@ -1,4 +1,4 @@
-"""`bbcli sandbox start --data DIR`: the repositories of a directory of somebody else run no program of theirs."""
+"""`bbcli sandbox start --data DIR`: repositories of a foreign directory run none of their programs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVER_HOOKS = ("pre-receive", "update", "post-receive", "post-update", "proc-re
 
 @pytest.fixture
 def hostile(populated: Path, tmp_path: Path) -> Iterator[tuple[Hostile, Sandbox]]:
-    """A sandbox over data whose repositories name a program wherever git would run one; they have hooks, too."""
+    """A sandbox on data whose repositories have hooks and name programs in every git setting that runs one."""
     data = tmp_path / "data"
     shutil.copytree(populated, data, symlinks=True)
     found = Hostile(tmp_path / "hostile", data, "http://127.0.0.1")
@@ -64,7 +64,7 @@ def test_reading_forking_and_pushing_run_no_program_of_the_data(
         api.send("POST", "/rest/api/latest/projects/WORK/repos/trunk-based", {"name": "f"}, user="admin").status == 201
     )
     push(sandbox, tmp_path / "clone")
-    assert armed.marks == []
+    assert armed.programs_run == []
 
 
 def test_a_merge_that_is_tried_runs_no_driver_of_the_data(hostile: tuple[Hostile, Sandbox]) -> None:
@@ -78,11 +78,11 @@ def test_a_merge_that_is_tried_runs_no_driver_of_the_data(hostile: tuple[Hostile
     refs = {name: {"id": f"refs/heads/{branch}"} for name, branch in (("fromRef", "ours"), ("toRef", "theirs"))}
     assert api.send("POST", f"{REPO}/pull-requests", {"title": "both", **refs}).status == 201
     newest = api.json(f"{REPO}/pull-requests?limit=1")["values"][0]
-    assert (newest["properties"]["mergeResult"]["outcome"], armed.marks) == ("CONFLICTED", [])
+    assert (newest["properties"]["mergeResult"]["outcome"], armed.programs_run) == ("CONFLICTED", [])
 
 
 def push(sandbox: Sandbox, folder: Path) -> None:
-    """Clone, commit and push as somebody who trusts nothing that the server has."""
+    """Clone, commit and push with a git that trusts no configuration of the server."""
     url = sandbox.url.replace("://", "://admin:admin@")
     for words in (
         f"clone -q {url}/scm/work/my-repo.git {folder}",

@@ -1,4 +1,4 @@
-"""Code Insights of the sandbox: what reports and annotations may say, who may write them, and what stays."""
+"""Code Insights over HTTP: valid reports and annotations, permissions, and replacement."""
 
 from __future__ import annotations
 

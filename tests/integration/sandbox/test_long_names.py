@@ -1,4 +1,4 @@
-"""Names of branches, tags and commits that are longer than any that git can store."""
+"""Names of branches, tags and commits that are too long for git."""
 
 from __future__ import annotations
 

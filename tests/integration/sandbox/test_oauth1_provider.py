@@ -1,4 +1,4 @@
-"""OAuth 1.0a as a program and a browser see it: three steps, then signed requests; what is refused."""
+"""OAuth 1.0a over HTTP: its three steps, signed requests, and refusals."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_program_without_an_address_is_told_the_verifier_by_its_user(consumer:
 
 @pytest.mark.parametrize("callback", [CALLBACK, "oob"])
 def test_denying_gives_no_access(consumer: Consumer, callback: str) -> None:
-    page = consumer.allowed(press="Deny", callback=callback)
+    page = consumer.allow(press="Deny", callback=callback)
     if callback == "oob":
         assert "Access denied" in page.text
         return
@@ -86,7 +86,7 @@ def test_denying_gives_no_access(consumer: Consumer, callback: str) -> None:
 def test_a_request_token_that_is_not_allowed_yet_or_used_gives_no_access(consumer: Consumer) -> None:
     fresh = fields(consumer.request_token())["oauth_token"]
     _rejected(consumer.access_token(fresh, None), "token_rejected")
-    query = consumer.allowed().query
+    query = consumer.allow().query
     _rejected(consumer.access_token(query["oauth_token"], "guessed"), "token_rejected")
     assert consumer.access_token(query["oauth_token"], query["oauth_verifier"]).status == 200
     _rejected(consumer.access_token(query["oauth_token"], query["oauth_verifier"]), "token_rejected")
@@ -97,7 +97,7 @@ def test_a_request_token_that_is_not_allowed_yet_or_used_gives_no_access(consume
 def test_a_token_is_bound_to_its_consumer(api: Api, consumer: Consumer) -> None:
     other = Consumer(api, new_key(), "other")
     assert other.register().status == 201
-    query = consumer.allowed().query
+    query = consumer.allow().query
     _rejected(other.access_token(query["oauth_token"], query["oauth_verifier"]), "token_rejected")
     assert other.send("GET", PROPERTIES, oauth_token=consumer.token()).status == 401
 

@@ -1,4 +1,4 @@
-"""OAuth 2.0 as a program and a browser see it: pages, codes, tokens, what is refused."""
+"""OAuth 2.0 over HTTP: pages, codes, tokens, and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that a client can send makes the server fail."""
+"""No request makes the server fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations that the sandbox has, those that it lacks, and those that no server has."""
+"""Operations: implemented, missing in the sandbox, and unknown to Bitbucket."""
 
 from __future__ import annotations
 

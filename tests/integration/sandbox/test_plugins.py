@@ -1,4 +1,4 @@
-"""The invented plug-in, the list that it is in, and the WADL documents."""
+"""The example plugin, the list of plugins, and the WADL documents."""
 
 from __future__ import annotations
 

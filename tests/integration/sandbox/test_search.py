@@ -1,4 +1,4 @@
-"""Search: words in files of default branches, what the caller may not read left out, in pages of their own form."""
+"""Search for words in files of default branches: readable repositories only, in the page form of search."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATH = "/rest/search/latest/search"
 
 @pytest.fixture(scope="module")
 def sandbox_with_files(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """Give WORK/audit-log a file, and another one that is on another branch only."""
+    """Add a file to WORK/audit-log on its default branch, and one on another branch only."""
     import subprocess
 
     found = sandbox.store.repositories.by_slug("WORK", "audit-log")
@@ -70,7 +70,7 @@ def test_all_words_have_to_be_in_the_file_and_a_phrase_in_a_line(sandbox_with_fi
 
 
 def test_lines_that_follow_each_other_stand_together(sandbox_with_files: Sandbox, api: Api) -> None:
-    (hit,) = code(api, "zebra quokka")["values"]
+    (hit,) = code(api, "repo:WORK/audit-log zebra quokka")["values"]
     assert [[line["line"] for line in context] for context in hit["hitContexts"]] == [[1], [3, 4]]
 
 
@@ -90,7 +90,7 @@ def test_modifiers_say_where(sandbox_with_files: Sandbox, api: Api, query: str, 
 
 
 def test_what_may_not_be_read_is_not_found(sandbox_with_files: Sandbox, api: Api) -> None:
-    assert [code(api, "zebra", user)["count"] for user in ("fred", None)] == [1, 0]
+    assert [code(api, "repo:WORK/audit-log zebra", user)["count"] for user in ("fred", None)] == [1, 0]
 
 
 def test_pages_say_where_the_next_one_starts(sandbox_with_files: Sandbox, api: Api) -> None:
@@ -131,7 +131,7 @@ def test_what_can_not_be_looked_for_is_refused(api: Api, query: str, entities: A
 
 
 def test_the_longest_query_is_fine(api: Api) -> None:
-    assert code(api, "x" * 250)["values"] == []
+    assert code(api, "repo:WORK/my-repo ".ljust(250, "x"))["values"] == []
 
 
 def test_no_more_than_a_thousand_are_found(sandbox: Sandbox, api: Api, tmp_path: Path, git: Callable[..., str]) -> None:

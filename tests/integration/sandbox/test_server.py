@@ -60,7 +60,7 @@ def test_it_stops_quickly_even_with_an_answer_under_way(data_directory: Path) ->
 
 
 def test_it_stops_quietly_while_it_accepts_a_connection(data_directory: Path) -> None:
-    """Python 3.13 reports a transport that is made after its server closed; pytest fails for what is ignored."""
+    """Python 3.13 warns of a transport that is created after its server closed; pytest makes it a failure."""
     for _ in range(15):
         with Sandbox(data_directory) as sandbox:
             client = socket.create_connection(("127.0.0.1", sandbox.port))

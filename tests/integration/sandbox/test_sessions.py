@@ -1,4 +1,4 @@
-"""Signing in on the page: the form, its cookies, where it leads, what locks it; and who an answer says one is."""
+"""The sign-in page: form, cookies, redirects and lockout; and the user name in response headers."""
 
 from __future__ import annotations
 

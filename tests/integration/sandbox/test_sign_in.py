@@ -1,4 +1,4 @@
-"""Signing in, what each may do, and what is refused before an endpoint is asked."""
+"""Authentication, permissions, and requests that are rejected before they reach an endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to other host names, and large requests without a credential: the sandbox refuses them."""
+"""The sandbox rejects requests for other host names, and large requests without a credential."""
 
 from __future__ import annotations
 

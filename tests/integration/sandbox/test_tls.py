@@ -1,4 +1,4 @@
-"""The sandbox behind TLS, with certificates made here."""
+"""The sandbox with TLS."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROPERTIES = "/rest/api/latest/application-properties"
 
 @dataclass(frozen=True)
 class Authority:
-    """A certificate authority with the folder that its files are written to."""
+    """A certificate authority, and the directory of its files."""
 
     folder: Path
     ca: trustme.CA

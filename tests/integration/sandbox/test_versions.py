@@ -1,4 +1,4 @@
-"""The sandbox as another version of Bitbucket."""
+"""The sandbox as other versions of Bitbucket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which server, which repository, which commit a run means, and what its screen can show."""
+"""App: selection of the server, repository and commit, and the abilities of the terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ url = "https://two.example.com/bitbucket"
 
 @pytest.fixture
 def local_clone(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """A checkout of a repository on the server that is called two."""
+    """A local clone of a repository on the server named `two`."""
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "config.toml").write_text(CONFIG)
     git(tmp_path, "init", "-q")
@@ -42,7 +42,7 @@ def local_clone(tmp_path: Path, git: Callable[..., str]) -> Path:
 def make_app(
     folder: Path, environ: Mapping[str, str] | None = None, *, stdin: str = "", tty: bool = False, **options: object
 ) -> App:
-    """An App that is nobody's process."""
+    """Make an App without a process: its environment and directory are arguments."""
     made = App(
         Stream(stdin, tty=tty),
         Stream(tty=tty),
@@ -158,7 +158,7 @@ def test_a_text_is_taken_as_it_is_or_from_stdin(tmp_path: Path) -> None:
     assert make_app(tmp_path, stdin="piped").console.text_or_stdin("--") == "--"
 
 
-def test_what_is_said_holds_no_control_character(tmp_path: Path) -> None:
+def test_messages_contain_no_control_characters(tmp_path: Path) -> None:
     made = make_app(tmp_path)
     made.console.say("a\x1b[31mb")
     assert isinstance(made.console.stderr, Stream)
@@ -231,7 +231,7 @@ def test_connections_are_given_back_at_the_end_of_a_run(sandbox: Sandbox, invoke
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://h/\x1b]52;c;eA==\x07"])
-def test_nothing_but_a_web_page_is_opened(local_clone: Path, url: str) -> None:
+def test_only_web_pages_are_opened(local_clone: Path, url: str) -> None:
     opened: list[str] = []
 
     def browse(page: str) -> bool:

@@ -1,4 +1,4 @@
-"""Invalid, missing and forbidden input: exit code, stdout and stderr, in words and as JSON."""
+"""Invalid, missing and forbidden input: exit code, stdout and stderr, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of a server or network that fails: exit code, stdout and stderr, in words and as JSON."""
+"""Lists from a failing server or network: exit code, stdout and stderr, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_plain_http_where_https_is_spoken_is_an_error(stub: Stub, invoke: Invoke
 
 @pytest.fixture
 def telnet() -> Iterator[str]:
-    """The URL of a server that greets in a protocol of its own."""
+    """The URL of a server that does not speak HTTP."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)
 

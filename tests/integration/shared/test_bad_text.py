@@ -1,4 +1,4 @@
-"""A command line that can't be meant: exit code, stdout and stderr, in words and as JSON."""
+"""Command lines with invalid text: exit code, stdout and stderr, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The root: version, help, what it does not know, and what a run ends with."""
+"""The root command: version, help, unknown commands, and exit codes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke,
         (["repos", "list", "--jsn"], "--json"),
     ],
 )
-def test_what_is_not_known_is_2_and_what_is_near_is_named(invoke: Invoke, words: list[str], near: str) -> None:
+def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: list[str], near: str) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: No such ")
@@ -138,14 +138,14 @@ def test_ctrl_c_is_130_and_quiet(sandbox: Sandbox, invoke: Invoke, monkeypatch: 
 
 @pytest.fixture
 def odd_config(tmp_path: Path) -> str:
-    """The warning of a config.toml with a key that no version knows."""
+    """Write a config.toml with an unknown key; return its warning."""
     file = tmp_path / "config" / "config.toml"
     file.parent.mkdir()
     file.write_text("[alias]\nco = 'commits list'\n[aliases]\nps = 'projects show'\n", encoding="utf-8")
     return f"warning: {file}: this version knows no alias\n"
 
 
-def test_what_is_odd_in_the_configuration_is_said_before_an_error_and_not_beside_one_in_json(
+def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_error(
     sandbox: Sandbox, invoke: Invoke, odd_config: str
 ) -> None:
     assert invoke("co", "master").err.startswith(f"{odd_config}error: No such command 'co'")

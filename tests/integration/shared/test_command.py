@@ -1,4 +1,4 @@
-"""The Click dialect: options that every command has, and how what a command returns is written."""
+"""The Click dialect: options of every command, and rendering of returned values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = (Column("A", "a"), Column("B", "b"))
 
 
 def run_command(tmp_path: Path, returned: object, *words: str, tty: bool = False) -> tuple[str, str]:
-    """Run a command that returns this; return what was written to stdout and stderr."""
+    """Run a command that returns this value; return stdout and stderr."""
     group = Group()
 
     @group.command("verb", columns=COLUMNS)
@@ -65,7 +65,7 @@ def test_an_empty_list_says_so_on_a_terminal_only(tmp_path: Path) -> None:
     assert run_command(tmp_path, [], "--json", tty=True) == ("[]\n", "")
 
 
-def test_what_no_command_may_return_is_a_defect(tmp_path: Path) -> None:
+def test_an_unsupported_return_value_is_a_defect(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="verb returned int"):
         run_command(tmp_path, 7)
 
@@ -116,7 +116,7 @@ def test_two_formats_exclude_each_other(sandbox: Sandbox, invoke: Invoke, words:
     assert "exclude each other" in result.err
 
 
-def test_a_format_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_unknown_format_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "-o", "xml")
     assert (result.code, result.out) == (2, "")
     assert "'xml'" in result.err
@@ -169,7 +169,7 @@ def test_shared_options_stand_after_the_verb(
 @pytest.mark.parametrize(
     ("option", "values"), [("--timeout", ["0", "-1", "x"]), ("--retries", ["-1", "11", "x"]), ("--color", ["blue"])]
 )
-def test_a_value_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, option: str, values: list[str]) -> None:
+def test_an_invalid_value_is_2(sandbox: Sandbox, invoke: Invoke, option: str, values: list[str]) -> None:
     for value in values:
         result = invoke("projects", "list", option, value)
         assert (result.code, result.out) == (2, "")
@@ -179,7 +179,7 @@ def test_a_value_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, option: str
 @pytest.mark.parametrize(
     ("name", "value"), [("BBCLI_TIMEOUT", "x"), ("BBCLI_RETRIES", "-1"), ("BBCLI_ALLOW_HTTP", "x")]
 )
-def test_a_variable_with_a_value_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, name: str, value: str) -> None:
+def test_an_invalid_value_of_a_variable_is_2(sandbox: Sandbox, invoke: Invoke, name: str, value: str) -> None:
     assert invoke("projects", "list", env={name: value}).code == 2
 
 

@@ -1,4 +1,4 @@
-"""Confirmation of deletions: they name what is lost, ask on a terminal, and require --yes without one."""
+"""Confirmation of deletions: they name the loss, prompt on a terminal, and require --yes without one."""
 
 from __future__ import annotations
 

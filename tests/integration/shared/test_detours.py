@@ -1,4 +1,4 @@
-"""Paths that a server, or what stands before it, reads as leading somewhere else are neither sent nor followed."""
+"""Paths that a server or proxy would normalize to another path are neither sent nor followed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DETOURS = (
 
 
 @pytest.mark.parametrize("step", DETOURS)
-def test_a_path_with_a_detour_is_none_in_whatever_form(step: str) -> None:
+def test_a_path_that_climbs_is_refused_in_any_encoding(step: str) -> None:
     assert has_detour(f"/a/{step}/b")
     assert not is_below("https://h/ctx", f"https://h/ctx/{step}/other")
     assert clone_url_problem(f"https://h/scm/work/{step}/my-repo.git", "https://h", "http")
@@ -33,7 +33,7 @@ def test_a_path_with_a_detour_is_none_in_whatever_form(step: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/a...b", "/...", "/.git", "/a.", "/100%", "/a%2Fb", "/a;b", "/a\\b", "/%E2%80%A6", "/a..b"]
 )
-def test_what_leads_nowhere_else_is_a_path(path: str) -> None:
+def test_a_path_that_does_not_climb_is_accepted(path: str) -> None:
     assert not has_detour(path)
     assert is_below("https://h/ctx", f"https://h/ctx{path}?x=../y#/../z")
 

@@ -1,4 +1,4 @@
-"""--dry-run: what would be sent, what it would change, and nothing done."""
+"""--dry-run shows requests and changes, and sends no write."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_secrets_are_in_no_line_and_in_no_change(stub: Stub, invoke: Invoke) -> 
 
 
 def test_what_is_secret_by_its_name_is_hidden_however_deep(stub: Stub, invoke: Invoke) -> None:
-    """No command has such a body yet: it is shown by what the mechanism makes of one."""
+    """No command has such a body yet: the test calls the function that hides secrets."""
     found = [{"field": "hooks", "old": [{"secret": "hush-1", "url": "u"}], "new": None}]
     found += [{"field": "configuration.secret", "old": "hush-2", "new": "hush-3"}]
     line = CommandLine((("curl",), ("x",)))

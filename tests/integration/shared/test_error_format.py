@@ -1,4 +1,4 @@
-"""Detection of a request for JSON in a command line: the same as the parser's wherever the line is valid."""
+"""Detection of a request for JSON in a command line: the same result as the parser's for every valid line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def parser_accepts_json(verb: str, words: list[str]) -> bool | None:
 
 
 @given(VERBS, st.lists(WORDS, max_size=6))
-def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: list[str]) -> None:
+def test_a_valid_line_is_detected_as_the_parser_reads_it(verb: str, words: list[str]) -> None:
     means = parser_accepts_json(verb, words)
     wants = error_format([*verb.split(), *words], root).is_json
     event(f"{means}")
@@ -53,7 +53,7 @@ def test_a_line_that_can_be_understood_wants_what_it_means(verb: str, words: lis
 
 
 @given(st.lists(WORDS | st.sampled_from(["commits", "list", "api", "-h", "--version"]) | st.text(max_size=3)))
-def test_no_line_at_all_is_a_defect(words: list[str]) -> None:
+def test_no_line_makes_the_detection_fail(words: list[str]) -> None:
     assert error_format(words, root).is_json in (True, False)
 
 
@@ -70,15 +70,15 @@ NOT_ASKING: tuple[list[str], ...] = (
 
 
 @pytest.mark.parametrize("words", ASKING)
-@pytest.mark.parametrize("error", [["--nope"], ["--nope=1"], ["x", "y", "z"]])
-def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str], error: list[str]) -> None:
-    assert error_format([*LIST, *error, *words], root).is_json
-    if "--" not in words:
-        assert error_format([*LIST, *words, *error], root).is_json
+def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str]) -> None:
+    for error in (["--nope"], ["--nope=1"], ["x", "y", "z"]):
+        assert error_format([*LIST, *error, *words], root).is_json, error
+        if "--" not in words:
+            assert error_format([*LIST, *words, *error], root).is_json, error
 
 
 @pytest.mark.parametrize("words", NOT_ASKING)
-def test_what_is_a_value_or_stands_behind_two_dashes_is_not(words: list[str]) -> None:
+def test_json_as_a_value_or_after_two_dashes_is_ignored(words: list[str]) -> None:
     assert not error_format([*LIST, "--nope", *words], root).is_json
 
 
@@ -88,7 +88,7 @@ def test_what_is_a_value_or_stands_behind_two_dashes_is_not(words: list[str]) ->
      "repos lst -q.", "-- repos list --json", "repos -- list -ojson", "auth login --json", "repos --fields id",
      "repos clone a/b --jsonl", "repos delete -yq .", "repos delete -yojson"],
 )  # fmt: skip
-def test_it_is_seen_wherever_it_stands_and_whatever_it_is_given_to(line: str) -> None:
+def test_json_is_detected_at_any_place_of_a_line(line: str) -> None:
     assert error_format(line.split(), root).is_json
 
 
@@ -96,7 +96,7 @@ def test_it_is_seen_wherever_it_stands_and_whatever_it_is_given_to(line: str) ->
     "line",
     ["repos clone a/b -- --json", "sandbox run -- bbcli repos list --json", "api call /x -f --json", "nope -- -q."],
 )
-def test_what_is_for_another_program_or_is_a_text_asks_for_nothing(line: str) -> None:
+def test_json_for_another_program_or_inside_a_text_is_ignored(line: str) -> None:
     assert not error_format(line.split(), root).is_json
 
 
@@ -119,9 +119,10 @@ def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
 
 @pytest.mark.parametrize("words", EVERY)
 def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
-    for form in ("--json", "--json=id", "--jsonl", "-ojson", "--output=jsonl", "-q.", "--jq=.", "--fields=id"):
-        for line in ([form, "--nope"], ["--nope=1", form]):
-            result = invoke(*words.split(), *line)
-            error = error_object(result)
-            assert (result.code, result.out, error["kind"]) == (2, "", "usage")
-            assert "--nope" in error["message"] or words not in HAVE_JSON
+    before = ("--json", "--jsonl", "-ojson", "-q.")
+    behind = ("--json=id", "--output=jsonl", "--jq=.", "--fields=id")
+    for line in (*([form, "--nope"] for form in before), *(["--nope=1", form] for form in behind)):
+        result = invoke(*words.split(), *line)
+        error = error_object(result)
+        assert (result.code, result.out, error["kind"]) == (2, "", "usage")
+        assert "--nope" in error["message"] or words not in HAVE_JSON

@@ -1,4 +1,4 @@
-"""Every exit code is one that a run ends with: a command line for each, and what makes it end so."""
+"""A command line for every exit code, and its cause."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BUILD = "builds wait 0000000000000000000000000000000000000001 --timeout 0"
 
 
 class ExitCase(NamedTuple):
-    """A line, and why it ends so: a fault of the server, variables, what is in config.toml; `tty` is at a terminal."""
+    """A line and the cause of its exit code: a server fault, variables, config.toml; `tty` runs it on a terminal."""
 
     words: str
     because: str
@@ -52,7 +52,7 @@ def test_each_exit_code_has_a_row() -> None:
 
 
 def run_case(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: ExitCase, *more: str) -> Result:
-    """Run a line where that which makes it end so is the case."""
+    """Run a line after its cause is set up."""
     if end.fault:
         sandbox.faults.add(Fault.parse(f"{end.fault} path=/rest/*"))
     if end.config:
@@ -62,7 +62,9 @@ def run_case(invoke: Invoke, sandbox: Sandbox, tmp_path: Path, end: ExitCase, *m
 
 
 @pytest.mark.parametrize(("code", "end"), ENDS.items(), ids=map(str, ENDS))
-def test_a_run_ends_with_it(code: int, end: ExitCase, sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_run_ends_with_the_exit_code_of_its_row(
+    code: int, end: ExitCase, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
     result = run_case(invoke, sandbox, tmp_path, end)
     assert result.code == code, end.because
     assert (result.err.startswith("error: ")) == (code not in (0, INTERRUPTED))

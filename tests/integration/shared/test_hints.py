@@ -1,4 +1,4 @@
-"""Hints are bbcli's own: a shell reads their commands as they are meant, and no text of a server looks like one."""
+"""Hints: a shell parses their commands correctly, and no text of a server looks like a hint."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FORGED = (
 
 
 def commands(err: str) -> Iterator[list[str]]:
-    """Yield the commands of bbcli in hints and warnings, as a shell reads them."""
+    """Yield the bbcli commands in hints and warnings, split as a shell does."""
     for line in err.splitlines():
         if found := re.search(r"(?:hint|warning): .*?(bbcli [^<]*)", line):
             yield shlex.split(found[1].partition(", or ")[0])

@@ -1,4 +1,4 @@
-"""--log: what was sent and how it was answered, as JSON lines, without secrets."""
+"""--log: requests and responses as JSON lines, without secrets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_request_is_a_line(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -
     assert third["status"] == 404
 
 
-def test_nothing_is_kept_unless_it_is_asked_for(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_without_the_option_nothing_is_logged(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("projects", "show", "WORK").code == 0
     assert invoke("projects", "show", "WORK", env={"BBCLI_LOG": ""}).code == 0
     assert [path.name for path in tmp_path.iterdir() if path.suffix] == []
@@ -67,7 +67,7 @@ def test_only_its_owner_reads_a_new_one_and_an_old_one_stays_as_it_is(
 
 
 @pytest.mark.parametrize(("name", "problem"), [("", "Is a directory"), ("no/log", "No such file or directory")])
-def test_one_that_can_not_be_written_stops_before_anything_is_sent(
+def test_an_unwritable_log_stops_the_run_before_a_request(
     sandbox: Sandbox, invoke: Invoke, tmp_path: Path, name: str, problem: str
 ) -> None:
     path = tmp_path / name
@@ -77,7 +77,7 @@ def test_one_that_can_not_be_written_stops_before_anything_is_sent(
     assert requests_to(sandbox) == []
 
 
-def test_one_that_can_not_be_written_any_more_is_warned_of_once_and_stops_nothing(tmp_path: Path) -> None:
+def test_a_log_that_becomes_unwritable_is_one_warning(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     said: list[str] = []
     log = Log.at(tmp_path / "folder" / "log", hide=str, clock=lambda: 0.0, remark=said.append)
@@ -113,7 +113,7 @@ def test_a_body_that_is_handed_on_is_counted(sandbox: Sandbox, invoke: Invoke, t
     assert [each["bytes"] for each in log_records(tmp_path / "log")] == [len(result.raw)]
 
 
-def test_what_is_read_ahead_is_in_it_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_prefetched_pages_are_logged_once(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     assert invoke(*ALL, "--log", "log").code == 0
     paths = [f"{sandbox.url}{seen.path}" + (f"?{seen.query}" if seen.query else "") for seen in requests_to(sandbox)]
     assert sorted(each["url"] for each in log_records(tmp_path / "log")) == sorted(paths)
@@ -135,7 +135,7 @@ def test_a_login_leaves_no_secret_in_it(signed_out: Sandbox, invoke: Invoke, tmp
     assert (len(log_records(tmp_path / "log")) > 2, token in text) == (True, False)
 
 
-def test_what_is_not_sent_is_not_in_it(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+def test_unsent_requests_are_not_logged(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     words = ("watch", "repo", "WORK/my-repo", "--log", "log")
     assert invoke(*words, "--dry-run").code == 0
     assert invoke(*words, env={"BBCLI_READ_ONLY": "1"}).code == 10

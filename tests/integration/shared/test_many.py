@@ -1,4 +1,4 @@
-"""- in the place of what a verb is about: it is run for each thing that stdin names, and what fails is a line."""
+"""Batch input: with `-` as its argument a verb runs for each line of stdin, and a failure is reported per line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from bbcli.cli.decorators import BatchArgument
 from bbcli.sandbox.faults import Fault
-from tests.support.builds import put
+from tests.support.builds import set_build
 from tests.support.commits import R, hashes
 from tests.support.plain_http import requests_to
 from tests.support.verbs import EVERY
@@ -61,7 +61,7 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
     ]
 
 
-def test_what_an_object_names_is_what_is_said_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_messages_name_the_object_of_the_line(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nnope2\tWORK\tx')
     assert (result.code, result.err) == (
         3,
@@ -96,7 +96,7 @@ def test_lists_of_many_are_one_list(sandbox: Sandbox, invoke: Invoke, newest_com
     assert len(list(csv.DictReader(io.StringIO(table.out)))) == sum(map(len, each))
 
 
-def test_what_is_said_of_each_is_said_once(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_repeated_notes_are_printed_once(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("repos", "list", "-", "-L", "1", stdin="WORK\nOPEN\nWORK")
     assert (result.code, len(result.lines), result.err) == (0, 3, "1 shown, more exist: --all\n")
 
@@ -141,7 +141,7 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
     sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
     for commit, state in zip(newest_commits, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
-        put(sandbox, commit, "many", state)
+        set_build(sandbox, commit, "many", state)
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest_commits))
     assert (result.code, [line.split("\t")[0] for line in result.lines]) == (1, ["SUCCESSFUL", "FAILED", "SUCCESSFUL"])
     assert result.err == f"error: {newest_commits[1]}: the build of commit {newest_commits[1][:11]} failed\n"
@@ -150,7 +150,7 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
 def test_behind_a_wait_a_request_is_tried_again_as_before_it(
     sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]
 ) -> None:
-    put(sandbox, newest_commits[0], "many", "SUCCESSFUL")
+    set_build(sandbox, newest_commits[0], "many", "SUCCESSFUL")
     sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
     result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
     assert (result.code, [request.status for request in requests_to(sandbox)]) == (0, [200, 200, 200, 502, 200, 200])
@@ -196,7 +196,7 @@ def test_a_dry_run_of_many_deletions_asks_for_no_yes(sandbox: Sandbox, invoke: I
     assert {seen.method for seen in requests_to(sandbox)} <= {"GET"}
 
 
-def test_what_concerns_all_of_them_ends_it(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_an_error_that_concerns_all_lines_ends_the_batch(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "pull", "-", *R, stdin="3\n4\n", env={"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "no"})
     assert (result.code, len(requests_to(sandbox))) == (4, 1)
     assert result.err.count("error:") == 1
@@ -252,5 +252,5 @@ def named(param: click.Parameter) -> bool:
 
 
 @pytest.mark.parametrize("words", ["watch commit", "repos show", "builds show"])
-def test_help_tells_of_it(invoke: Invoke, words: str) -> None:
+def test_help_describes_batch_input(invoke: Invoke, words: str) -> None:
     assert "- reads them from stdin, one a line" in " ".join(invoke(*words.split(), "--help").out.split())

@@ -1,4 +1,4 @@
-"""--max-time ends a request that --timeout does not: one whose response comes a byte at a time, wherever it does."""
+"""--max-time ends a request whose response arrives a byte at a time, in any part; --timeout does not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TLS_RECORD = b"\x16\x03\x03\x40\x00\x02" + b"\0" * 10_000
 
 
 class Dripping:
-    """A server that answers each connection with what it sends at once, then with the rest a byte at a time."""
+    """A server that sends the first part of its response at once, and the rest a byte at a time."""
 
     def __init__(self, at_once: bytes, rest: bytes, *, reads_slowly: bool = False) -> None:
         self._at_once, self._rest, self._reads_slowly = at_once, rest, reads_slowly
@@ -100,7 +100,7 @@ def test_a_response_that_drips_is_ended(dripping: Callable[..., str], invoke: In
     assert result.err == f"error: the request to {url} took longer than {LIMIT:g} s\nhint: {HINT}\n"
 
 
-def test_the_option_ends_it_as_well(dripping: Callable[..., str], invoke: Invoke) -> None:
+def test_the_option_works_like_the_variable(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(*WAYS["a head"])
     message = f"the request to {url} took longer than {LIMIT:g} s"
     assert_fails(invoke, f"repos show WORK/r --max-time {LIMIT}", 9, message, HINT, env={"BBCLI_MAX_TIME": ""})
@@ -140,12 +140,12 @@ def test_each_try_has_the_time_anew(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke("projects", "list", "--max-time", "0.7").code == 0
 
 
-def test_silence_is_still_told_as_silence(dripping: Callable[..., str], invoke: Invoke) -> None:
+def test_a_silent_server_is_still_reported_as_a_timeout(dripping: Callable[..., str], invoke: Invoke) -> None:
     url = dripping(b"", b"")
     hint = "the limit is 0.1 s: --timeout or BBCLI_TIMEOUT"
     assert_fails(invoke, "projects list --timeout 0.1 --max-time 50", 9, f"{url} did not answer in time", hint)
 
 
 @pytest.mark.parametrize("seconds", ["0", "-1", "x", "86401"])
-def test_what_is_no_time_is_refused(invoke: Invoke, seconds: str) -> None:
+def test_an_invalid_time_is_refused(invoke: Invoke, seconds: str) -> None:
     assert invoke("projects", "list", f"--max-time={seconds}").code == 2

@@ -1,6 +1,6 @@
-"""A noun is added by its module alone: everything that lists verbs derives from the declaration.
+"""A new noun needs only its module: everything that lists verbs derives from the declaration.
 
-The module is tests/support/new_noun/labels.py, in the place of a file that somebody adds to bbcli/commands.
+The module is tests/support/new_noun/labels.py; its directory is added to those of bbcli.commands.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TAGS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """The generated files with the noun `labels`; the index of this process has it, too."""
+    """Return the generated files with the noun `labels`, and add it to the index of this process."""
     before = dict(NOUNS), dict(EQUIVALENT_COMMANDS)
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
     yield generated((TREE / "README.md").read_text())
@@ -68,7 +68,9 @@ def test_help_manual_reference_and_completion_have_it(files: dict[str, str], inv
     assert "bbcli labels create" in invoke("api", "show", "POST", TAGS).out
 
 
-def test_its_writes_are_dry_and_refused_and_confirmed(files: dict[str, str], sandbox: Sandbox, invoke: Invoke) -> None:
+def test_dry_run_read_only_and_confirmation_apply_to_it(
+    files: dict[str, str], sandbox: Sandbox, invoke: Invoke
+) -> None:
     create = ("labels", "create", "brand-new", "--commit", "master", *REPO)
     assert "/tags" in invoke(*create, "--dry-run").out
     assert invoke(*create, env={"BBCLI_READ_ONLY": "1"}).code == 10

@@ -1,4 +1,4 @@
-"""Answers that no Bitbucket gives: whatever comes, it is the server's failure and not a defect of bbcli."""
+"""Responses that no Bitbucket sends are reported as a failure of the server, never as a defect of bbcli."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations that an old server lacks: refused before a request, and no request where the version does not matter."""
+"""Operations that an old server lacks are refused without a request; the version is requested only if it matters."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def running(world: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def server_7(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """A 7.21.3, signed in to as fred."""
+    """A server of version 7.21.3, signed in to as fred."""
     for name, value in (("SERVER", running.url), ("USERNAME", "fred"), ("PASSWORD", "fred")):
         monkeypatch.setenv(f"BBCLI_{name}", value)
     running.requests.clear()

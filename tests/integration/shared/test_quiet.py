@@ -1,4 +1,4 @@
-"""`--quiet`: of what is said on stderr warnings, questions and errors stay."""
+"""--quiet: only warnings, prompts and errors stay on stderr."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_every_command_can_be_quiet(command: Command) -> None:
 
 
 @pytest.mark.parametrize("words", REMARKS, ids=" ".join)
-def test_what_is_worth_saying_is_not_said(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
+def test_quiet_hides_notes(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
     talking, quiet = (invoke(*words, *more, tty=True, env={"NO_COLOR": "1"}) for more in ((), ("--quiet",)))
     assert (talking.code, talking.err) == (0, REMARKS[words])
     assert (quiet.code, quiet.out, quiet.err) == (0, talking.out, "")
@@ -43,7 +43,7 @@ def test_a_pipe_is_not_told_that_there_is_more(sandbox: Sandbox, invoke: Invoke)
     assert [invoke(*words, "--quiet").err for words in REMARKS] == [""] * 4
 
 
-def test_another_try_is_not_told(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_retries_are_not_reported(sandbox: Sandbox, invoke: Invoke) -> None:
     sandbox.faults.add(Fault("status", status=429, retry_after=1, times=1))
     result = invoke("repos", "show", "WORK/my-repo", "--quiet", tty=True)
     assert (result.code, result.err, result.waits) == (0, "", [1.0])
@@ -67,7 +67,7 @@ def test_a_question_is_asked(sandbox: Sandbox, invoke: Invoke) -> None:
     )
 
 
-def test_that_a_certificate_is_not_verified_is_said(open_server: Sandbox, realm: Realm, invoke: Invoke) -> None:
+def test_the_warning_of_an_unverified_certificate_stays(open_server: Sandbox, realm: Realm, invoke: Invoke) -> None:
     env = {"BBCLI_SERVER": open_server.url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
     result = invoke("repos", "show", "WORK/my-repo", "--insecure", "--quiet", env=env)
     host = open_server.url.removeprefix("https://")
@@ -75,7 +75,7 @@ def test_that_a_certificate_is_not_verified_is_said(open_server: Sandbox, realm:
     assert (result.code, result.err) == (0, warning)
 
 
-def test_that_a_list_is_not_whole_is_said(stub: Stub, invoke: Invoke) -> None:
+def test_the_warning_of_an_incomplete_list_stays(stub: Stub, invoke: Invoke) -> None:
     stub.page("/rest/api/latest/projects", {"key": "WORK"}, isLastPage=False, nextPageStart=None)
     result = invoke("projects", "list", "--all", "--quiet")
     assert result.err == "warning: the server cuts this list short: what follows can't be asked for\n"

@@ -41,7 +41,7 @@ def test_a_variable_that_says_neither_stops_all_that_is_sent(sandbox: Sandbox, i
     assert invoke("projects", "--help", env=env).code == 0
 
 
-def test_what_reads_is_not_in_the_way(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_reads_are_allowed(sandbox: Sandbox, invoke: Invoke) -> None:
     env = {"BBCLI_READ_ONLY": "1"}
     assert invoke("commits", "list", "-R", "WORK/my-repo", "--all", env=env).code == 0
     fields = ("-f", "query=project:WORK x", "-F", "entities[code][limit]=1")
@@ -74,7 +74,7 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
         ("{}[servers.prod.accounts.fred]\nauth = 'basic'\nread_only = true\n", "servers.prod.accounts.fred.read_only"),
     ],
 )
-def test_where_it_would_mean_nothing_nothing_is_sent(
+def test_a_misplaced_read_only_key_stops_every_request(
     signed_out: Sandbox, invoke: Invoke, tmp_path: Path, text: str, key: str
 ) -> None:
     (tmp_path / "config").mkdir()
@@ -86,14 +86,14 @@ def test_where_it_would_mean_nothing_nothing_is_sent(
     assert requests_to(signed_out) == []
 
 
-def test_to_sign_in_is_no_write(signed_out: Sandbox, invoke: Invoke) -> None:
+def test_signing_in_is_not_a_write(signed_out: Sandbox, invoke: Invoke) -> None:
     words = ("auth", "login", signed_out.url, "--username", "fred", "--password-stdin", "--session", "--store", "file")
     env = {"BBCLI_READ_ONLY": "1"}
     assert invoke(*words, stdin="fred", env=env).code == 0
     assert invoke("watch", "repo", "WORK/my-repo", env=env).code == 10
 
 
-def test_nobody_is_asked_about_what_is_refused_anyhow(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_refused_write_asks_for_no_confirmation(sandbox: Sandbox, invoke: Invoke) -> None:
     refused = invoke("repos", "delete", "WORK/my-repo", tty=True, env={"BBCLI_READ_ONLY": "1"})
     message = "read only: DELETE /rest/api/latest/projects/WORK/repos/my-repo was not sent"
     assert (refused.code, refused.err) == (10, error_text(message, BY_VARIABLE))

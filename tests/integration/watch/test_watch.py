@@ -1,4 +1,4 @@
-"""`bbcli watch` against the live sandbox: what is watched is seen in its store."""
+"""`bbcli watch` against the live sandbox, verified in the store of the sandbox."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PUBLISHED = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
 
 @pytest.fixture(autouse=True)
 def nothing_watched(live: Sandbox) -> None:
-    """Start with nobody watching anything."""
+    """Delete all watches."""
     live.store.database.write("delete from watches")
 
 
@@ -133,7 +133,7 @@ def test_watching_twice_and_stopping_twice_are_fine(sandbox: Sandbox, invoke: In
         (["pull", "99", *R], "pull request 99 does not exist in WORK/my-repo"),
     ],
 )
-def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
+def test_an_unknown_object_is_3(sandbox: Sandbox, invoke: Invoke, words: list[str], message: str) -> None:
     for off in ([], ["--off"]):
         result = invoke("watch", *words, *off)
         assert (result.code, result.out) == (3, "")
@@ -141,7 +141,7 @@ def test_what_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, words: list[st
 
 
 @pytest.mark.parametrize("number", ["0", "x", "-1", "1.5"])
-def test_a_number_that_is_none_is_2(sandbox: Sandbox, invoke: Invoke, number: str) -> None:
+def test_an_invalid_number_is_2(sandbox: Sandbox, invoke: Invoke, number: str) -> None:
     result = invoke("watch", "pull", *R, "--", number)
     assert (result.code, result.out) == (2, "")
     assert requests_to(sandbox) == []

@@ -1,4 +1,4 @@
-"""Directories that would run a program of theirs in whatever git does there; each program leaves a mark of its name."""
+"""Directories in which git would run hostile programs; each program leaves a file with its name."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PROMISORS = """
 
 @dataclass(frozen=True)
 class Hostile:
-    """Builds such directories below `folder` around a clone; its repository is that of a URL."""
+    """Builds hostile directories below `folder`, each around a clone of a URL."""
 
     folder: Path
     source: Path
@@ -63,15 +63,15 @@ class Hostile:
             (self.folder / "bin" / name).symlink_to(program)
 
     @property
-    def marks(self) -> list[str]:
-        """The programs that were run since this was last looked at."""
+    def programs_run(self) -> list[str]:
+        """The programs that ran since the last call."""
         found = sorted(path.name for path in (self.folder / "marks").iterdir())
         for name in found:
             (self.folder / "marks" / name).unlink()
         return found
 
     def build(self, kind: str) -> Path:
-        """Make a directory of a kind, once, and return the one that somebody works in."""
+        """Make a directory of a kind on the first call; return the working directory."""
         if kind not in self.made:
             self.made[kind] = KINDS[kind](self, self.folder / kind)
             for name in ("git", "jq", "less", "ssh", "true", "bbcli-x"):
@@ -79,7 +79,7 @@ class Hostile:
         return self.made[kind]
 
     def git(self, folder: Path, *words: str) -> str:
-        """Run git as it is, before anything is armed."""
+        """Run git before hostile settings are added."""
         run = subprocess.run(["git", *words], cwd=folder, env=environ(), capture_output=True, text=True, check=True)
         return run.stdout
 
@@ -126,12 +126,12 @@ class Hostile:
         return "".join(lines)
 
     def arm(self, config: Path) -> None:
-        """Let a configuration name every program."""
+        """Add the hostile settings to a configuration file."""
         with config.open("a") as file:
             file.write(self.settings)
 
     def promise(self, git_dir: Path) -> None:
-        """Let its commits be missing, and promised by remotes of many kinds."""
+        """Remove the commits and declare them as promised by remotes of many kinds."""
         text = PROMISORS.format(bin=self.folder / "bin", there=self.folder / "there")
         with (git_dir / "config").open("a") as file:
             file.write(text.replace("\turl", "\tpromisor = true\n\turl"))
@@ -143,7 +143,7 @@ class Hostile:
 
 
 def environ() -> dict[str, str]:
-    """The environment of a person who has no settings of their own."""
+    """Return the environment of a user without git settings."""
     person = {f"GIT_{who}_{what}": "a@b" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {**kept, **person, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
@@ -162,7 +162,7 @@ def _promisor(hostile: Hostile, folder: Path) -> Path:
 
 
 def _bare(hostile: Hostile, folder: Path) -> Path:
-    """A clone of somebody's repository, which has a bare one in a subdirectory, as any commit can."""
+    """A clone with a bare repository in a subdirectory, which any commit can contain."""
     hostile.clone(folder)
     shutil.copytree(hostile.build("promisor") / ".git", folder / "below")
     hostile.git(folder, "config", "--file", "below/config", "core.bare", "true")
@@ -190,7 +190,7 @@ def _include(hostile: Hostile, folder: Path) -> Path:
 
 
 def _worktree(hostile: Hostile, folder: Path) -> Path:
-    """A linked worktree, and only its own configuration is hostile."""
+    """A linked worktree; only its own configuration is hostile."""
     git_dir = hostile.clone(hostile.folder / "main")
     hostile.git(git_dir.parent, "worktree", "add", "-q", "--detach", str(folder))
     hostile.git(folder, "config", "extensions.worktreeConfig", "true")
@@ -207,7 +207,7 @@ def _alternates(hostile: Hostile, folder: Path) -> Path:
 
 
 def _missing_tree(hostile: Hostile, folder: Path) -> Path:
-    """A commit that is there, without its tree."""
+    """A commit whose tree is missing."""
     git_dir = hostile.clone(folder)
     text = f"tree {'2' * 40}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nx\n"
     (folder / "commit").write_text(text)
@@ -219,7 +219,7 @@ def _missing_tree(hostile: Hostile, folder: Path) -> Path:
 
 
 def _submodule(hostile: Hostile, folder: Path) -> Path:
-    """The directory of a submodule, whose repository lies in that of the clone around it."""
+    """The directory of a submodule, whose repository is inside that of the outer clone."""
     git_dir = hostile.clone(folder)
     (git_dir / "modules").mkdir()
     shutil.copytree(hostile.build("promisor") / ".git", git_dir / "modules" / "x")
@@ -243,7 +243,7 @@ KINDS: dict[str, Callable[[Hostile, Path], Path]] = {
 
 
 def on_a_terminal(command: Sequence[str], folder: Path, env: dict[str, str]) -> None:
-    """Run a program with a terminal as its output, which is thrown away."""
+    """Run a program with a terminal as its output; discard the output."""
     leader, follower = os.openpty()
     subprocess.run(command, cwd=folder, env=env, stdin=follower, stdout=follower, stderr=follower, check=False)
     os.close(follower)

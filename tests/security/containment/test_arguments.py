@@ -1,4 +1,4 @@
-"""Words of the command line that name another server, or hold a password: no credential follows them.
+"""Arguments that name another server or contain a password: no credential is sent there.
 
 | case | what it proves |
 |---|---|
@@ -18,7 +18,7 @@ import pytest
 from bbcli.cli.decorators import REPO
 from tests.support.plain_http import requests_to
 from tests.support.samples import words_about
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import PASSWORD, USER, WAYS
 from tests.support.verbs import EVERY
 
@@ -86,7 +86,7 @@ def test_a_server_that_is_named_gets_no_credential_of_another_one(
     named = [word.format(url=recorder.url, place=recorder.place, front=signed_out.port) for word in words]
     result = invoke("projects", "list", *named, "--debug=body", env=made.env)
     assert (result.code, result.out, recorder.heard) == (4, "", []), result.err
-    assert found(result.err, *made.marks) == []
+    assert secrets_in(result.err, *made.marks) == []
 
 
 def test_a_token_without_a_server_is_for_the_usual_one_and_not_for_a_pasted_url(
@@ -123,8 +123,8 @@ def test_a_password_in_a_url_is_not_shown(
 ) -> None:
     env = {"GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
     result = invoke(*words.format(url=url).split(), *more, env=env)
-    assert found(result.out + result.err, SECRET) == []
-    assert [path for path in tmp_path.rglob("*") if path.is_file() and found(path.read_bytes(), SECRET)] == []
+    assert secrets_in(result.out + result.err, SECRET) == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and secrets_in(path.read_bytes(), SECRET)] == []
 
 
 @pytest.mark.parametrize("words", ["projects list", "commits list -R WORK/my-repo", "auth status", "doctor"])
@@ -133,7 +133,7 @@ def test_a_password_in_the_servers_variable_is_neither_shown_nor_sent(
 ) -> None:
     env = {"BBCLI_SERVER": f"http://{USER}:{SECRET}@{recorder.place}", "BBCLI_TOKEN_FILE": "/nowhere"}
     result = invoke(*words.split(), "--debug=body", env=env)
-    assert found(result.out + result.err, SECRET) == []
+    assert secrets_in(result.out + result.err, SECRET) == []
     assert not any(SECRET.encode() in said or b"uthorization" in said for said in recorder.heard)
 
 
@@ -143,9 +143,9 @@ def test_a_password_in_the_url_of_a_login_is_stripped(
     made = WAYS["token_in_keyring"](signed_out, signed_out.url, tmp_path)
     url = signed_out.url.replace("://", f"://{USER}:{SECRET}@")
     result = invoke("auth", "login", url, "--with-token", "--debug=body", stdin=made.secret)
-    assert (result.code, found(result.out + result.err, SECRET, *made.marks)) == (0, [])
+    assert (result.code, secrets_in(result.out + result.err, SECRET, *made.marks)) == (0, [])
     assert vault.held == {(f"bbcli:{signed_out.url}", USER): made.secret}
-    assert found((tmp_path / "config" / "config.toml").read_text(), SECRET, *made.marks) == []
+    assert secrets_in((tmp_path / "config" / "config.toml").read_text(), SECRET, *made.marks) == []
 
 
 def test_a_password_that_somebody_wrote_into_the_file_is_not_shown(
@@ -155,8 +155,8 @@ def test_a_password_that_somebody_wrote_into_the_file_is_not_shown(
     (tmp_path / "config" / "config.toml").write_text(f'default = "x"\n[servers.x]\nurl = "{url}"\n')
     for words in ("config list", "config get url", "auth status", "doctor", "projects list --debug=body"):
         result = invoke(*words.split(), env={"BBCLI_SERVER": ""})
-        assert found(result.out + result.err, SECRET) == [], words
+        assert secrets_in(result.out + result.err, SECRET) == [], words
 
 
 def test_the_password_of_the_test_has_many_forms() -> None:
-    assert len(found("".join((PASSWORD, "P%C3%A4%26s", "P\\u00e4&s")), PASSWORD)) > 1
+    assert len(secrets_in("".join((PASSWORD, "P%C3%A4%26s", "P\\u00e4&s")), PASSWORD)) > 1

@@ -1,4 +1,4 @@
-"""git gets a credential for the server that it is cloned from, and for no other, whatever the server says.
+"""git receives a credential only for the server that it clones from, whatever links the server sends.
 
 | case | what it proves |
 |---|---|
@@ -24,8 +24,8 @@ import pytest
 
 from bbcli.auth import BEARER, Credential
 from bbcli.auth.git_helper import HelperSecrets
-from tests.support.reverse_proxy import Front, answered
-from tests.support.secret_search import found
+from tests.support.reverse_proxy import ReverseProxy, respond_with
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import BBCLI, USER, WAYS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ FOR_GIT = ["token_of_environment", "password_of_environment", "token_file", "tok
 
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a git on the PATH that writes down its words and its environment, and is the real one then."""
+    """Put a git on the PATH that records its arguments and environment, then runs the real one."""
     real, written, folder = shutil.which("git"), tmp_path / "noted", tmp_path / "bin"
     folder.mkdir()
     (folder / "git").write_text(
@@ -54,7 +54,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """Be signed in to this URL of the sandbox, as processes are too; return the secrets."""
+    """Sign in to this URL of the sandbox, for child processes too; return the secrets."""
     made = WAYS[way](sandbox, url, folder)
     made.keep(folder / "config", url, {})
     for name, value in made.env.items():
@@ -62,8 +62,8 @@ def signed_in(way: str, sandbox: Sandbox, url: str, folder: Path, monkeypatch: p
     return made.marks
 
 
-def with_link(front: Front, kind: str, href: str, **more: object) -> None:
-    """Let the repository have this one link to clone from, and more of this kind."""
+def with_link(front: ReverseProxy, kind: str, href: str, **more: object) -> None:
+    """Replace the clone links of the repository by this one, and add more of its kind."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)
@@ -71,7 +71,7 @@ def with_link(front: Front, kind: str, href: str, **more: object) -> None:
             return answer
         repo = json.loads(answer.body)
         repo["links"]["clone"] = [{"name": kind, "href": href}]
-        return answered(200, json.dumps({**repo, **more}))
+        return respond_with(200, json.dumps({**repo, **more}))
 
     front.reset(spoil)
 
@@ -94,7 +94,7 @@ def with_link(front: Front, kind: str, href: str, **more: object) -> None:
      "http://fred:pw@127.0.0.1:{port}/scm/work/my-repo.git", "http://:pw@127.0.0.1:{port}/scm/work/my-repo.git"],
 )  # fmt: skip
 def test_a_link_to_another_place_is_not_cloned_from(
-    signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
     monkeypatch: pytest.MonkeyPatch, href: object,
 ) -> None:  # fmt: skip
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
@@ -130,7 +130,7 @@ def test_a_link_to_another_place_is_not_cloned_from(
     ],
 )
 def test_an_ssh_link_that_is_none_is_not_cloned_from(
-    signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, invoke: Invoke, tmp_path: Path, notes: Path,
     monkeypatch: pytest.MonkeyPatch, href: str,
 ) -> None:  # fmt: skip
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
@@ -141,7 +141,7 @@ def test_an_ssh_link_that_is_none_is_not_cloned_from(
 
 @pytest.mark.parametrize(("words", "folder"), [((), "my-repo"), (("--", "--bare"), "my-repo.git"), (("mine",), "mine")])
 def test_a_server_does_not_name_the_folder_of_a_clone(
-    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    signed_out: Sandbox, front: ReverseProxy, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...], folder: str,
 ) -> None:  # fmt: skip
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
@@ -153,8 +153,13 @@ def test_a_server_does_not_name_the_folder_of_a_clone(
 
 
 @pytest.mark.parametrize("slug", ["../../.ssh", ".ssh", "-x", "", 7, "my-repo/../.ssh", "other"])
-def test_nor_does_it_by_a_slug(
-    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slug: object
+def test_a_slug_does_not_name_the_folder_of_a_clone(
+    signed_out: Sandbox,
+    front: ReverseProxy,
+    invoke: Invoke,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    slug: object,
 ) -> None:
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
     with_link(front, "http", f"{front.url}/scm/work/my-repo.git", slug=slug)
@@ -164,7 +169,7 @@ def test_nor_does_it_by_a_slug(
 
 
 def test_the_user_of_a_link_is_left_out(
-    signed_out: Sandbox, front: Front, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    signed_out: Sandbox, front: ReverseProxy, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     git: Callable[..., str],
 ) -> None:  # fmt: skip
     signed_in("token_of_environment", signed_out, front.url, tmp_path, monkeypatch)
@@ -175,22 +180,22 @@ def test_the_user_of_a_link_is_left_out(
 
 @pytest.mark.parametrize("way", FOR_GIT)
 def test_a_private_repository_is_cloned_and_the_secret_is_in_no_argv_and_no_environment(
-    signed_out: Sandbox, front: Front, tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, way: str
+    signed_out: Sandbox, front: ReverseProxy, tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     marks = signed_in(way, signed_out, front.url, tmp_path, monkeypatch)
     words = [*BBCLI, "repos", "clone", "WORK/my-repo", "copy"]
     run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "copy" / "README.md").exists()
-    assert found(run.stdout + run.stderr + notes.read_text(), *marks) == []
+    assert secrets_in(run.stdout + run.stderr + notes.read_text(), *marks) == []
     kept = [path for path in (tmp_path / "copy").rglob("*") if path.is_file()]
-    assert [path for path in kept if found(path.read_bytes(), *marks)] == []
+    assert [path for path in kept if secrets_in(path.read_bytes(), *marks)] == []
     assert any("authorization" in seen.headers for seen in front.seen if seen.path.startswith("/scm/"))
 
 
 @pytest.mark.parametrize("way", FOR_GIT)
 def test_a_submodule_elsewhere_is_asked_for_without_a_credential(
-    signed_out: Sandbox, front: Front, recorder: Recorder, tmp_path: Path, bare: Path, git: Callable[..., str],
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, tmp_path: Path, bare: Path, git: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch, way: str,
 ) -> None:  # fmt: skip
     marks = signed_in(way, signed_out, front.url, tmp_path, monkeypatch)
@@ -219,7 +224,7 @@ def test_a_submodule_elsewhere_is_asked_for_without_a_credential(
     run = subprocess.run([*BBCLI, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode, (tmp_path / "copy" / "README.md").exists()) == (1, True), run.stderr
     assert recorder.heard, "git asks for the submodule"
-    assert found(run.stderr + "".join(map(str, recorder.heard)), *marks) == []
+    assert secrets_in(run.stderr + "".join(map(str, recorder.heard)), *marks) == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +248,7 @@ def test_a_submodule_elsewhere_is_asked_for_without_a_credential(
 )
 @pytest.mark.parametrize("way", FOR_GIT)
 def test_only_the_question_for_the_server_itself_is_answered(
-    signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path,
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, invoke: Invoke, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, way: str, asked: str, is_answered: bool,
 ) -> None:  # fmt: skip
     marks = signed_in(way, signed_out, f"{front.url}/ctx", tmp_path, monkeypatch)
@@ -251,16 +256,16 @@ def test_only_the_question_for_the_server_itself_is_answered(
     for operation in ("get", "store", "erase"):
         words = ("auth", "git-credential", operation, "--server", f"{front.url}/ctx")
         result = invoke(*words, stdin=f"{question}\n")
-        assert bool(found(result.out, *marks)) == (is_answered and operation == "get"), result.out
-        assert (result.code, found(result.err, *marks)) == (0, [])
+        assert bool(secrets_in(result.out, *marks)) == (is_answered and operation == "get"), result.out
+        assert (result.code, secrets_in(result.err, *marks)) == (0, [])
 
 
 @pytest.mark.parametrize("has_login", [False, True])
 def test_a_token_of_the_environment_is_not_for_every_server_that_git_asks_for(
-    signed_out: Sandbox, front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str],
+    signed_out: Sandbox, front: ReverseProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: Callable[..., str],
     has_login: bool,
 ) -> None:  # fmt: skip
-    """git asks for whatever server a working copy leads to: the token is for the usual one."""
+    """git asks for the server of the local clone's remote; the token is for the default server."""
     made = WAYS["token_of_environment"](signed_out, signed_out.url, tmp_path)
     other = WAYS["token_in_file"](signed_out, front.url, tmp_path)
     other.keep(tmp_path / "config", front.url, {})
@@ -276,7 +281,7 @@ def test_a_token_of_the_environment_is_not_for_every_server_that_git_asks_for(
     run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode == 0) == has_login, run.stderr
     sent = [seen.headers["authorization"] for seen in front.seen if "authorization" in seen.headers]
-    assert (found(str(sent), *made.marks), bool(sent)) == ([], has_login)
+    assert (secrets_in(str(sent), *made.marks), bool(sent)) == ([], has_login)
 
 
 def test_an_open_file_that_is_handed_over_is_for_its_server_too(

@@ -1,4 +1,4 @@
-"""Nothing in a directory makes bbcli run a program: neither a verb nor a TAB, whatever git would run there.
+"""Neither a verb nor completion runs a program of the current directory, whatever git would run there.
 
 | case | what it proves |
 |---|---|
@@ -77,7 +77,7 @@ def hostile(live: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 @pytest.fixture
 def signed_in(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The sandbox, which is one of two servers: a remote says which one is meant."""
+    """The sandbox as one of two servers: a remote selects it."""
     monkeypatch.delenv("BBCLI_SERVER")
     (tmp_path / "config").mkdir()
     text = f'default = "work"\n[servers.work]\nurl = "{sandbox.url}"\n[servers.other]\nurl = "https://other.example"\n'
@@ -112,7 +112,7 @@ def signed_in(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_git_itself_would_run_it(hostile: Hostile, tmp_path: Path, kind: str, mark: str, words: str) -> None:
     fresh = Hostile(tmp_path / "fresh", hostile.source, hostile.url)
     folder = fresh.build(kind)
-    assert fresh.marks == [], "nothing is run by making it"
+    assert fresh.programs_run == [], "nothing is run by making it"
     allowed = {"helper": "", "helper-none": "none"}
     env = environ() | ({"GIT_ALLOW_PROTOCOL": allowed[mark]} if mark in allowed else {})
     asked = f"url={hostile.url}\n\n"
@@ -123,7 +123,7 @@ def test_git_itself_would_run_it(hostile: Hostile, tmp_path: Path, kind: str, ma
             on_a_terminal(["git", *words.split()], folder, env)
         else:
             subprocess.run(["git", *words.split()], cwd=folder, env=env, input=asked, text=True, capture_output=True)
-        found += fresh.marks
+        found += fresh.programs_run
         if mark in found:
             return
     raise AssertionError(f"{mark} was not run, but {found}")
@@ -161,7 +161,7 @@ def test_no_verb_runs_a_program_of_a_directory(
         monkeypatch.chdir(folder)
         line = line_of(words, url=signed_in.url, folder=f"{tmp_path}/{number}")
         invoke(*line, stdin="protocol=https\n\n", cwd=folder)
-        assert hostile.marks == [], (kind, line)
+        assert hostile.programs_run == [], (kind, line)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -174,7 +174,7 @@ def test_no_completion_runs_a_program_of_a_directory(
         ask(*words.split(), "")
     for option, words in COMPLETED.items():
         ask(*words.split(), option, "")
-    assert hostile.marks == []
+    assert hostile.programs_run == []
 
 
 @pytest.mark.parametrize("kind", FEW)
@@ -185,7 +185,7 @@ def test_a_clone_over_ssh_runs_the_ssh_of_the_person(
     (tmp_path / "ssh").chmod(0o755)
     env = {"GIT_SSH_COMMAND": str(tmp_path / "ssh")}
     result = invoke("repos", "clone", "WORK/my-repo", str(tmp_path / "x"), "--ssh", cwd=hostile.build(kind), env=env)
-    assert (result.code, (tmp_path / "run").exists(), hostile.marks) == (1, True, [])
+    assert (result.code, (tmp_path / "run").exists(), hostile.programs_run) == (1, True, [])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -197,7 +197,7 @@ def test_an_older_git_runs_none_either(
         invoke(*words.split(), cwd=folder)
     for words in ("commits show", "commits list --until", "repos edit --default-branch", "watch pull"):
         Ask(folder)(*words.split(), "")
-    assert hostile.marks == []
+    assert hostile.programs_run == []
 
 
 def test_an_older_git_does_not_read_a_bare_repository(hostile: Hostile, tmp_path: Path, old_git: None) -> None:
@@ -214,7 +214,7 @@ def test_git_is_not_waited_for_without_end(hostile: Hostile, tmp_path: Path) -> 
 
 
 def line_of(words: str, **names: str) -> list[str]:
-    """Return a command line with what the verb needs; a verb that writes says what it would."""
+    """Return a command line with the required arguments; a verb that writes gets --dry-run."""
     params = EVERY[words].params
     needed = [word for param in params if param.required for word in VALUES.get(param.name or "", ())]
     dry = ["--dry-run"] if any(param.name == "dry_run" for param in params) else []

@@ -1,4 +1,4 @@
-"""A login is bound to scheme, host, port and context path: nobody else is told it, and nobody steps it down to http.
+"""A login is bound to scheme, host, port and context path: it is sent to no other server, and not over http.
 
 | case | what it proves |
 |---|---|
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import USER, WAYS, Way
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ KEPT = {
 }
 
 
-def kept_for(url: str, way: str, folder: Path, vault: MemoryKeyring) -> dict[str, str]:
-    """Sign in to that URL, by the environment or by a login; return the environment."""
+def sign_in_to(url: str, way: str, folder: Path, vault: MemoryKeyring) -> dict[str, str]:
+    """Sign in to a URL with variables or a saved login; return the environment."""
     if way == "environment":
         return {"BBCLI_SERVER": url, "BBCLI_TOKEN": SECRET}
     KEPT[way].keep(folder / "config", url, vault.held)
@@ -63,11 +63,11 @@ def test_a_login_is_for_its_own_url_only(
     recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str, url: str, asked: str
 ) -> None:
     names = {"place": recorder.place, "port": recorder.port}
-    env = kept_for(url.format(**names), way, tmp_path, vault)
+    env = sign_in_to(url.format(**names), way, tmp_path, vault)
     for words in ("projects list", "auth token", "doctor", "commits list -R WORK/x"):
         result = invoke(*words.split(), "-S", asked.format(**names), env=env)
         assert result.code == 4, result.err
-        assert found(result.out + result.err, SECRET) == []
+        assert secrets_in(result.out + result.err, SECRET) == []
     assert recorder.credentials == []
 
 
@@ -75,7 +75,7 @@ def test_a_login_is_for_its_own_url_only(
 def test_a_repository_by_http_is_asked_for_at_the_servers_own_https(
     recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str
 ) -> None:
-    kept_for(f"https://{recorder.place}", way, tmp_path, vault)
+    sign_in_to(f"https://{recorder.place}", way, tmp_path, vault)
     result = invoke("commits", "list", "-R", f"http://{recorder.place}/scm/work/x.git", "--retries", "0")
     assert result.code == 9, "no TLS is spoken there"
     assert [said[:1] for said in recorder.heard] == [b"\x16"] * len(recorder.heard) != []
@@ -86,12 +86,12 @@ def test_a_repository_by_http_is_asked_for_at_the_servers_own_https(
 def test_plain_http_beyond_this_machine_is_refused(
     recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, way: str, words: str
 ) -> None:
-    """By a name of this machine that is not known to be one."""
-    env = kept_for(f"http://127.1:{recorder.port}", way, tmp_path, vault)
+    """The host name is that of this machine, which bbcli does not recognize as local."""
+    env = sign_in_to(f"http://127.1:{recorder.port}", way, tmp_path, vault)
     question = f"protocol=http\nhost=127.1:{recorder.port}\n\n"
     result = invoke(*words.split(), env=env, stdin=question)
     assert (result.code, recorder.heard) == (4 if words == "auth status" else 2, [])
-    assert found(result.out + result.err, SECRET) == []
+    assert secrets_in(result.out + result.err, SECRET) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_netrc_is_for_the_hosts_that_it_names(recorder: Recorder, invoke: Invoke
     path.write_text(text.format(user=USER, secret=SECRET, place=recorder.place))
     path.chmod(0o600)
     result = invoke("projects", "list", "-S", recorder.url, env={"NETRC": str(path)})
-    assert (result.code, recorder.heard, found(result.err, SECRET)) == (4, [], [])
+    assert (result.code, recorder.heard, secrets_in(result.err, SECRET)) == (4, [], [])
 
 
 def test_an_entry_of_the_host_goes_to_no_server_that_a_remote_or_a_url_leads_to(

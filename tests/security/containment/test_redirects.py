@@ -1,4 +1,4 @@
-"""A server that sends bbcli elsewhere: with no kind of credential is it followed there.
+"""Redirects to another server are not followed, with any kind of credential.
 
 | case | what it proves |
 |---|---|
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.reverse_proxy import answered
-from tests.support.secret_search import found
+from tests.support.reverse_proxy import respond_with
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import BBCLI, CLIENT, CLIENT_SECRET, CONSUMER, PASSWORD, USER, WAYS, marked_user
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring, Result
     from tests.support.recording_server import Recorder
-    from tests.support.reverse_proxy import Front
+    from tests.support.reverse_proxy import ReverseProxy
     from tests.support.stub_server import Answer, Seen
 
 KINDS = ["token_in_keyring", "password_in_keyring", "session", "oauth2", "oauth1"]
@@ -50,19 +50,19 @@ WORDS = {
 
 
 @pytest.fixture
-def kept(signed_out: Sandbox, front: Front, vault: MemoryKeyring, tmp_path: Path, kind: str) -> tuple[str, ...]:
-    """Sign in to the front below a context path; return the secrets."""
+def kept(signed_out: Sandbox, front: ReverseProxy, vault: MemoryKeyring, tmp_path: Path, kind: str) -> tuple[str, ...]:
+    """Sign in to the reverse proxy below a context path; return the secrets."""
     made = WAYS[kind](signed_out, f"{front.url}/ctx", tmp_path)
     made.keep(tmp_path / "config", f"{front.url}/ctx", vault.held)
     return made.marks
 
 
-def sent_away(front: Front, recorder: Recorder, status: int, place: str) -> None:
-    """Let the front send whoever comes there; what gets beyond its base path is seen by the front, too."""
-    front.reset(lambda seen: answered(status, headers={"Location": _location(front, recorder, place, seen.path)}))
+def redirect_all(front: ReverseProxy, recorder: Recorder, status: int, place: str) -> None:
+    """Redirect every request of the reverse proxy there; it also records requests outside its base path."""
+    front.reset(lambda seen: respond_with(status, headers={"Location": _location(front, recorder, place, seen.path)}))
 
 
-def _location(front: Front, recorder: Recorder, place: str, path: str) -> str:
+def _location(front: ReverseProxy, recorder: Recorder, place: str, path: str) -> str:
     return PLACES[place].format(port=recorder.port, path=path.partition("?")[0], front=f"127.0.0.1:{front.port}")
 
 
@@ -70,9 +70,9 @@ def _location(front: Front, recorder: Recorder, place: str, path: str) -> str:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_takes_a_credential_elsewhere(
-    kept: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, place: str, status: int
+    kept: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, place: str, status: int
 ) -> None:
-    sent_away(front, recorder, status, place)
+    redirect_all(front, recorder, status, place)
     # Every status meets every method, with one kind or another.
     write = sorted({*WORDS} - {"GET"})[(status + len(place) + len(kept)) % 3]
     for method in ("GET", write):
@@ -80,22 +80,22 @@ def test_no_redirect_takes_a_credential_elsewhere(
         result = invoke(*WORDS[method].split(), "--retries", "0")
         assert (result.code, result.out, recorder.heard) == (9, "", []), (method, result.err)
         assert len(front.seen) == 1, "neither is anything beside the base path asked"
-        assert found(result.err, *kept) == []
+        assert secrets_in(result.err, *kept) == []
 
 
 @pytest.mark.parametrize("kind", ["oauth2"])
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("status", [302, 307, 308])
 def test_the_token_endpoint_sends_no_refresh_token_elsewhere(
-    kept: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, place: str, status: int
+    kept: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, place: str, status: int
 ) -> None:
-    sent_away(front, recorder, status, place)
+    redirect_all(front, recorder, status, place)
     for words in ("projects list", "auth refresh"):
         front.seen.clear()
         result = invoke(*words.split(), "--debug=body")
         assert (result.code, result.out, recorder.heard) == (9, "", []), result.err
         assert [seen.path for seen in front.seen] == ["/ctx/rest/oauth2/latest/token"]
-        assert found(result.err, *kept) == []
+        assert secrets_in(result.err, *kept) == []
 
 
 def sign_in(invoke: Invoke, url: str, way: str, folder: Path) -> Result:
@@ -109,7 +109,7 @@ def sign_in(invoke: Invoke, url: str, way: str, folder: Path) -> Result:
         "oauth": (["--oauth", "--client-id", CLIENT, "--client-secret-stdin"], CLIENT_SECRET),
     }[way]
     result = invoke("auth", "login", url, *words, "--debug=body", stdin=secret)
-    assert not secret or found(result.out + result.err, secret) == []
+    assert not secret or secrets_in(result.out + result.err, secret) == []
     return result
 
 
@@ -117,11 +117,11 @@ def sign_in(invoke: Invoke, url: str, way: str, folder: Path) -> Result:
 @pytest.mark.parametrize("status", [302, 307])
 @pytest.mark.parametrize("place", ["port", "host", "scheme", "above"])
 def test_a_login_is_not_sent_elsewhere(
-    signed_out: Sandbox, front: Front, recorder: Recorder, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring,
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, invoke: Invoke, tmp_path: Path, vault: MemoryKeyring,
     way: str, status: int, place: str,
 ) -> None:  # fmt: skip
     WAYS["oauth1"](signed_out, "", tmp_path)
-    sent_away(front, recorder, status, place)
+    redirect_all(front, recorder, status, place)
     result = sign_in(invoke, f"{front.url}/ctx", way, tmp_path)
     assert (result.code in (4, 9), result.out, recorder.heard, vault.held) == (True, "", [], {}), result.err
     assert all(seen.path.startswith("/ctx/") for seen in front.seen)
@@ -131,7 +131,7 @@ def test_a_login_is_not_sent_elsewhere(
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 @pytest.mark.parametrize("way", ["token_of_environment", "password_of_environment", "token_in_file"])
 def test_git_that_is_sent_elsewhere_takes_no_credential_there(
-    signed_out: Sandbox, front: Front, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    signed_out: Sandbox, front: ReverseProxy, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     status: int, host: str, way: str,
 ) -> None:  # fmt: skip
     marked_user(signed_out)
@@ -145,8 +145,8 @@ def test_git_that_is_sent_elsewhere_takes_no_credential_there(
         if not seen.path.startswith("/scm/"):
             return front.handed_on(seen)
         if "authorization" not in seen.headers:
-            return answered(401, headers={"WWW-Authenticate": 'Basic realm="Atlassian Bitbucket"'})
-        return answered(status, headers={"Location": f"{elsewhere}{seen.path}"})
+            return respond_with(401, headers={"WWW-Authenticate": 'Basic realm="Atlassian Bitbucket"'})
+        return respond_with(status, headers={"Location": f"{elsewhere}{seen.path}"})
 
     front.reset(spoil)
     run = subprocess.run(
@@ -155,4 +155,4 @@ def test_git_that_is_sent_elsewhere_takes_no_credential_there(
     assert (run.returncode, run.stdout) == (1, ""), run.stderr
     assert any("authorization" in seen.headers for seen in front.seen if seen.path.startswith("/scm/"))
     assert recorder.heard, "git follows, and is asked for a password there"
-    assert found(run.stderr + "".join(map(str, recorder.heard)), *made.marks) == []
+    assert secrets_in(run.stderr + "".join(map(str, recorder.heard)), *made.marks) == []

@@ -1,4 +1,4 @@
-"""What a hostile server writes into its answers leads nobody to another one.
+"""Responses of a hostile server: no URL or header in them makes bbcli send a request elsewhere.
 
 | case | what it proves |
 |---|---|
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.reverse_proxy import answered
-from tests.support.secret_search import found
+from tests.support.reverse_proxy import respond_with
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import WAYS
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, MemoryKeyring
     from tests.support.recording_server import Recorder
-    from tests.support.reverse_proxy import Front
+    from tests.support.reverse_proxy import ReverseProxy
     from tests.support.stub_server import Answer, Seen
 
 HASH = "0a943a29376f2336b78312d99e65da17048951db"
 
 
 @pytest.fixture
-def marks(signed_out: Sandbox, front: Front, vault: MemoryKeyring, tmp_path: Path) -> tuple[str, ...]:
-    """Sign in to the front; return the secrets."""
+def marks(signed_out: Sandbox, front: ReverseProxy, vault: MemoryKeyring, tmp_path: Path) -> tuple[str, ...]:
+    """Sign in to the reverse proxy; return the secrets."""
     made = WAYS["token_in_keyring"](signed_out, front.url, tmp_path)
     made.keep(tmp_path / "config", front.url, vault.held)
     return made.marks
@@ -48,26 +48,26 @@ def marks(signed_out: Sandbox, front: Front, vault: MemoryKeyring, tmp_path: Pat
      {"start": "http://{place}"}, "25\r\nHost: {place}"],
 )  # fmt: skip
 def test_a_hostile_start_of_the_next_page_leads_nowhere(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, start: object
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, start: object
 ) -> None:
     said = json.loads(json.dumps(start).replace("{place}", recorder.place))
     page = {"values": [{"key": "WORK"}], "isLastPage": False, "nextPageStart": said, "size": 1, "limit": 1, "start": 0}
-    front.reset(lambda _: answered(200, json.dumps(page)))
+    front.reset(lambda _: respond_with(200, json.dumps(page)))
     result = invoke("projects", "list", "--all", "--retries", "0")
     assert (result.code, recorder.heard) == (9, []), result.err
     assert {seen.headers["host"] for seen in front.seen} == {f"127.0.0.1:{front.port}"}
     assert {seen.path.partition("?")[0] for seen in front.seen} == {"/rest/api/latest/projects"}
-    assert found(result.err, *marks) == []
+    assert secrets_in(result.err, *marks) == []
 
 
-def hostile(front: Front, recorder: Recorder) -> None:
-    """Let every URL in every answer be one of the recorder's."""
+def hostile(front: ReverseProxy, recorder: Recorder) -> None:
+    """Replace every URL in every response by one of the recorder."""
 
     def spoil(seen: Seen) -> Answer:
         answer = front.handed_on(seen)
         body = answer.body.replace(front.url.encode(), recorder.url.encode())
         body = body.replace(b'"slug":"fred"', b'"slug":"fred","avatarUrl":"%s/avatar.png"' % recorder.url.encode())
-        return answered(answer.status, body, {**answer.headers, "Link": f"<{recorder.url}/next>; rel=next"})
+        return respond_with(answer.status, body, {**answer.headers, "Link": f"<{recorder.url}/next>; rel=next"})
 
     front.reset(spoil)
 
@@ -81,7 +81,7 @@ def hostile(front: Front, recorder: Recorder) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("tty", [False, True])
 def test_no_link_of_an_answer_is_fetched(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, words: str, tty: bool
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, words: str, tty: bool
 ) -> None:
     hostile(front, recorder)
     result = invoke(*words.split(), tty=tty)
@@ -89,7 +89,7 @@ def test_no_link_of_an_answer_is_fetched(
 
 
 def test_the_page_that_is_opened_is_the_servers_own(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke
 ) -> None:
     hostile(front, recorder)
     opened = invoke("commits", "open", "master", "-R", "WORK/my-repo").opened
@@ -106,11 +106,11 @@ def test_the_page_that_is_opened_is_the_servers_own(
     "page", ["{recorder}/login", "//{place}/login", "{front}@{place}/login", "{front}.example/login", "/login"]
 )
 def test_a_page_to_sign_in_on_that_is_elsewhere_is_not_named(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, page: str
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, page: str
 ) -> None:
     url = page.format(recorder=recorder.url, place=recorder.place, front=front.url)
     headers = {"X-Authentication-Denied-Reason": f"CAPTCHA_CHALLENGE; login-url={url}"}
-    front.reset(lambda _: answered(403, '{"errors": []}', headers))
+    front.reset(lambda _: respond_with(403, '{"errors": []}', headers))
     result = invoke("projects", "list")
     assert (result.code, recorder.heard) == (4, [])
     assert result.err.endswith(f"solve the CAPTCHA: {front.url}/login\n")
@@ -119,7 +119,7 @@ def test_a_page_to_sign_in_on_that_is_elsewhere_is_not_named(
 
 @pytest.mark.parametrize("status", [200, 201, 204, 300, 304, 401, 503])
 def test_headers_that_lead_elsewhere_are_no_redirect(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke, status: int
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke, status: int
 ) -> None:
     url = f"{recorder.url}/x"
     headers = {
@@ -127,19 +127,19 @@ def test_headers_that_lead_elsewhere_are_no_redirect(
         "Alt-Svc": f'h2="{recorder.place}"; ma=9',
         "WWW-Authenticate": f'Bearer realm="{url}", authorization_uri="{url}"',
     }  # fmt: skip
-    front.reset(lambda _: answered(status, "" if status in (204, 304) else '{"values": []}', headers))
+    front.reset(lambda _: respond_with(status, "" if status in (204, 304) else '{"values": []}', headers))
     for words in ("projects list", "watch repo WORK/my-repo"):
         result = invoke(*words.split(), "--retries", "1")
-        assert (recorder.heard, found(result.err, *marks)) == ([], [])
+        assert (recorder.heard, secrets_in(result.err, *marks)) == ([], [])
 
 
 def test_no_cookie_of_a_server_comes_back(
-    marks: tuple[str, ...], front: Front, recorder: Recorder, invoke: Invoke
+    marks: tuple[str, ...], front: ReverseProxy, recorder: Recorder, invoke: Invoke
 ) -> None:
     def spoil(seen: Seen) -> Answer:
         start = 25 if "start=" not in seen.path else None
         page = {"values": [{"key": "WORK"}], "isLastPage": start is None, "nextPageStart": start}
-        return answered(200, json.dumps(page), {"Set-Cookie": "a=b; Path=/\nc=d; Domain=localhost; Path=/"})
+        return respond_with(200, json.dumps(page), {"Set-Cookie": "a=b; Path=/\nc=d; Domain=localhost; Path=/"})
 
     front.reset(spoil)
     assert invoke("projects", "list", "--all").code == 0
@@ -163,9 +163,9 @@ def test_no_cookie_of_a_server_comes_back(
     ],
 )
 def test_a_user_name_that_is_not_one_plain_line_is_not_believed(
-    signed_out: Sandbox, front: Front, vault: MemoryKeyring, invoke: Invoke, tmp_path: Path, name: str
+    signed_out: Sandbox, front: ReverseProxy, vault: MemoryKeyring, invoke: Invoke, tmp_path: Path, name: str
 ) -> None:
-    front.reset(lambda _: answered(200, '{"version": "9.4.0"}', {"X-AUSERNAME": name}))
+    front.reset(lambda _: respond_with(200, '{"version": "9.4.0"}', {"X-AUSERNAME": name}))
     result = invoke("auth", "login", front.url, "--with-token", stdin="token-of-somebody")
     told = f"error: {front.url} reports a user name that is not one line of plain text\n"
     assert (result.code, result.err, vault.held) == (9, told, {})

@@ -1,4 +1,4 @@
-"""A working copy of somebody else leads no credential to a server of theirs.
+"""A hostile local clone makes bbcli send no credential to another server.
 
 | case | what it proves |
 |---|---|
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import BBCLI, USER, WAYS
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ WORDS = ["commits list", "repos show", "commits show HEAD", "watch repo", "docto
 
 @pytest.fixture
 def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """An empty checkout."""
+    """An empty local clone."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -44,7 +44,7 @@ def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
 
 @pytest.mark.parametrize("way", ["token_of_environment", "password_of_environment", "token_in_keyring", "oauth2"])
 @pytest.mark.parametrize("remote", ["origin", "upstream", "evil", "insteadOf", "pushurl"])
-def test_a_hostile_remote_is_no_server_of_ours(
+def test_a_hostile_remote_is_not_a_known_server(
     signed_out: Sandbox, recorder: Recorder, invoke: Invoke, vault: MemoryKeyring, tmp_path: Path, copy: Path,
     git: Callable[..., str], way: str, remote: str,
 ) -> None:  # fmt: skip
@@ -62,7 +62,7 @@ def test_a_hostile_remote_is_no_server_of_ours(
     for words in WORDS:
         result = invoke(*words.split(), "--debug=body", cwd=copy, env=made.env)
         assert recorder.heard == [], words
-        assert found(result.out + result.err, *made.marks) == []
+        assert secrets_in(result.out + result.err, *made.marks) == []
     assert invoke("commits", "list", cwd=copy, env=made.env).code == (0 if remote == "pushurl" else 2)
 
 
@@ -90,13 +90,13 @@ def test_a_password_in_a_remote_is_not_shown(
     git(copy, "remote", "add", "origin", f"{url}/scm/work/my-repo.git")
     for words in (*WORDS, "commits open 01f9c86", "repos clone nonsense"):
         result = invoke(*words.split(), "--debug=body", cwd=copy)
-        assert found(f"{result.out}{result.err}{result.opened}", SECRET) == [], words
+        assert secrets_in(f"{result.out}{result.err}{result.opened}", SECRET) == [], words
 
 
 def test_no_file_of_a_working_copy_configures_anything(
     signed_out: Sandbox, recorder: Recorder, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a process of its own, whose current folder it is."""
+    """Run bbcli in a process whose current directory is the clone."""
     lines = (
         f"BBCLI_SERVER={recorder.url}\nBBCLI_TOKEN={SECRET}\nHTTP_PROXY={recorder.url}\nHTTPS_PROXY={recorder.url}\n"
     )
@@ -117,7 +117,7 @@ def test_no_file_of_a_working_copy_configures_anything(
         named = subprocess.run(
             [*BBCLI, *words.split(), "-S", signed_out.url], cwd=copy, capture_output=True, text=True, check=False
         )
-        assert found(run.stderr + named.stdout + named.stderr, SECRET) == []
+        assert secrets_in(run.stderr + named.stdout + named.stderr, SECRET) == []
     assert (recorder.heard, list(signed_out.requests)) == ([], [])
 
 

@@ -1,6 +1,6 @@
-"""Responses with one thing wrong, for every command that talks to a server, in every output form.
+"""Responses with one fault, for every command that sends requests, in every output format.
 
 `python -m tests.security.fuzz --cases 100000 --seed 7 --jobs 2` runs any number; `test_fuzz.py` runs 2,000 with a
 fixed seed.
-A case is made of the seed and its number alone: `--only NUMBER` runs it again and shows all of it.
+A case depends only on the seed and its number: `--only NUMBER` repeats it and shows its details.
 """

@@ -1,4 +1,4 @@
-"""Run any number of cases and print how they ended: `python -m tests.security.fuzz --cases 100000 --jobs 2`."""
+"""Run any number of cases and print a summary: `python -m tests.security.fuzz --cases 100000 --jobs 2`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bbcli.errors import exit_codes
-from tests.security.fuzz.runs import Bench, environment, peak, wrongs
+from tests.security.fuzz.runs import Bench, environment, peak_memory, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _MOST_SHOWN = 60
 
 @dataclass
 class Tally:
-    """How cases ended: exit codes, the slowest run in seconds, the most memory in KiB, what was wrong with which."""
+    """Counts of exit codes, the slowest run in seconds, the peak memory in KiB, and the violations of each case."""
 
     codes: Counter[int] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
@@ -33,7 +33,7 @@ class Tally:
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
-        """Add what another one counted."""
+        """Add the counts of another tally."""
         self.codes += other.codes
         self.slowest = max(self.slowest, other.slowest)
         self.memory = max(self.memory, other.memory)
@@ -45,14 +45,14 @@ def tally(bench: Bench, seed: int, numbers: range) -> Tally:
     found = Tally()
     for number in numbers:
         case = bench.case(seed, number)
-        before = peak()
+        before = peak_memory()
         ended = bench.run(case)
         found.codes[ended.code] += 1
         found.slowest = max(found.slowest, (ended.seconds, f"{number}: {case}"))
-        if peak() > before:
-            found.memory = max(found.memory, (peak(), f"{number}: {case}"))
+        if peak_memory() > before:
+            found.memory = max(found.memory, (peak_memory(), f"{number}: {case}"))
         found.wrong += [
-            (wrong, f"{number}: {case}") for wrong in wrongs(case, ended, bench.plain(case.line, case.form))
+            (wrong, f"{number}: {case}") for wrong in violations(case, ended, bench.plain(case.line, case.form))
         ]
     return found
 
@@ -71,20 +71,20 @@ _bench: Bench | None = None
 
 
 def _shown(seed: int, number: int) -> Iterator[str]:
-    """Run one case and yield all of it."""
+    """Run one case and yield its details as lines."""
     _job(seed, range(0))
     assert _bench is not None
     case = _bench.case(seed, number)
     ended = _bench.run(case)
     plain = _bench.plain(case.line, case.form)
-    yield f"{case}\nexit code {ended.code} in {ended.seconds:.3f} s, {peak() // 1024} MiB"
+    yield f"{case}\nexit code {ended.code} in {ended.seconds:.3f} s, {peak_memory() // 1024} MiB"
     yield from (f"  {seen.method} {seen.target}" for seen in ended.seen)
     yield f"stdout: {ended.out[:2000]!r}\nstderr: {ended.err[:2000]}\nwith nothing wrong: {plain.out[:500]!r}"
-    yield from wrongs(case, ended, plain)
+    yield from violations(case, ended, plain)
 
 
 def _table(found: Tally) -> Iterator[str]:
-    """Yield the lines that say how all cases ended."""
+    """Yield the lines of the summary."""
     for code, count in sorted(found.codes.items()):
         yield f"{code:>4}  {count:>7}  {exit_codes().get(code, 'not in the table')}"
     yield f"slowest run: {found.slowest[0]:.2f} s ({found.slowest[1][:300]})"
@@ -101,7 +101,7 @@ def _say(line: str) -> None:
 
 
 def main() -> int:
-    """Read the options, run the cases and write the table; return 1 if something was wrong."""
+    """Read the options, run the cases and print the summary; return 1 for violations."""
     parser = argparse.ArgumentParser(prog="python -m tests.security.fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)

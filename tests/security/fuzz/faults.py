@@ -1,4 +1,4 @@
-"""One thing wrong with a response: in its JSON, its pages, its length, its status or its error envelope."""
+"""Faults of a response: in its JSON, pages, length, status or error envelope."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class Response:
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a web page, whatever it is called."""
+        """True if the body is HTML, whatever its media type is."""
         kinds = [value for name, value in self.headers if name == "Content-Type"]
         return self.body == _HTML or "text/html" in kinds
 
     @property
     def wire(self) -> bytes:
-        """The bytes."""
+        """Return the bytes of the response."""
         lines = [f"HTTP/1.1 {self.status} Something".encode()]
         lines += [name.encode() + b": " + (v if isinstance(v, bytes) else v.encode()) for name, v in self.headers]
         if self.length is not None:
@@ -65,10 +65,10 @@ class Response:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, in a few words, and what it makes of a response.
+    """A short description of a fault, and the faulty response.
 
-    `is_fatal`: nobody can make anything of the response, so the run can't have succeeded if it needs it. `cuts`: what
-    is left of the list is a list, too. `has_token`: the response itself shows the token. `refuses`: the status
+    `is_fatal`: the response is unusable, so that a run that needs it must fail. `cuts`: the rest of the list is still a
+    valid list. `has_token`: the response itself shows the token. `refuses`: the status
     says that the request was refused, or leads elsewhere.
     """
 
@@ -80,8 +80,8 @@ class Fault:
     refuses: bool = False
 
 
-def sent(good: Good, body: bytes | None = None) -> Response:
-    """Return a good response as it goes over the wire, with another body where one is given."""
+def as_sent(good: Good, body: bytes | None = None) -> Response:
+    """Return a valid response as sent, with another body if one is given."""
     if body is None:
         body = good.body if good.value is None else encoded(good.value)
     kind = f"{good.media_type};charset=UTF-8" if good.media_type else ""
@@ -90,27 +90,32 @@ def sent(good: Good, body: bytes | None = None) -> Response:
 
 
 def encoded(value: Any, raw: bytes = b"") -> bytes:
-    """Return the JSON of a value, with these bytes in their place."""
+    """Return the JSON of a value with raw bytes in place of placeholders."""
     text = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return text.replace(f'"{_RAW}"'.encode(), raw, 1)
 
 
 def fault_for(good: Good, random: Random) -> Fault:
-    """Return something that can be wrong with a response."""
-    kinds: list[tuple[int, Callable[[Good, Random], Fault]]] = [(2, _length), (2, _status), (3, _error), (2, _kind)]
+    """Return a random fault for a response."""
+    kinds: list[tuple[int, Callable[[Good, Random], Fault]]] = [
+        (2, _change_length),
+        (2, _change_status),
+        (3, _refuse),
+        (2, _change_media_type),
+    ]
     if good.value is not None:
-        kinds += [(10, _value), (1, _top)]
+        kinds += [(10, _change_value), (1, _replace_body)]
     if isinstance(good.value, dict) and "values" in good.value:
-        kinds.append((4, _paging))
+        kinds.append((4, _break_paging))
     (made,) = random.choices([make for _, make in kinds], [weight for weight, _ in kinds])
     return made(good, random)
 
 
-def _value(good: Good, random: Random) -> Fault:
-    """A value somewhere in the JSON is missing, of another type, deep, huge, or of odd characters."""
+def _change_value(good: Good, random: Random) -> Fault:
+    """Make a JSON value missing, deep, huge, of another type or of unusual characters."""
     value = deepcopy(good.value)
     path = random.choice([path for path in _paths(value) if path] or [()])
-    name, other, raw = _odd(random, _at(value, path))
+    name, other, raw = _replacement(random, _at(value, path))
     if other is _MISSING and not path:
         name, other = "null", None
     shown = ".".join(map(str, path))
@@ -124,14 +129,14 @@ def _value(good: Good, random: Random) -> Fault:
     is_list = path in (("values",), ("annotations",)) or (len(path) == 2 and path[0] == "values")
     is_odd = other is _MISSING or not (isinstance(other, list if len(path) == 1 else dict) or raw[:1] == b"{")
     fatal = is_list and is_odd and not (other is _MISSING and len(path) == 2)
-    return Fault(f"{name} at {shown}", lambda good: sent(good, encoded(value, raw)), fatal, cuts=is_list)
+    return Fault(f"{name} at {shown}", lambda good: as_sent(good, encoded(value, raw)), fatal, cuts=is_list)
 
 
 _MISSING = object()
 
 
-def _odd(random: Random, before: Any) -> tuple[str, Any, bytes]:
-    """Return what stands in the place of a value, in words and as itself; bytes where json would not write them."""
+def _replacement(random: Random, before: Any) -> tuple[str, Any, bytes]:
+    """Return the description of a replacement and the replacement; bytes for JSON that Python does not write."""
     match random.randrange(8):
         case 0:
             return "missing", _MISSING, b""
@@ -172,8 +177,8 @@ def _at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-def _top(good: Good, random: Random) -> Fault:
-    """The whole is something else."""
+def _replace_body(good: Good, random: Random) -> Fault:
+    """Replace the whole body."""
     body = random.choice((
         b"", b" ", b"null", b"true", b"7", b'"text"', b"[]", b"[1]", b"{}", b"{", b"NaN", b"\xef\xbb\xbf{}", b"\xff",
         b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 2000 + b"1" + b"}" * 2000, b"{} {}", b"<a/>",
@@ -181,11 +186,11 @@ def _top(good: Good, random: Random) -> Fault:
     ))  # fmt: skip
     is_list = isinstance(good.value, dict) and "values" in good.value
     is_fatal = is_list or body[:2] not in (b"{}", b'{"')
-    return Fault(f"body {body[:20]!r}", lambda good: sent(good, body), is_fatal, cuts=True)
+    return Fault(f"body {body[:20]!r}", lambda good: as_sent(good, body), is_fatal, cuts=True)
 
 
-def _paging(good: Good, random: Random) -> Fault:
-    """The envelope of a page lies."""
+def _break_paging(good: Good, random: Random) -> Fault:
+    """Make the paging envelope wrong."""
     name = random.choice(("nextPageStart", "isLastPage", "size", "limit", "start", "nextPageStart", "isLastPage"))
     other = random.choice((*_BOUNDS, _MISSING))
     value = {each: part for each, part in good.value.items() if each != name}
@@ -194,12 +199,12 @@ def _paging(good: Good, random: Random) -> Fault:
     shown = "missing" if other is _MISSING else repr(other)
     # What calls itself the last page is the last page.
     cuts = name in ("isLastPage", "nextPageStart") and (other is True or not value.get("isLastPage", False))
-    return Fault(f"{name} {shown}", lambda good: sent(good, encoded(value)), cuts=cuts)
+    return Fault(f"{name} {shown}", lambda good: as_sent(good, encoded(value)), cuts=cuts)
 
 
-def _length(good: Good, random: Random) -> Fault:
-    """The length is not what it is said to be, or the body breaks off."""
-    response = sent(good)
+def _change_length(good: Good, random: Random) -> Fault:
+    """Make Content-Length wrong, or cut the body."""
+    response = as_sent(good)
     cut = random.randrange(len(response.body)) if response.body else 0
     made = {
         "length too long": replace(response, length=len(response.body) + 10),
@@ -225,8 +230,8 @@ def _length(good: Good, random: Random) -> Fault:
     return Fault(f"{name} ({cut})", lambda _: answer, is_fatal=name != "brotli" and bool(response.body) and not is_text)
 
 
-def _kind(good: Good, random: Random) -> Fault:
-    """The media type is another one, or the body is a page."""
+def _change_media_type(good: Good, random: Random) -> Fault:
+    """Change the media type, or make the body HTML."""
     kinds = (
         "text/html",
         "text/plain",
@@ -237,7 +242,7 @@ def _kind(good: Good, random: Random) -> Fault:
         "\u00e4/\u00f6",
         "x" * 500,
     )
-    response = sent(good)
+    response = as_sent(good)
     kind = random.choice(kinds)
     others = tuple(header for header in response.headers if header[0] != "Content-Type")
     headers = (*others, ("Content-Type", kind)) if kind else others
@@ -247,13 +252,13 @@ def _kind(good: Good, random: Random) -> Fault:
     return Fault(f"media type {kind!r}", lambda _: replace(response, headers=(*headers, random.choice(more))))
 
 
-def _status(good: Good, random: Random) -> Fault:
-    """The status is another one, with the body of before or none, or it leads elsewhere."""
+def _change_status(good: Good, random: Random) -> Fault:
+    """Change the status, with or without the body, or redirect."""
     status = random.choice(_STATUSES)
     where = random.choice(
         ("", "/", "/login", "http://127.0.0.2/x", "/rest/../x", "http://\u202ex/", "//x", "javascript:1", "?a")
     )
-    response = sent(good)
+    response = as_sent(good)
     headers = (*response.headers, ("Location", where)) if status // 100 == 3 else response.headers
     if status == 429:
         headers = (*headers, ("Retry-After", random.choice(("0", "1", "-1", "x", "9" * 400, "Wed, 99 Foo 2000"))))
@@ -266,8 +271,8 @@ def _status(good: Good, random: Random) -> Fault:
     )
 
 
-def _error(good: Good, random: Random) -> Fault:
-    """It is refused, in an envelope of an odd shape."""
+def _refuse(good: Good, random: Random) -> Fault:
+    """Refuse the request with a malformed error envelope."""
     status = random.choice((400, 401, 401, 403, 404, 405, 409, 409, 429, 500, 503))
     message = random.choice((
         "No.", "", None, 7, {"a": 1}, ["a", None], "x" * 50_000, *CONTROLS, f"Bearer {TOKEN} \n hint: rm -rf",

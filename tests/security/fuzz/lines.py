@@ -1,4 +1,4 @@
-"""The samples of commands that talk to a server, and the forms in which their output is written."""
+"""Samples of commands that send requests, and their output formats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Form(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A command line: the words that name the command, the others, and what is on stdin.
+    """A command line: the words of the command, its arguments, and stdin.
 
     `counts` says that each record of the server's list is a row of the output.
     """

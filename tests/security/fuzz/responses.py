@@ -1,4 +1,4 @@
-"""Responses as the description of the REST API has them, filled with values that fit together."""
+"""Valid responses by the description of the REST API, with consistent values."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _CLONE = [
 
 @dataclass(frozen=True)
 class Good:
-    """A response as it should be: `value` is its JSON, None where the body is something else."""
+    """A valid response: `value` is its JSON, None if the body is not JSON."""
 
     status: int
     media_type: str
@@ -64,7 +64,7 @@ class Good:
 
 @cache
 def good_response(method: str, target: str, accept: str) -> Good:
-    """Return the response to a request for a path with its query, as a server would give it."""
+    """Return the valid response to a request for a path with its query."""
     path, _, query = target.partition("?")
     path = path.removeprefix("/rest")
     template, operation = _operation(method, path)

@@ -1,4 +1,4 @@
-"""Runs one case in this process, and holds what came of it against what must always be so."""
+"""Runs one case in this process and checks the invariants of every run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bbcli.client.request import SIGNING_IN
 from bbcli.context.app import App
 from bbcli.errors import exit_codes
 from tests.conftest import NOW, Stream
-from tests.security.fuzz.faults import TOKEN, Fault, fault_for, sent
+from tests.security.fuzz.faults import TOKEN, Fault, as_sent, fault_for
 from tests.security.fuzz.lines import READING, WRITING, Form, Line, forms_of
 from tests.security.fuzz.responses import TOTAL, Good, good_response
 from tests.security.fuzz.server import Seen, Server
@@ -46,7 +46,7 @@ _PASSWORD = "fuzz-password-77aa"
 
 @dataclass(frozen=True)
 class Case:
-    """A command line, its output form, and what is wrong with the responses to one of its requests."""
+    """A command line, its output format, and the fault in the responses to one of its requests."""
 
     line: Line
     form: Form
@@ -59,8 +59,8 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Ended:
-    """What came of a run."""
+class RunResult:
+    """The result of a run."""
 
     code: int
     out: bytes
@@ -72,10 +72,10 @@ class Ended:
 
 @dataclass
 class Bench:
-    """Where cases are run: a directory of their own, and an open port for the check of doctor that only connects."""
+    """The environment of cases: a directory, and an open port for the connection check of doctor."""
 
     folder: Path
-    _plain: dict[tuple[Line, Form], Ended] = field(default_factory=dict)
+    _plain: dict[tuple[Line, Form], RunResult] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -101,25 +101,25 @@ class Bench:
         return Case(line, form, key, fault_for(_good(seen), random))
 
     def forms(self, line: Line) -> list[Form]:
-        """Return the forms that a line can have: --sort is for lists, and a text has no fields."""
+        """Return the output formats of a line: --sort is for lists, and text has no fields."""
         return [form for form in forms_of(line) if self.plain(line, form).code != 2]
 
-    def plain(self, line: Line, form: Form) -> Ended:
-        """Return how a command line ends with nothing wrong."""
+    def plain(self, line: Line, form: Form) -> RunResult:
+        """Return the result of a command line without a fault."""
         if (line, form) not in self._plain:
-            self._plain[line, form] = self._run(line, form, lambda seen: sent(_good(seen)))
+            self._plain[line, form] = self._run(line, form, lambda seen: as_sent(_good(seen)))
         return self._plain[line, form]
 
-    def run(self, case: Case) -> Ended:
+    def run(self, case: Case) -> RunResult:
         """Run a case."""
 
         def respond(seen: Seen) -> Response:
             good = _good(seen)
-            return case.fault.apply(good) if _key(seen) == case.key else sent(good)
+            return case.fault.apply(good) if _key(seen) == case.key else as_sent(good)
 
         return self._run(case.line, case.form, respond)
 
-    def _run(self, line: Line, form: Form, respond: object) -> Ended:
+    def _run(self, line: Line, form: Form, respond: object) -> RunResult:
         written: list[str] = []
 
         def wire(seen: Seen) -> bytes:
@@ -152,13 +152,13 @@ class Bench:
         seconds = perf_counter() - began
         for name in ("config", "cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        return Ended(
+        return RunResult(
             int(code), out.written, err.written.decode("utf-8", "replace"), tuple(server.seen), seconds, tuple(written)
         )
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the variables that all cases have."""
+    """Return the environment variables of all cases."""
     return {
         "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "BBCLI_JOBS": "1",
         "COLUMNS": "100", "TERM": "xterm-256color", "NETRC": os.devnull, "NO_PROXY": "*",
@@ -181,14 +181,14 @@ def _good(seen: Seen) -> Good:
 
 
 def _key(seen: Seen) -> tuple[str, str]:
-    """Return what is the same for the same request: its path, and what page of the list it is."""
+    """Return the identity of a request: its path and page."""
     path, _, query = seen.target.partition("?")
     start = parse_qs(query).get("start", [""])[0]
     return seen.method, f"{path}?start={start}" if start else path
 
 
-def wrongs(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
-    """Yield what must never be, and is."""
+def violations(case: Case, ended: RunResult, plain: RunResult) -> Iterator[str]:
+    """Yield the violated invariants of a run."""
     out = ended.out.decode("utf-8", "replace")
     secrets = (_variables(case.line, "").get("BBCLI_TOKEN", _PASSWORD), "token-of-the-login")
     if "bbcli has a defect" in ended.err or "Traceback" in ended.err:
@@ -205,7 +205,7 @@ def wrongs(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
         yield from _wrong_failures(case, ended, plain)
 
 
-def _wrong_failures(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
+def _wrong_failures(case: Case, ended: RunResult, plain: RunResult) -> Iterator[str]:
     says_itself = case.form.tty or case.line.verb in ("doctor", "auth status", "builds wait")
     if ended.code != 130 and not ended.err.strip() and not says_itself:
         yield f"exit code {ended.code} and not a word"
@@ -225,7 +225,7 @@ def _wrong_failures(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
         yield "a write that was done, and not reported"
 
 
-def _wrong_successes(case: Case, ended: Ended, plain: Ended) -> Iterator[str]:
+def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator[str]:
     # Values without columns: the first page ends it, while the next one may be fetched ahead.
     is_empty = case.form.name in ("csv", "markdown") and not plain.out
     is_needed = plain.code == 0 and not is_empty and case.line.verb not in _TOLERANT and case.key[0] == "GET"
@@ -260,7 +260,7 @@ _CODES: Mapping[str, tuple[int, ...]] = {
 _TOLERANT = ("doctor", "auth status", "api sync", "auth tokens list", "auth login")
 
 
-def peak() -> int:
-    """Return the most memory that this process had, in KiB."""
+def peak_memory() -> int:
+    """Return the peak memory of this process in KiB."""
     found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return found // 1024 if sys.platform == "darwin" else found

@@ -1,4 +1,4 @@
-"""A server in this process: httpcore reads what it sends from memory, through the same parser as from a socket."""
+"""A server in this process: httpcore parses its responses from memory as it does from a socket."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Seen:
 
 
 class Server(httpcore.NetworkBackend):
-    """Gives each request the bytes that `respond` returns; then the connection is at its end where they do not say."""
+    """Sends each request the bytes that `respond` returns, then closes the connection if they have no length."""
 
     def __init__(self, respond: Respond) -> None:
         self._respond = respond

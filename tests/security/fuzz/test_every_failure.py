@@ -1,4 +1,4 @@
-"""Every command that asks a server, through the failures of one: a line for people, one object for scripts."""
+"""Every command that sends requests, with each server failure: one line as text, one object as JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.security.leaks.failures import FAILURES
 from tests.support.error_output import error_object
-from tests.support.reverse_proxy import Front, answered
+from tests.support.reverse_proxy import ReverseProxy, respond_with
 from tests.support.samples import LEAKS, samples_for
 from tests.support.verbs import EVERY
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 HTML = {"Content-Type": "text/html"}
 RAW = "\x1b[31m\x9b2J\x07\u202e<script>alert(1)</script>"
 MORE: dict[str, Failure] = {
-    "bad JSON": lambda _: answered(200, '{"values": [{"id": 1}'),
-    "JSON of another kind": lambda _: answered(200, "[[7]]"),
-    "nothing": lambda _: answered(200),
-    "nested without end": lambda _: answered(200, "[" * 100_000),
-    "404 page": lambda _: answered(404, f"<!DOCTYPE html><title>{RAW}</title>{'<p>x</p>' * 5000}", HTML),
-    "500 page that is called JSON": lambda _: answered(500, "<html><title>No</title>" + "<b>y</b>" * 999),
-    "escapes": lambda _: answered(
+    "bad JSON": lambda _: respond_with(200, '{"values": [{"id": 1}'),
+    "JSON of another kind": lambda _: respond_with(200, "[[7]]"),
+    "nothing": lambda _: respond_with(200),
+    "nested without end": lambda _: respond_with(200, "[" * 100_000),
+    "404 page": lambda _: respond_with(404, f"<!DOCTYPE html><title>{RAW}</title>{'<p>x</p>' * 5000}", HTML),
+    "500 page that is called JSON": lambda _: respond_with(500, "<html><title>No</title>" + "<b>y</b>" * 999),
+    "escapes": lambda _: respond_with(
         409, '{"errors": [{"message": "a\\u001b[31m\\nb", "details": ["\\u009b2J\\u0007"]}]}'
     ),
-    "circle": lambda seen: answered(307, headers={"Location": seen.path}),
-    "XSRF": lambda _: answered(403, "XSRF check failed", HTML),
-    "CAPTCHA": lambda _: answered(
+    "circle": lambda seen: respond_with(307, headers={"Location": seen.path}),
+    "XSRF": lambda _: respond_with(403, "XSRF check failed", HTML),
+    "CAPTCHA": lambda _: respond_with(
         401, headers={"X-Authentication-Denied-Reason": f"CAPTCHA_CHALLENGE; login-url={RAW!a}"}
     ),
 }
@@ -51,9 +51,9 @@ HAVE_JSON = {words for words, command in EVERY.items() if "json" in {param.name 
 
 
 @pytest.fixture
-def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[Front]:
+def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[ReverseProxy]:
     """A server that fails."""
-    with Front() as failing:
+    with ReverseProxy() as failing:
         monkeypatch.setenv("BBCLI_SERVER", failing.url)
         monkeypatch.setenv("BBCLI_USERNAME", "fred")
         monkeypatch.setenv("BBCLI_PASSWORD", "s3cret-of-fred")
@@ -61,7 +61,7 @@ def front(monkeypatch: pytest.MonkeyPatch, vault: MemoryKeyring) -> Iterator[Fro
 
 
 def shows_nothing_raw(result: Result, name: str) -> None:
-    """Check what a failed run said: no traceback, no page, nothing that a terminal would obey."""
+    """Assert that the output of a failed run has no traceback, no HTML and no control characters."""
     assert not any(sign in result.err for sign in "\x1b\x9b\x07\u202e"), name
     assert not any(word in result.err for word in ("Traceback", "bbcli has a defect", "<html", "<p>", "<b>")), name
     assert all(len(line) < 2000 for line in result.err.splitlines()), name
@@ -69,7 +69,7 @@ def shows_nothing_raw(result: Result, name: str) -> None:
 
 @pytest.mark.parametrize(("number", "entry"), [*enumerate(ENTRIES)], ids=[str(entry) for entry in ENTRIES])
 def test_a_failure_is_told_in_a_line_and_as_one_object(
-    number: int, entry: Sample, front: Front, invoke: Invoke, tmp_path: Path
+    number: int, entry: Sample, front: ReverseProxy, invoke: Invoke, tmp_path: Path
 ) -> None:
     names = {"n": number, "url": front.url, "place": front.url[7:], "folder": tmp_path, "token_id": "1"}
     words, _, gits = entry.line.format(**names).partition(" -- ")

@@ -1,4 +1,4 @@
-"""Responses with one thing wrong, and a table of command lines that is complete: see tests.security.fuzz."""
+"""Responses with one fault, and the completeness of the command lines: see tests.security.fuzz."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.security.fuzz.__main__ import tally
 from tests.security.fuzz.lines import READING, WRITING, forms_of
-from tests.security.fuzz.runs import MOST_MEMORY, Bench, peak
+from tests.security.fuzz.runs import MOST_MEMORY, Bench, peak_memory
 from tests.support.samples import NOT_FUZZED
 from tests.support.verbs import EVERY
 
@@ -24,7 +24,7 @@ STARTS = [
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """What cases are run on."""
+    """The environment of the cases."""
     bench = Bench(tmp_path_factory.mktemp("fuzz"))
     yield bench
     bench.close()
@@ -44,7 +44,7 @@ def test_every_line_ends_well_with_nothing_wrong(bench: Bench) -> None:
 
 @pytest.mark.parametrize("start", STARTS)
 def test_nothing_that_is_wrong_with_a_response_is_a_defect_or_passes_for_success(bench: Bench, start: int) -> None:
-    before = peak()
+    before = peak_memory()
     found = tally(bench, SEED, range(start, start + AT_ONCE))
     assert found.wrong == []
-    assert peak() - before < MOST_MEMORY
+    assert peak_memory() - before < MOST_MEMORY

@@ -1,4 +1,4 @@
-"""Where the runs of the leak test happen."""
+"""The fixture of the leak tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.security.leaks.runs import Place
-from tests.support.reverse_proxy import Front
+from tests.support.reverse_proxy import ReverseProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def place(live: Sandbox, vault: MemoryKeyring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    """A server before the sandbox, a folder that is home, an empty keyring."""
+    """A reverse proxy of the sandbox, a home directory, and an empty keyring."""
     live.faults.clear()
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    with Front(live.url) as front:
+    with ReverseProxy(live.url) as front:
         yield Place(live, front, tmp_path, vault.held)

@@ -1,4 +1,4 @@
-"""A command with a secret of some kind, in this process."""
+"""Runs a command with a kind of credential in this process."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def run_entry(place: Place, entry: Sample, way: str, debug: list[str]) -> tuple[
     environ = place.environ(made)
     place.front.reset()
     for words in entry.before:
-        in_process(place, place.filled(words, number).split(), environ, "")
-    words, _, gits = place.filled(entry.line, number).partition(" -- ")
-    stdin = place.filled(entry.stdin, number)
+        in_process(place, place.fill(words, number).split(), environ, "")
+    words, _, gits = place.fill(entry.line, number).partition(" -- ")
+    stdin = place.fill(entry.stdin, number)
     place.front.reset(spoil, spared)
     left = in_process(place, [*words.split(), *debug, *(["--", *gits.split()] if gits else [])], environ, stdin)
     is_meant = entry.prints or (entry.document and spoil is not None)

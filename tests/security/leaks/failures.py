@@ -1,4 +1,4 @@
-"""Every way in which a server can fail, most of them with all that it was sent in its answer."""
+"""Server failures; most responses repeat the whole request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
-from tests.support.reverse_proxy import answered
+from tests.support.reverse_proxy import respond_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ HTML = {"Content-Type": "text/html;charset=UTF-8"}
 
 
 def echo(seen: Seen) -> str:
-    """Return the secrets of a request: as they were sent, and taken out of their header."""
+    """Return the secrets of a request: as sent, and decoded from their header."""
     sent, cookies = seen.headers.get("authorization", ""), seen.headers.get("cookie", "")
     return " ".join(filter(None, [sent, cookies, *_secrets(seen), seen.body.decode("utf-8", "replace")]))
 
@@ -46,35 +46,35 @@ def _bare(seen: Seen) -> str:
 
 
 def envelope(status: int, exception: str | None = None, **headers: str) -> Failure:
-    """Fail as Bitbucket does, with everything in every member."""
+    """Fail with Bitbucket's error envelope; every member repeats the secrets."""
 
     def answer(seen: Seen) -> Answer:
         said = echo(seen)
         entry = {"context": said, "message": f"You sent {said}", "exceptionName": exception, "details": [said]}
         more = {"context": None, "message": said, "exceptionName": exception, "vetoes": [{"detailedMessage": said}]}
-        return answered(status, json.dumps({"errors": [entry, more]}), headers)
+        return respond_with(status, json.dumps({"errors": [entry, more]}), headers)
 
     return answer
 
 
 def begins_with_it(seen: Seen) -> Answer:
-    """Let the secret be the first word, whose case is changed, and the last, whose full stop is taken."""
-    return answered(400, json.dumps({"errors": [{"message": f"{_bare(seen)}."}]}))
+    """Put the secret first, where bbcli changes the case, and last, where it removes the full stop."""
+    return respond_with(400, json.dumps({"errors": [{"message": f"{_bare(seen)}."}]}))
 
 
 def page(status: int, before: str = "You sent ") -> Failure:
-    """Fail with a web page whose title and text hold it."""
+    """Fail with HTML whose title and text contain the secret."""
 
     def answer(seen: Seen) -> Answer:
         said = escape(echo(seen))
         text = f"<html><head><title>{before}{said}</title></head><body><p>{said}</p>{quote(echo(seen))}</body></html>"
-        return answered(status, text, HTML)
+        return respond_with(status, text, HTML)
 
     return answer
 
 
 def text(status: int, form: str, **headers: str) -> Failure:
-    """Fail with a text; {echo} in it is what was sent, {json} the same as JSON, {bare} the last secret of it."""
+    """Fail with a text; {echo} stands for the secrets of the request, {json} for their JSON, {bare} for the last."""
 
     def answer(seen: Seen) -> Answer:
         names = {"echo": echo(seen), "json": json.dumps(echo(seen))[1:-1], "bare": _bare(seen)}
@@ -82,37 +82,39 @@ def text(status: int, form: str, **headers: str) -> Failure:
         for name, value in names.items():
             filled = filled.replace(f"<{name}>", value)
         said = {name: value.replace("<line>", quote(_bare(seen))) for name, value in headers.items()}
-        return answered(status, filled, {name.replace("_", "-"): value for name, value in said.items()})
+        return respond_with(status, filled, {name.replace("_", "-"): value for name, value in said.items()})
 
     return answer
 
 
 def late(seen: Seen) -> Answer:
-    """Let the title be cut in the middle of the secret."""
+    """Send a title that is cut in the middle of the secret."""
     room = max(0, 81 - len("You sent ") - len(_bare(seen)) // 2)
-    return answered(400, f"<html><title>You sent {'x' * (room - 1)} {escape(_bare(seen))}</title></html>", HTML)
+    return respond_with(400, f"<html><title>You sent {'x' * (room - 1)} {escape(_bare(seen))}</title></html>", HTML)
 
 
 def long(seen: Seen) -> Answer:
-    """Let the body be cut in the middle of the secret where it is shown."""
+    """Send a body that bbcli cuts in the middle of the secret."""
     bare = _bare(seen)
-    return answered(400, "x" * (65536 - len(bare.encode()) // 2 - 1) + f" {bare}", {"Content-Type": "text/plain"})
+    return respond_with(400, "x" * (65536 - len(bare.encode()) // 2 - 1) + f" {bare}", {"Content-Type": "text/plain"})
 
 
 def redirect(status: int, place: str) -> Failure:
-    """Send elsewhere, with the secret in the path and the query."""
-    return lambda seen: answered(status, headers={"Location": f"{place}/{quote(_bare(seen))}?x={quote(_bare(seen))}"})
+    """Redirect with the secret in the path and the query."""
+    return lambda seen: respond_with(
+        status, headers={"Location": f"{place}/{quote(_bare(seen))}?x={quote(_bare(seen))}"}
+    )
 
 
 def cut(seen: Seen) -> Answer:
-    """End in the middle."""
-    return answered(200, json.dumps({"values": [{"name": echo(seen)}] * 9}), cut=20)
+    """Close the connection in the middle of the body."""
+    return respond_with(200, json.dumps({"values": [{"name": echo(seen)}] * 9}), cut=20)
 
 
 PAGE = '{"values": [{"name": "x"}], "isLastPage": false, "size": 1, "limit": 1, "start": 0, "nextPageStart": %s}'
 FAILURES: dict[str, Failure] = {
     **{f"401 {(name or 'none').rpartition('.')[2]}": envelope(401, name) for name in EXCEPTIONS},
-    "401 empty": lambda _: answered(401),
+    "401 empty": lambda _: respond_with(401),
     "403": envelope(403),
     "403 page": page(403, "XSRF check failed "),
     "404": envelope(404, "com.atlassian.bitbucket.repository.NoSuchRepositoryException"),
@@ -137,7 +139,7 @@ FAILURES: dict[str, Failure] = {
     "redirect 307": redirect(307, "http://127.0.0.1:9/rest"),
     "redirect to nowhere": text(302, "<echo>", Location="http://[<line>"),
     "cut": cut,
-    "drop": lambda _: answered(200, drop=True),
+    "drop": lambda _: respond_with(200, drop=True),
     "endless": text(200, PAGE % "null"),
     "stuck": text(200, PAGE % "0"),
     "garbage": text(200, '{"values": ["<echo>'),
@@ -146,7 +148,7 @@ FAILURES: dict[str, Failure] = {
     "no page": text(200, '{"values": {"<bare>": 1}}'),
     "oauth": text(400, '{"error": "<bare>", "error_description": "<json>"}'),
     "oauth problem": text(401, "oauth_problem=<bare>&oauth_problem_advice=<echo>"),
-    "no UTF-8": lambda seen: answered(200, b"\xff" + echo(seen).encode()),
-    "empty": lambda _: answered(200),
+    "no UTF-8": lambda seen: respond_with(200, b"\xff" + echo(seen).encode()),
+    "empty": lambda _: respond_with(200),
     "no JSON": text(200, "<echo>", Content_Type="text/plain"),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A run of bbcli in a process of its own, whose children write down what they are given."""
+"""Runs bbcli as a process whose child processes record their arguments and environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.security.leaks.runs import Left
+from tests.security.leaks.runs import RunOutput
 from tests.support.sign_in_methods import BBCLI
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ LIMIT = 60
 
 @dataclass(frozen=True)
 class Witness:
-    """Programs that write down their words and their environment: git, which is the real one then, and a browser."""
+    """Programs that record their arguments and environment: a git that then runs the real one, and a browser."""
 
     folder: Path
 
     def install(self) -> dict[str, str]:
-        """Put them into the folder; return the variables that lead to them."""
+        """Write the programs; return the variables that make bbcli find them."""
         programs = self.folder / "bin"
         programs.mkdir(exist_ok=True)
         for name, then in (("git", f'exec "{shutil.which("git")}" "$@"'), ("browser", "exit 0")):
@@ -45,7 +45,7 @@ class Witness:
         return self.folder / f"notes of {name}"
 
     def read(self) -> dict[str, str]:
-        """Return what was written down since it was read the last time."""
+        """Return the records since the last call."""
         found = {}
         for path in (self.notes("git"), self.notes("browser"), self.folder / "notes"):
             if path.exists():
@@ -54,8 +54,10 @@ class Witness:
         return found
 
 
-def of_process(words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None) -> Left:
-    """Run bbcli to its end; where there is something to be `ready` for, Ctrl-C is pressed then."""
+def of_process(
+    words: list[str], environ: dict[str, str], stdin: str, cwd: Path, ready: Ready | None = None
+) -> RunOutput:
+    """Run bbcli to its end; with `ready`, interrupt it once that is set."""
     said = b""
     with subprocess.Popen(
         [*BBCLI, *words], env=environ, cwd=cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -71,4 +73,4 @@ def of_process(words: list[str], environ: dict[str, str], stdin: str, cwd: Path,
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGINT)
         out, err = child.communicate(None if ready else stdin.encode(), timeout=LIMIT)
-    return Left(child.returncode, out.decode("utf-8", "replace"), (said + err).decode("utf-8", "replace"))
+    return RunOutput(child.returncode, out.decode("utf-8", "replace"), (said + err).decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""One run of a command with a marked secret, and what it left behind."""
+"""One run of a command with a marked secret, and its result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bbcli.context.app import App
 from bbcli.sandbox.store.oauth import Login
 from bbcli.sandbox.store.records import Owner
 from tests.conftest import Stream
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import (
     CALLBACK,
     CLIENT,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
-    from tests.support.reverse_proxy import Front
+    from tests.support.reverse_proxy import ReverseProxy
     from tests.support.sign_in_methods import Way
 
 # In what a way keeps its secret, or has it from.
@@ -46,10 +46,10 @@ NUMBERS = count(1)
 
 @dataclass
 class Place:
-    """Where the runs of a test happen: a server that can be spoilt, a folder that is home, and what was marked."""
+    """The environment of the runs of a test: a reverse proxy, a home directory, and the marked secrets."""
 
     sandbox: Sandbox
-    front: Front
+    front: ReverseProxy
     folder: Path
     held: MutableMapping[tuple[str, str], str]
     marks: set[str] = field(default_factory=set)
@@ -59,7 +59,7 @@ class Place:
     taken: set[str] = field(default_factory=set)
 
     def signed_in(self, name: str) -> Way:
-        """Be signed in to the server in that way, and in no other."""
+        """Sign in to the server in this way, and in no other."""
         self.held.clear()
         for path in (self.folder / "config").rglob("*"):
             if path.is_file():
@@ -71,15 +71,15 @@ class Place:
         made.keep(self.folder / "config", self.front.url, self.held)
         return made
 
-    def filled(self, text: str, number: int) -> str:
-        """Return a text of the table with what it stands for; what it takes is marked, too."""
+    def fill(self, text: str, number: int) -> str:
+        """Fill the placeholders of a sample; secrets in their values are marked."""
         if "{" not in text:
             return text
         names = {"n": str(number), "url": self.front.url, "place": self.front.url.removeprefix("http://")}
-        return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._made(text))
+        return text.format(**names, folder=self.folder, client=CLIENT, consumer=CONSUMER, **self._make(text))
 
-    def _made(self, text: str) -> dict[str, str]:
-        """Make what a text of the table takes: secrets that are good on the server, and files with such."""
+    def _make(self, text: str) -> dict[str, str]:
+        """Make the values of placeholders: valid secrets, and files that contain them."""
         made: dict[str, str] = {}
         if not re.search(r"\{(?!(?:n|url|place)\})", text):
             return made
@@ -99,7 +99,7 @@ class Place:
         return made
 
     def environ(self, way: Way) -> dict[str, str]:
-        """Return the environment of a run; a child that is not Python's keeps to the folder, too."""
+        """Return the environment of a run; HOME restricts other child processes to the directory, too."""
         own = {
             "HOME": str(self.folder),
             "GIT_CONFIG_GLOBAL": str(self.folder / "gitconfig"),
@@ -108,7 +108,7 @@ class Place:
         return {**os.environ, **own, **way.env}
 
     def visit(self, page: str) -> None:
-        """Sign in on a page of OAuth and allow it, and let the browser land where it is sent: the code is marked."""
+        """Sign in on an OAuth page, allow access and follow the redirect; the code is marked."""
         store, user = self.sandbox.store, marked_user(self.sandbox)
         query = dict(parse_qsl(urlsplit(page).query))
         if "oauth_token" in query:
@@ -124,7 +124,7 @@ class Place:
         self.visits[-1].start()
 
     def handed_out(self) -> Iterator[str]:
-        """Yield the secrets that the server has made in this run, and nothing for a cookie that it takes away."""
+        """Yield the secrets that the server created in this run; deleted cookies are none."""
         for answer in self.front.given:
             for line in answer.headers.get("set-cookie", "").split("\n"):
                 yield line.partition("=")[2].partition(";")[0]
@@ -132,10 +132,10 @@ class Place:
                 yield from _tokens(answer.body)
 
     def files(self) -> list[str]:
-        """Return the files in the folder that hold a secret, those whose purpose it is left out."""
+        """Return the files that contain a secret, without the stores of secrets."""
         paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
         named = {str(path.relative_to(self.folder)): path for path in paths}
-        return [name for name, path in named.items() if found(path.read_bytes(), *self.marks)]
+        return [name for name, path in named.items() if secrets_in(path.read_bytes(), *self.marks)]
 
 
 def _land(url: str) -> None:
@@ -153,8 +153,8 @@ def _tokens(body: bytes) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Left:
-    """What a run left behind."""
+class RunOutput:
+    """The result of a run."""
 
     code: int
     out: str
@@ -164,8 +164,8 @@ class Left:
     children: dict[str, str] = field(default_factory=dict)
 
 
-def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> Left:
-    """Run the root command in this process; it waits for nothing."""
+def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> RunOutput:
+    """Run the root command in this process without sleeping."""
     out, err = Stream(), Stream()
     opened: list[str] = []
 
@@ -181,13 +181,15 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
     for visit in place.visits:
         visit.join(30)
     place.visits.clear()
-    return Left(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
+    return RunOutput(code, out.written.decode("utf-8", "replace"), err.written.decode("utf-8", "replace"), opened)
 
 
-def leaked(place: Place, way: Way, left: Left, *, but: str = "") -> list[str]:
-    """Return the secrets that a run shows, by the stream where, but for one."""
+def leaked(place: Place, way: Way, left: RunOutput, *, but: str = "") -> list[str]:
+    """Return the leaked secrets of a run with their stream, without the one it may print."""
     marks = {*way.marks, *place.taken, *filter(None, place.handed_out())}
     place.marks |= marks
     place.taken.clear()
     shown = {"stderr": left.err, "opened": " ".join(left.opened), "stdout": left.out, **left.children}
-    return [f"{where}: {form!r}" for where, text in shown.items() if where != but for form in found(text, *marks)[:2]]
+    return [
+        f"{where}: {form!r}" for where, text in shown.items() if where != but for form in secrets_in(text, *marks)[:2]
+    ]

@@ -1,7 +1,7 @@
-"""Every command in a process of its own: what its children are given, and what is left when Ctrl-C ends it.
+"""Every command as a process: the secrets of its child processes, and of a run that Ctrl-C ends.
 
-All that can hold a secret holds one at the same time. A variable with the password of a proxy, such as HTTPS_PROXY, is
-handed on to children: it is not bbcli's, and git needs it for the same purpose.
+Every variable and option that can hold a secret holds one. A variable with the password of a proxy, such as
+HTTPS_PROXY, is passed on to child processes: it does not belong to bbcli, and git needs it for the same purpose.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import pytest
 from tests.security.leaks.processes import Witness, of_process
 from tests.security.leaks.runs import NUMBERS, leaked
 from tests.support.error_output import BY_CTRL_C
-from tests.support.reverse_proxy import answered
+from tests.support.reverse_proxy import respond_with
 from tests.support.samples import LEAKS, SAMPLES, samples_for
-from tests.support.sign_in_methods import PASSWORD, USER, chest
+from tests.support.sign_in_methods import PASSWORD, USER, write_keyring
 
 if TYPE_CHECKING:
     import subprocess
@@ -60,7 +60,7 @@ INTERRUPTED = [
 
 @pytest.fixture
 def copy(place: Place, tmp_path: Path, git: Callable[..., str]) -> Path:
-    """A checkout of a repository of the server, so that git is asked in every command."""
+    """A local clone of a repository of the server, so that every command runs git."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q")
@@ -69,10 +69,10 @@ def copy(place: Place, tmp_path: Path, git: Callable[..., str]) -> Path:
 
 
 def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
-    """Be signed in in one way, with a secret in every other variable too; the keyring is one in a file."""
+    """Sign in in one way, with a secret in every other variable too; the keyring is a file."""
     made = place.signed_in(way)
     witness = Witness(place.folder)
-    ring = chest(place.folder / "ring", place.front.url, made.secret if made.store == "keyring" else "")
+    ring = write_keyring(place.folder / "ring", place.front.url, made.secret if made.store == "keyring" else "")
     others = OTHERS if way in ("token_of_environment", "password_of_environment") else {
         name: value for name, value in OTHERS.items() if name not in ("BBCLI_USERNAME", "BBCLI_PASSWORD")
     }  # fmt: skip
@@ -83,7 +83,7 @@ def prepared(place: Place, way: str) -> tuple[Way, dict[str, str], Witness]:
 
 
 def words_of(place: Place, entry: Sample, number: int) -> list[str]:
-    words, dashes, gits = place.filled(entry.line, number).partition(" -- ")
+    words, dashes, gits = place.fill(entry.line, number).partition(" -- ")
     debug = [] if entry.foreground else ["--debug=body"]
     return [*words.split(), *debug, *(["--", *gits.split()] if dashes else [])]
 
@@ -101,7 +101,7 @@ def run(place: Place, entry: Sample, way: str, cwd: Path, ready: Ready | None = 
         # Not every way to be signed in may create a project; the command itself then ends with 3.
         assert of_process(before.format(n=number).split(), environ, "", cwd).code in (0, 5)
     words = words_of(place, entry, number)
-    stdin = place.filled(entry.stdin, number)
+    stdin = place.fill(entry.stdin, number)
     place.front.reset(spoil, spared)
     witness.read()
     left = of_process(words, environ, stdin, cwd, ready)
@@ -126,7 +126,7 @@ def test_no_child_is_given_a_secret(place: Place, copy: Path, entry: Sample) -> 
 
 @pytest.mark.parametrize("way", KINDS)
 def test_no_child_of_a_clone_is_given_a_secret(place: Place, tmp_path: Path, way: str) -> None:
-    """git, its children, and bbcli as its helper; a session and a signature are of no use to git."""
+    """Records git, its child processes and bbcli as credential helper; git cannot use a session or a signature."""
     entry = next(entry for entry in samples_for(LEAKS) if entry.verb == "repos clone")
     code, leaks = run(place, entry, way, tmp_path)
     assert (leaks, place.files()) == ([], [])
@@ -135,13 +135,13 @@ def test_no_child_of_a_clone_is_given_a_secret(place: Place, tmp_path: Path, way
 
 @pytest.mark.parametrize(("entry", "spared"), INTERRUPTED)
 def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Sample, spared: int) -> None:
-    """Ctrl-C while the server is being waited for: in the first request, or in the second where there is one."""
+    """Ctrl-C during the first request, or the second if there is one."""
     asked, over = threading.Event(), threading.Event()
 
     def hang(_: Seen) -> Answer:
         asked.set()
         over.wait(30)
-        return answered(200, drop=True)
+        return respond_with(200, drop=True)
 
     place.front.reset(hang, spared)
 
@@ -160,7 +160,7 @@ def test_no_interrupted_run_shows_a_secret(place: Place, copy: Path, entry: Samp
 
 
 @pytest.mark.parametrize("words", ["sandbox run -- {env}", "sandbox start --port 0"])
-def test_a_sandbox_hands_on_none_either(place: Place, tmp_path: Path, words: str) -> None:
+def test_a_sandbox_passes_on_no_secret(place: Place, tmp_path: Path, words: str) -> None:
     made, environ, witness = prepared(place, "token_of_environment")
     program = tmp_path / "bin" / "browser"
 

@@ -1,4 +1,4 @@
-"""A defect, which nobody has foreseen, with the secret in its message and in the variables around it."""
+"""An unexpected exception with the secret in its message and in local variables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from bbcli.cli.main import run
 from bbcli.context.app import App
 from tests.conftest import Stream
-from tests.support.secret_search import found
+from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import WAYS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ OPEN = ["commits", "open", "master", "-R", "WORK/my-repo"]
 
 
 class Wrong(Exception):
-    """A defect whose text is made late."""
+    """An exception whose text is computed when it is printed."""
 
     def __init__(self, secret: str) -> None:
         super().__init__()
@@ -73,13 +73,13 @@ def test_a_defect_is_one_line_without_the_secret(place: Place, way: str, defect:
     said = err.written.decode()
     assert (code, out.written) == (1, b"")
     assert "defect" in said or "No such file" in said or "Input" in said, "it is what is tested"
-    assert found(said, *made.marks, *filter(None, place.handed_out())) == []
+    assert secrets_in(said, *made.marks, *filter(None, place.handed_out())) == []
     assert "Traceback" not in said
-    assert found(repr(app), *made.marks) == []
+    assert secrets_in(repr(app), *made.marks) == []
 
 
 @pytest.mark.parametrize("variable", ["BBCLI_TOKEN", "BBCLI_PASSWORD", "BBCLI_PROXY_PASSWORD", "HTTPS_PROXY"])
-def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variable: str) -> None:
+def test_a_defect_before_a_credential_is_used_has_no_secret(place: Place, variable: str) -> None:
     secret = "s3cr-2f7d9b1e5c"
     value = f"http://user:{secret}@127.0.0.1:9" if variable.endswith("_PROXY") else secret
 
@@ -92,12 +92,12 @@ def test_a_defect_before_anything_is_used_is_without_it_too(place: Place, variab
         ["commits", "list", "-R", "WORK/my-repo", "-o", "tsv"],
         lambda: App(None, Stream(tty=True), err, environ, place.folder, clock),
     )
-    assert (code, found(err.written, secret)) == (1, [])
+    assert (code, secrets_in(err.written, secret)) == (1, [])
     assert b"defect" in err.written
 
 
 def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp_path: Path) -> None:
-    """In a process of its own, with Python's own help against crashes switched on."""
+    """Run bbcli as a process with faulthandler enabled."""
     made = place.signed_in("token_of_environment")
     program = (
         "import sys; from bbcli.context.app import App; from bbcli.cli.main import run\n"
@@ -108,7 +108,7 @@ def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp
     environ = {**place.environ(made), "PYTHONFAULTHANDLER": "1", "PYTHONDEVMODE": "1", "PYTHONTRACEMALLOC": "5"}
     done = subprocess.run([sys.executable, "-c", program], env=environ, cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert found(done.stderr, *made.marks) == []
+    assert secrets_in(done.stderr, *made.marks) == []
     assert b"bbcli has a defect: ValueError" in done.stderr
     place.marks |= {*made.marks}
     assert place.files() == []
@@ -122,4 +122,4 @@ def test_a_keyring_that_quotes_the_secret_is_not_quoted(place: Place, way: str) 
     MemoryKeyring.failure = RuntimeError(f"can't get {made.secret}")
     err = Stream()
     code = run(["projects", "list"], lambda: App(None, Stream(), err, place.environ(made), place.folder))
-    assert (code, found(err.written, *made.marks)) == (10, [])
+    assert (code, secrets_in(err.written, *made.marks)) == (10, [])

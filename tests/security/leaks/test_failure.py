@@ -1,4 +1,4 @@
-"""Every command through every failure: no secret is shown, as in a success."""
+"""Every command with every server failure: no secret is printed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def failures_of(entry: Sample) -> Mapping[str, Failure]:
 @RUNS
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
 def test_no_failure_shows_a_secret(place: Place, entry: Sample, is_exhaustive: bool) -> None:
-    """Each command meets each failure, in its first request or a later one, with a way to be signed in that goes round.
+    """Each command runs with each failure, in its first or a later request; the ways to sign in take turns.
 
-    Every pair of failure and way, of failure and --debug=body, and of way and --debug=body is there. Exhaustive is
-    each failure with each way.
+    Every pair of failure and way, of failure and --debug=body, and of way and --debug=body is covered; `exhaustive`
+    runs each failure with each way.
     """
     at, leaking = ENTRIES.index(entry), []
     for position, (name, failure) in enumerate(failures_of(entry).items()):

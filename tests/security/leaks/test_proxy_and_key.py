@@ -1,4 +1,4 @@
-"""Every command over a proxy with a password, to a server that wants a certificate whose key has one.
+"""Every command through a proxy with a password, to a server that requires a certificate with an encrypted key.
 
 The password of the proxy comes from the proxy's variable, or from BBCLI_PROXY_PASSWORD with --proxy.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from bbcli.sandbox.server import Sandbox, Tls
 from tests.security.leaks.runs import NUMBERS, Place, in_process, leaked
 from tests.security.leaks.tunnel import REFUSALS, Tunnel
-from tests.support.reverse_proxy import Front
+from tests.support.reverse_proxy import ReverseProxy
 from tests.support.samples import LEAKS, samples_for
 from tests.support.sign_in_methods import password_of_environment
 
@@ -46,7 +47,7 @@ PLACES = ("variable", "option")
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of an authority, a server and a client, whose key has a password."""
+    """The files of a CA, a server and a client; the client's key is encrypted."""
     folder, ca = tmp_path_factory.mktemp("tls"), trustme.CA()
     ca.cert_pem.write_to_path(folder / "ca.pem")
     server, client = ca.issue_cert("localhost"), ca.issue_cert("fred@example.com")
@@ -61,15 +62,15 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def secure(populated: Path, files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A sandbox that lets nobody in without a certificate."""
+    """A sandbox that requires a client certificate."""
     data = tmp_path_factory.mktemp("sandbox") / "data"
     shutil.copytree(populated, data, symlinks=True)
     with Sandbox(data, tls=Tls(files / "server.pem", files / "server.key", files / "ca.pem")) as running:
         yield running
 
 
-class Secure(Front):
-    """The place of a server that is spoken to itself, without a front."""
+class Secure(ReverseProxy):
+    """The environment of runs that talk to the sandbox without a reverse proxy."""
 
     @property
     def url(self) -> str:
@@ -82,16 +83,19 @@ def place(secure: Sandbox, vault: MemoryKeyring, tmp_path: Path, monkeypatch: py
     return Place(secure, Secure(secure.url), tmp_path, vault.held)
 
 
-def one(
+def run_once(
     place: Place, entry: Sample, files: Path, proxy: str, how: str, password: str, key_password: str
 ) -> tuple[int, list[str]]:
     """Run a command once; return its exit code and what leaked."""
     way = password_of_environment(place.sandbox, place.front.url, place.folder)
     made = replace(way, marks=(*way.marks, password, key_password))
     environ = {
-        **place.environ(made), "BBCLI_CA_BUNDLE": str(files / "ca.pem"), "BBCLI_CLIENT_CERT": str(files / "client.pem"),
-        "BBCLI_CLIENT_KEY": str(files / "client.key"), "BBCLI_CLIENT_KEY_PASSWORD": key_password,
-    }  # fmt: skip
+        **place.environ(made),
+        "BBCLI_CA_BUNDLE": str(files / "ca.pem"),
+        "BBCLI_CLIENT_CERT": str(files / "client.pem"),
+        "BBCLI_CLIENT_KEY": str(files / "client.key"),
+        "BBCLI_CLIENT_KEY_PASSWORD": key_password,
+    }
     if how == "option":
         words, environ["BBCLI_PROXY_PASSWORD"] = ["--proxy", f"http://user@{proxy}"], password
     else:
@@ -101,27 +105,32 @@ def one(
     options = ["--ca-bundle", environ["BBCLI_CA_BUNDLE"], "--client-cert", environ["BBCLI_CLIENT_CERT"]]
     options += ["--client-key", environ["BBCLI_CLIENT_KEY"], "--debug=body", "--retries", "1", *words]
     for before in entry.before:
-        assert in_process(place, [*place.filled(before, number).split(), *options], environ, "").code in (0, 9, 10)
-    asked = place.filled(entry.line, number).split()
-    left = in_process(place, [*asked, *options], environ, place.filled(entry.stdin, number))
+        assert in_process(place, [*place.fill(before, number).split(), *options], environ, "").code in (0, 9, 10)
+    asked = place.fill(entry.line, number).split()
+    left = in_process(place, [*asked, *options], environ, place.fill(entry.stdin, number))
     return left.code, leaked(place, made, left, but="stdout" if entry.prints else "")
 
 
-@pytest.mark.parametrize("how", PLACES)
+@pytest.mark.parametrize("turn", [0, pytest.param(1, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
-def test_neither_password_is_shown(place: Place, files: Path, entry: Sample, how: str) -> None:
+def test_neither_password_is_shown(place: Place, files: Path, entry: Sample, turn: int) -> None:
+    """Run a command with the right password, with a wrong one, and refused by the proxy in each way.
+
+    One turn has each pair of command, result and place of the password; two turns are the whole product.
+    """
+    places = cycle(PLACES[(ENTRIES.index(entry) + turn + step) % len(PLACES)] for step in range(len(PLACES)))
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
-        code, leaks = one(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)
+        code, leaks = run_once(place, entry, files, tunnel.place, next(places), PROXY_PASSWORD, KEY_PASSWORD)
         assert (leaks, bool(tunnel.heads)) == ([], True), "the way is by the proxy"
         assert code == 0
-        assert one(place, entry, files, tunnel.place, how, WRONG, KEY_PASSWORD)[1] == []
+        assert run_once(place, entry, files, tunnel.place, next(places), WRONG, KEY_PASSWORD)[1] == []
         for tunnel.refusal in REFUSALS:
-            assert one(place, entry, files, tunnel.place, how, PROXY_PASSWORD, KEY_PASSWORD)[1] == []
+            assert run_once(place, entry, files, tunnel.place, next(places), PROXY_PASSWORD, KEY_PASSWORD)[1] == []
     assert place.files() == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
 def test_a_wrong_password_of_the_key_is_not_shown(place: Place, files: Path, entry: Sample) -> None:
     with Tunnel("user", PROXY_PASSWORD) as tunnel:
-        assert one(place, entry, files, tunnel.place, "variable", PROXY_PASSWORD, WRONG)[1] == []
+        assert run_once(place, entry, files, tunnel.place, "variable", PROXY_PASSWORD, WRONG)[1] == []
     assert place.files() == []

@@ -1,6 +1,6 @@
-"""Every command, with every kind of secret; every pair of the two with --debug=body or without.
+"""Every command with every kind of secret, with and without --debug=body.
 
-A secret is nowhere but in requests to its own server and in its store: not on stdout, not on stderr, in no file.
+A secret is only in requests to its server and in its store: not on stdout, not on stderr, in no other file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def test_every_command_has_a_sample() -> None:
 @RUNS
 @pytest.mark.parametrize("entry", ENTRIES, ids=str)
 def test_no_success_shows_a_secret(place: Place, entry: Sample, is_exhaustive: bool) -> None:
-    """Each command meets each way to be signed in, each way is met with --debug=body and without."""
+    """Each command runs with each way to sign in, each way with and without --debug=body."""
     place.front.reset()
     at, runs = ENTRIES.index(entry), []
     for position, way in enumerate(WAYS):

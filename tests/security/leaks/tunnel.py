@@ -1,4 +1,4 @@
-"""A proxy that wants a password, and repeats what it was sent when it refuses."""
+"""A proxy that requires a password and repeats the request when it refuses one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFUSALS = ("407", "403", "502", "drop")
 
 @dataclass
 class Tunnel(Listener):
-    """Listens on loopback and tunnels to wherever it is asked; `refusal` is the status that it answers instead."""
+    """Listens on loopback and tunnels to the requested host; `refusal` is a status to respond with instead."""
 
     user: str
     password: str

@@ -1,1 +1,1 @@
-"""A directory that a test adds to those of bbcli.commands."""
+"""A directory that a test adds to the path of bbcli.commands."""

@@ -34,7 +34,7 @@ group = Group(
 @repo_option
 @list_options
 @pass_app
-def list_labels(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable[Record]:
+def list_labels(app: App, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the labels of a repository.
 
     \b
@@ -42,7 +42,7 @@ def list_labels(app: App, repo: RepoAddress | None, part: ListRange) -> Iterable
       bbcli labels list -R WORK/my-repo
     """
     variables = app.repo(repo).variables  # before app.client: the repository selects the server
-    return app.client.records(list_labels.path, variables, part)
+    return app.client.records(list_labels.path, variables, list_range)
 
 
 @group.command("create", endpoint=f"POST {TAGS}", columns=COLUMNS, writes=True)

@@ -176,7 +176,7 @@ def run_browser(
     size: tuple[int, int] = (80, 24),
     environ: Mapping[str, str] | None = None,
 ) -> Browser:
-    """Let a person run_browser before a browser of that many columns and rows, and return it when they have left."""
+    """Run a browser of this size in columns and rows while the user acts; return its app."""
     browser = Browser(calls, environ or {})
 
     async def session() -> None:

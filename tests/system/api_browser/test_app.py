@@ -36,7 +36,7 @@ def test_a_line_is_copied_and_shown_for_a_while_by_a_letter_and_from_everywhere_
     run_browser(FakeCalls(), user)
 
 
-def test_a_line_that_there_is_none_of_is_not_copied() -> None:
+def test_the_line_of_an_incomplete_form_is_not_copied() -> None:
     async def user(session: BrowserSession) -> None:
         await session.find("application properties")
         await session.press("y")
@@ -141,7 +141,7 @@ def test_q_leaves(key: str) -> None:
     assert run_browser(FakeCalls(), user).return_code == 0
 
 
-def test_who_leaves_does_not_wait_for_the_server() -> None:
+def test_leaving_does_not_wait_for_the_server() -> None:
     begun, hung = threading.Event(), threading.Event()
     ended: list[bool] = []
 
@@ -237,7 +237,7 @@ def test_an_answer_that_comes_while_the_history_is_shown_is_there_afterwards() -
     run_browser(FakeCalls(hang), user)
 
 
-def test_a_defect_ends_the_browser_and_is_told_by_whoever_ran_it() -> None:
+def test_a_defect_ends_the_browser_and_is_reported_by_the_command() -> None:
     class Broken(FakeCalls):
         def known_values(self, names: Iterable[str]) -> Mapping[str, str]:
             raise ZeroDivisionError
@@ -274,7 +274,7 @@ def test_in_both_themes_everything_can_be_read() -> None:
 
 
 def _is_legible(session: BrowserSession) -> None:
-    """Every letter stands out from what is behind it: at least 3:1, as WCAG asks for of what is not a whole text."""
+    """Return True if every letter has a contrast of at least 3:1, the WCAG minimum for large text."""
     strips = session.browser.screen._compositor.render_strips()
     for strip in strips:
         for segment in strip:

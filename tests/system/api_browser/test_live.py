@@ -32,7 +32,7 @@ def app_in(folder: Path) -> App:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    """A run on a terminal that the browser has; nothing is written to it, whatever happens."""
+    """An App on a terminal that belongs to the browser: writing to it fails the test."""
     app = app_in(tmp_path)
     stderr = app.console.stderr
     with app.connections, app.working(), captured_messages(app):

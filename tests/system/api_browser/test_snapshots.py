@@ -1,4 +1,4 @@
-"""What the screen looks like, as text. When it was changed on purpose, renew them and look at the difference:
+"""Snapshots of the screen as text. After a change on purpose renew them and read the difference:
 
 BBCLI_RENEW_SNAPSHOTS=1 pytest tests/system/api_browser/test_snapshots.py
 """

@@ -1,4 +1,4 @@
-"""A shell for the tests of a module, and a server for what it completes."""
+"""Fixtures of completion in real shells: a shell per module, and a server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ mine = "commits list -R WORK/my-repo --until @1"
 
 
 def signed_in(url: str) -> dict[str, str]:
-    """Return the variables of somebody who is signed in to a server."""
+    """Return the variables that sign in to a server."""
     return {"BBCLI_SERVER": url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
 
 
@@ -53,5 +53,5 @@ def shell(request: pytest.FixtureRequest, served: Sandbox, tmp_path_factory: pyt
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Ask:
-    """A TAB in this process, in a folder that is no working copy."""
+    """Complete a line in this process, in a directory that is not a local clone."""
     return Ask(tmp_path)

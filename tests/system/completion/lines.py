@@ -1,4 +1,4 @@
-"""Lines that are completed in each shell, and the words that bbcli is run with then."""
+"""Lines to complete in each shell, and the arguments that bbcli then receives."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ _BEGINS = {
 class Shell:
     """A shell that reads the completion script; `asked` counts how often bbcli was started for it.
 
-    `names` is a file for a stand-in that offers what is in it.
+    `names` is a file of candidates for a stand-in of bbcli.
     """
 
     def __init__(self, terminal: int, folder: Path) -> None:
@@ -65,7 +65,7 @@ class Shell:
         os.write(self._terminal, text.encode())
 
     def until(self, mark: str) -> str:
-        """Return what is shown until a mark is, without what only moves and colours."""
+        """Return the output up to a mark, without escape sequences for the cursor and colors."""
         while mark not in self._seen:
             assert select.select([self._terminal], [], [], LONGEST)[0], f"no {mark!r} in {self._seen!r}"
             part = os.read(self._terminal, 65536).decode(errors="replace")
@@ -76,20 +76,20 @@ class Shell:
         return _ESCAPES.sub("", shown)
 
     def completed(self, line: str) -> list[str]:
-        """Press TAB at the end of a line, then Enter; return the words that bbcli is run with."""
+        """Press TAB at the end of a line, then Enter; return the arguments of bbcli."""
         # Shells read one key after the other: what is typed ahead waits until the completion is done.
         self.send(f"{line}\t\r")
         return re.findall(r"<([^<>]*)>", self.until("\x1b[7mend").rpartition("\n")[2])
 
     def offered(self, line: str, *expected: str) -> str:
-        """Press TAB at the end of a line and return what is shown until all that is expected is; it stays there."""
+        """Press TAB at the end of a line and return the output once all expected candidates are shown."""
         self.send(f"{line}\t")
         return "".join(self.until(each) + each for each in expected)
 
 
 @contextmanager
 def running(name: str, folder: Path, env: Mapping[str, str], begin: str = "") -> Iterator[Shell]:
-    """Run a shell in a folder, with the script of the command tree as it is."""
+    """Run a shell in a directory, with the current completion script."""
     (folder / FILES[name]).write_text(script(name, root))
     stand_in = folder / "bin" / "bbcli"
     stand_in.parent.mkdir()

@@ -1,4 +1,4 @@
-"""What is special to bash, and to zsh."""
+"""Completion features of bash and of zsh alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that a server chose, completed in real shells: each is the one word that it is, and nothing in it is run."""
+"""Hostile names of a server, completed in real shells: each stays one word, and no part of it is run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.reverse_proxy import Front, answered
+from tests.support.reverse_proxy import ReverseProxy, respond_with
 from tests.system.completion.conftest import signed_in
 from tests.system.completion.shells import INTERACTIVE, Shell, running
 
@@ -46,12 +46,12 @@ for word; do printf '<%s>' "$word"; done; printf '\\033[7mend\\n'
 def page(seen: Seen) -> Answer:
     path = seen.path.partition("?")[0]
     values = [{"displayId": name} for name in (*BRANCHES, *UNSEEN)] if path.endswith("/branches") else []
-    return answered(200, json.dumps({"values": values, "isLastPage": True}))
+    return respond_with(200, json.dumps({"values": values, "isLastPage": True}))
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Iterator[Front]:
-    with Front() as front:
+def hostile() -> Iterator[ReverseProxy]:
+    with ReverseProxy() as front:
         front.reset(page)
         yield front
 
@@ -84,7 +84,7 @@ def test_a_personal_project_does_not_become_a_home(shell: Shell, name: str) -> N
 
 
 def test_what_would_be_an_option_or_does_not_show_is_not_offered(
-    hostile: Front, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    hostile: ReverseProxy, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in signed_in(hostile.url).items():
         monkeypatch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""Lines of bbcli in a real bash, zsh and fish."""
+"""Completion in a real bash, zsh and fish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sandbox of their own for the contract tests: they delete what others read."""
+"""A separate sandbox for the contract tests, which delete objects that other tests read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares answers of the sandbox with Atlassian's document: status, media type, and every member of the body."""
+"""Compares responses of the sandbox with Atlassian's document: status, media type and every member of the body."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _place(path: Any) -> str:
 
 
 def _extras(document: dict[str, Any], schema: dict[str, Any], value: Any, place: str) -> Iterator[str]:
-    """Places of members that the schema does not name; one that names none at all leaves them open."""
+    """Yield the places of members that the schema does not name; a schema without properties allows any."""
     while "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if isinstance(value, list):

@@ -1,6 +1,6 @@
 """Requests that Schemathesis makes from Atlassian's document, for every operation that the sandbox has.
 
-None fails, and every answer is as the document says, or as a listed difference does.
+Every response conforms to the document or to a listed difference.
 """
 
 from __future__ import annotations

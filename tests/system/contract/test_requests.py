@@ -1,6 +1,6 @@
-"""Requests for all operations, as bbcli's description has them, held against Atlassian's document by openapi-core.
+"""Requests for all operations of bbcli's description, checked against Atlassian's document with openapi-core.
 
-MENDS lists what is wrong in the document, and what openapi-core does not know; one that nothing needs fails.
+MENDS lists errors of the document and limits of openapi-core; an unused entry fails.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 
 @dataclass
 class Sent:
-    """A request as it goes over the wire, as openapi-core looks at one."""
+    """A request in the interface that openapi-core requires."""
 
     request: Request
     host_url: str = "http://example.com:7990"
@@ -77,12 +77,12 @@ class Sent:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The values that openapi-core found in the path."""
+        """The values of the path parameters that openapi-core found."""
         return {name: unquote(str(value)) for name, value in self.parameters.path.items()}
 
 
-def built(operation: Operation, *, whole: bool) -> Request:
-    """Build a request with all that an operation takes, or with what it needs alone."""
+def build_request(operation: Operation, *, whole: bool) -> Request:
+    """Build a request with all parameters of an operation, or only with the required ones."""
     asked: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
     for each in operation.parameters:
         if each.required or whole:
@@ -112,7 +112,7 @@ def parts(value: Mapping[str, Any]) -> Iterator[bytes]:
 
 
 class _LongPaths(PathParser):
-    """A template whose last variable may have slashes in it, but not at its beginning."""
+    """A template whose last variable may contain slashes, but not start with one."""
 
     def _compile_template_to_regex(self, template: str) -> str:
         found = super()._compile_template_to_regex(template)
@@ -121,7 +121,7 @@ class _LongPaths(PathParser):
 
 
 class _Paths(TemplatePathsIterator):
-    """Of templates with as many variables, the one that says more comes first."""
+    """A path finder: of templates with equally many variables the one with more fixed text wins."""
 
     def __call__(self, name: str, spec: SchemaPath, base_url: str | None = None) -> Iterator[Any]:
         found = super().__call__(name, spec, base_url)
@@ -190,7 +190,7 @@ MENDS: dict[Callable[[dict[str, Any], Settings], None], str] = {
 
 
 def validator(*left_out: Callable[[dict[str, Any], Settings], None]) -> OpenAPI:
-    """Read the document, mended but for what is left out."""
+    """Read the document and apply MENDS, except for the omitted ones."""
     document = json.loads(DOCUMENT.read_bytes())
     settings = Settings(spec_validator_cls=None, extra_media_type_deserializers={})
     for mend in (each for each in MENDS if each not in left_out):
@@ -208,7 +208,7 @@ def errors(document: OpenAPI, request: Request) -> list[str]:
 
 
 def refused_operations(document: OpenAPI, *, whole: bool) -> dict[tuple[str, str], list[str]]:
-    found = {key: errors(document, built(each, whole=whole)) for key, each in OPERATIONS.items()}
+    found = {key: errors(document, build_request(each, whole=whole)) for key, each in OPERATIONS.items()}
     return {key: each for key, each in found.items() if each}
 
 
@@ -222,7 +222,7 @@ def test_a_request_with_all_that_there_is_is_accepted_for_every_operation(docume
 
 def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(document: OpenAPI) -> None:
     for operation in OPERATIONS.values():
-        request = Sent(built(operation, whole=True))
+        request = Sent(build_request(operation, whole=True))
         assert list(document.iter_request_errors(request)) == []
         assert request.variables == request.request.variables
 
@@ -237,7 +237,7 @@ BUILDS = ("POST", f"{REPO}/commits/{{commitId}}/builds")
 
 
 def test_the_validator_refuses_a_request_without_a_parameter_that_is_required(document: OpenAPI) -> None:
-    assert errors(document, replace(built(OPERATIONS[COMMENTS], whole=False), query={}))
+    assert errors(document, replace(build_request(OPERATIONS[COMMENTS], whole=False), query={}))
 
 
 @pytest.mark.parametrize(
@@ -247,14 +247,14 @@ def test_the_validator_refuses_a_request_without_a_parameter_that_is_required(do
 def test_the_validator_refuses_a_value_that_is_not_of_the_type(
     document: OpenAPI, key: tuple[str, str], query: dict[str, str]
 ) -> None:
-    assert errors(document, replace(built(OPERATIONS[key], whole=False), query=query))
+    assert errors(document, replace(build_request(OPERATIONS[key], whole=False), query=query))
 
 
 @pytest.mark.parametrize(
     "body", [{}, {"key": "k", "state": "DONE", "url": "u"}, {"key": "k" * 256, "state": "FAILED", "url": "u"}]
 )
 def test_the_validator_refuses_a_body_that_does_not_fit(document: OpenAPI, body: dict[str, str]) -> None:
-    assert errors(document, replace(built(OPERATIONS[BUILDS], whole=False), body=body))
+    assert errors(document, replace(build_request(OPERATIONS[BUILDS], whole=False), body=body))
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", f"{REPO}/branches"), ("GET", "/api/latest/nothing")])

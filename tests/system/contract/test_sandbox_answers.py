@@ -1,6 +1,6 @@
-"""The sandbox held against Atlassian's own document: every operation, its status, media type and body.
+"""The sandbox compared with Atlassian's document: status, media type and body of every operation.
 
-DIFFERENCES lists where real servers answer otherwise than the document says; an entry that nothing needs fails.
+DIFFERENCES lists responses of real servers that differ from the document; an unused entry fails.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def findings(document: dict[str, Any], api: Api) -> list[tuple[str, str]]:
-    """What every case's answer has that the document does not say: (operation, finding)."""
+    """Return the differences of all cases from the document as (operation, finding)."""
     found: list[tuple[str, str]] = []
     kept: dict[str, str] = {}
     for case in CASES:

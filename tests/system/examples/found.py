@@ -23,7 +23,7 @@ TOKEN = "bbcli auth tokens create t --permissions REPO_READ --json | jq -r .toke
 
 
 class Example(NamedTuple):
-    """An example: the page that it is on, and what it says."""
+    """An example: its page and its text."""
 
     page: str
     text: str
@@ -33,14 +33,14 @@ class Example(NamedTuple):
 
 
 def of_commands() -> Iterator[Example]:
-    """The lines in help texts, one that goes on in the next line as one."""
+    """Return the example lines of help texts, continued lines joined."""
     for node in Node(root).walk():
         for command in (command for example in parse(node.help).examples for command in example.commands):
             yield Example(node.name or "bbcli", re.sub(r"\\\n\s*", "", command))
 
 
 def of_topics() -> Iterator[Example]:
-    """The blocks of topics, each a script or a transcript."""
+    """Return the code blocks of topics, each a script or a transcript."""
     for name, number in TOPICS.items():
         yield from (Example(name, block.text) for block in _blocks(page_of(root, (str(number), name))))
     yield from (Example("bbcli(1)", block.text) for block in _blocks(page_of(root, ("bbcli",))))

@@ -1,4 +1,4 @@
-"""The README's words are true: its commands, its transcript, its recipes and its table of exit codes."""
+"""The README's commands, transcript, recipes and table of exit codes are correct."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWN_SERVER = "https://bitbucket.example.com"
 
 
 def block_after(heading: str) -> str:
-    """Return the first fenced block below a heading or a mark."""
+    """Return the first fenced block below a heading or a marker comment."""
     found = re.search(rf"^{re.escape(heading)}$.*?^```\w+\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     assert found, heading
     return found[1]

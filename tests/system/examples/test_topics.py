@@ -1,4 +1,4 @@
-"""The scripts of topics run, and their transcripts are what is shown."""
+"""The scripts of help topics run, and their transcripts match the output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.config.file import load
-from tests.system.examples.found import TOKEN, Example, of_topics
+from tests.system.examples.found import TOKEN, Example, of_commands, of_topics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +36,15 @@ def is_transcript(example: Example) -> bool:
 
 
 def exchanges(example: Example) -> list[tuple[str, str]]:
-    """The lines of a transcript that are typed, each with what is shown for it."""
+    """Return the typed lines of a transcript, each with its output."""
     return re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", f"{example.text}\n", re.MULTILINE)
 
 
+IN_HELP_TEXTS = {example.text for example in of_commands()}  # test_help_texts.py runs them
 SCRIPTS = [each for each in EXAMPLES if not is_transcript(each) and each.page != "config"]
 
 
-@pytest.mark.parametrize("example", [each for each in SCRIPTS if each.text not in LEFT_OUT], ids=str)
+@pytest.mark.parametrize("example", [each for each in SCRIPTS if each.text not in {*LEFT_OUT, *IN_HELP_TEXTS}], ids=str)
 def test_a_script_runs(run_script: Run, example: Example) -> None:
     before = "; ".join(lines for part, lines in BEFORE.items() if part in example.text)
     script = example.text

@@ -1,4 +1,4 @@
-"""Every network that people have, from login to logout: private authorities, client certificates, proxies."""
+"""Login to logout over private CAs, client certificates and proxies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INSECURE = "warning: the certificate of {host} is not verified (--insecure): any
 def life(
     invoke: Invoke, server: Sandbox, way: Sequence[str] = (), env: Mapping[str, str] | None = None, said: str = ""
 ) -> list[Result]:
-    """Sign in in this way, then use the login without options, with these variables, to the end."""
+    """Sign in in this way, then run commands without options and with these variables, until logout."""
     login = ["auth", "login", server.url, "--username", "fred", "--password-stdin", *way]
     runs = [invoke(*login, stdin="fred", env=env)]
     runs += [invoke(*words.split(), env=env) for words in ("auth status --json", "projects list", "auth logout")]
@@ -37,17 +37,17 @@ def life(
 
 
 def ways(realm: Realm) -> Mapping[str, tuple[list[str], dict[str, str]]]:
-    cert, key = realm.person
+    cert, key = realm.client_files
     trusting = ["--ca-bundle", realm.bundle]
     return {
         "file": (trusting, {}),
-        "folder": (["--ca-bundle", realm.hashed], {}),
+        "folder": (["--ca-bundle", realm.hashed_directory], {}),
         "BBCLI_CA_BUNDLE": ([], {"BBCLI_CA_BUNDLE": realm.bundle}),
         "SSL_CERT_FILE": ([], {"SSL_CERT_FILE": realm.bundle}),
-        "SSL_CERT_DIR": ([], {"SSL_CERT_DIR": realm.hashed}),
+        "SSL_CERT_DIR": ([], {"SSL_CERT_DIR": realm.hashed_directory}),
         "REQUESTS_CA_BUNDLE": ([], {"REQUESTS_CA_BUNDLE": realm.bundle}),
         "certificate and key": ([*trusting, "--client-cert", cert, "--client-key", key], {}),
-        "in one file": ([*trusting, "--client-cert", realm.in_one], {}),
+        "in one file": ([*trusting, "--client-cert", realm.certificate_with_key], {}),
         "certificate by variables": (trusting, {"BBCLI_CLIENT_CERT": cert, "BBCLI_CLIENT_KEY": key}),
         "locked key": (
             [*trusting, "--client-cert", cert, "--client-key", realm.locked_key],
@@ -112,7 +112,7 @@ def test_a_proxy_with_a_password(
 def test_what_a_login_is_given_is_stored_and_a_run_overrides_it(
     realm: Realm, gated: Sandbox, vault: MemoryKeyring, invoke: Invoke, guarded: Tinyproxy, tmp_path: Path
 ) -> None:
-    (cert, key), env = realm.person, {"BBCLI_PROXY_PASSWORD": PROXY_PASSWORD}
+    (cert, key), env = realm.client_files, {"BBCLI_PROXY_PASSWORD": PROXY_PASSWORD}
     words, _ = ways(realm)["certificate and key"]
     proxy = f"http://fred@{guarded.place}"
     login = ["auth", "login", gated.url, "--username", "fred", "--password-stdin", *words, "--proxy", proxy]
@@ -127,7 +127,7 @@ def test_what_a_login_is_given_is_stored_and_a_run_overrides_it(
     assert invoke(*listing, env={"BBCLI_CA_BUNDLE": "/nowhere"}).code == 10
     (tmp_path / "stranger").mkdir()
     stranger = Realm.at(tmp_path / "stranger", realm.data)
-    other, other_key = stranger.person
+    other, other_key = stranger.client_files
     assert invoke(*listing, "--ca-bundle", stranger.bundle, env={"BBCLI_CA_BUNDLE": ""}).code == 9
     assert invoke(*listing, "--client-cert", other, "--client-key", other_key).code == 9
     assert invoke(*listing).code == 0

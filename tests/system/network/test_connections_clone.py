@@ -1,4 +1,4 @@
-"""`repos clone` by the real git over every network that people have; and a fetch in the clone, later."""
+"""`repos clone` with the real git over private CAs, client certificates and proxies, and a later fetch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECRETS = {"BBCLI_PROXY_PASSWORD": PROXY_PASSWORD, "BBCLI_CLIENT_KEY_PASSWORD": 
 
 @pytest.fixture
 def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a git on the PATH that notes its arguments and environment, and that of what it runs; return the notes."""
+    """Put a git on the PATH that records its arguments and environment, also of its children; return the records."""
     real, notes, folder = shutil.which("git"), tmp_path / "notes", tmp_path / "bin"
     folder.mkdir()
     (folder / "git").write_text(f'#!/bin/sh\n{{ printf "argv: %s\\n" "$*"; env; }} >> "{notes}"\nexec "{real}" "$@"\n')
@@ -35,7 +35,7 @@ def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def signed_in(invoke: Invoke, server: Sandbox, way: Sequence[str], env: Mapping[str, str] | None = None) -> None:
-    """Sign in, with the secret in a file: git's helper is a process of its own, which a keyring in memory is not in."""
+    """Sign in with the secret in a file: git's helper is another process without access to the keyring in memory."""
     words = ["auth", "login", server.url, "--username", "fred", "--password-stdin", "--store", "file", *way]
     run = invoke(*words, stdin="fred", env=env)
     assert run.code == 0, run.err
@@ -71,10 +71,10 @@ def test_an_authority_of_a_variable_is_gits_too(
 
 @pytest.mark.parametrize("form", ["two files", "one file", "a locked key"])
 def test_a_client_certificate(realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, form: str) -> None:
-    cert, key = realm.person
+    cert, key = realm.client_files
     shown = {
         "two files": ["--client-cert", cert, "--client-key", key],
-        "one file": ["--client-cert", realm.in_one],
+        "one file": ["--client-cert", realm.certificate_with_key],
         "a locked key": ["--client-cert", cert, "--client-key", realm.locked_key],
     }[form]
     env = {"BBCLI_CLIENT_KEY_PASSWORD": KEY_PASSWORD} if form == "a locked key" else {}
@@ -86,7 +86,7 @@ def test_git_that_was_set_up_clones_by_itself(
     realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    cert, key = realm.person
+    cert, key = realm.client_files
     way = ["--ca-bundle", realm.bundle, "--client-cert", cert, "--client-key", key]
     signed_in(invoke, gated, way)
     words = ["git", "clone", "--quiet", f"{gated.url}/scm/work/my-repo.git", str(tmp_path / "copy")]
@@ -147,7 +147,7 @@ def test_the_direct_way_is_gits_too(
 def test_passwords_of_proxy_and_key_reach_git_and_show_nowhere(
     realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, guarded: Tinyproxy, witness: Path
 ) -> None:
-    cert, _ = realm.person
+    cert, _ = realm.client_files
     way = ["--ca-bundle", realm.bundle, "--client-cert", cert, "--client-key", realm.locked_key]
     signed_in(invoke, gated, [*way, "--proxy", f"http://fred@{guarded.place}"], SECRETS)
     copy = cloned(invoke, tmp_path, env=SECRETS)
@@ -179,7 +179,7 @@ def test_a_way_that_is_named_for_the_clone_holds_in_it_later(
 def test_a_token_of_the_environment_goes_with_them(
     realm: Realm, gated: Sandbox, invoke: Invoke, tmp_path: Path, guarded: Tinyproxy
 ) -> None:
-    cert, _ = realm.person
+    cert, _ = realm.client_files
     way = ["--ca-bundle", realm.bundle, "--client-cert", cert, "--client-key", realm.locked_key]
     login = {"BBCLI_SERVER": gated.url, "BBCLI_USERNAME": "fred", "BBCLI_PASSWORD": "fred"}
     copy = cloned(invoke, tmp_path, *way, "--proxy", f"http://fred@{guarded.place}", env={**SECRETS, **login})

@@ -1,4 +1,4 @@
-"""Each way to a server with something wrong about it: at login and later the same words, and nothing is kept."""
+"""Connections with one fault: the same message at login and later, and nothing is saved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.error_output import error_text
 from tests.support.prompt_process import on_a_terminal
 from tests.support.proxies import tinyproxy
 from tests.support.tls_sandbox import KEY_PASSWORD, Realm
-from tests.support.tls_server import PAST, SecureStub, wanting
+from tests.support.tls_server import PAST, SecureStub, require_client_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,7 +34,7 @@ WRONG_PASSWORD = "check BBCLI_PROXY_PASSWORD; bbcli knows Basic authentication o
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong variant: options and variables with names of the world in them, and how a run ends with them."""
+    """A faulty connection: options and variables with placeholders of World, and the resulting error."""
 
     options: str
     code: int
@@ -137,7 +137,7 @@ WRONG = {
 
 @dataclass(frozen=True)
 class World:
-    """The servers by what is wrong with them, and the names that stand for paths and places."""
+    """The servers by their fault, and the placeholders for paths and addresses."""
 
     servers: Mapping[str, Sandbox | SecureStub]
     names: Mapping[str, str]
@@ -161,15 +161,17 @@ def world(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     junk = folder / "junk.pem"
     junk.write_text("junk")
     (folder / "certs").mkdir()
-    stub = SecureStub(context=wanting(realm.authority.server(), realm.authority, ssl.TLSVersion.TLSv1_3))
+    stub = SecureStub(
+        context=require_client_certificate(realm.authority.server_context(), realm.authority, ssl.TLSVersion.TLSv1_3)
+    )
     with ExitStack() as running:
         guarded = running.enter_context(tinyproxy(folder, "BasicAuth fred s3cret-9f"))
         strict = running.enter_context(tinyproxy(folder, "ConnectPort 443"))
         names = {
             "ca": realm.bundle, "other_ca": other.bundle, "junk": str(junk), "none": str(folder / "none.pem"),
-            "folder": str(folder / "certs"), "cert": realm.person[0], "key": realm.person[1],
-            "locked": realm.locked_key, "other_cert": other.person[0], "other_key": other.person[1],
-            "in_one": other.in_one,
+            "folder": str(folder / "certs"), "cert": realm.client_files[0], "key": realm.client_files[1],
+            "locked": realm.locked_key, "other_cert": other.client_files[0], "other_key": other.client_files[1],
+            "in_one": other.certificate_with_key,
             "guarded": guarded.place, "strict": strict.place,
         }  # fmt: skip
         servers = {name: running.enter_context(server) for name, server in made.items()}
@@ -205,7 +207,7 @@ def test_a_wrong_variant_is_named_at_login_and_later_and_nothing_is_kept(
 def test_a_server_that_hangs_up_may_have_wanted_another_certificate(
     world: World, invoke: Invoke, options: str, hint: str
 ) -> None:
-    """In TLS 1.3 it looks at the certificate when the handshake is over; whether it says why is up to it."""
+    """In TLS 1.3 a server checks the client certificate after the handshake, and may close without an alert."""
     env = {"BBCLI_SERVER": world.servers["gated"].url, "BBCLI_TOKEN": "t0ken"}
     run = invoke("projects", "list", "--retries", "0", *world.filled(options, "gated").split(), env=env)
     certificate = "wants a client certificate\n" if options == TRUST else "does not accept the client certificate"

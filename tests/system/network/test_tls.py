@@ -1,4 +1,4 @@
-"""TLS with real certificates: whom bbcli trusts, what it shows, and what it says when that does not do."""
+"""TLS with real certificates: trusted CAs, client certificates, and the errors of both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bbcli.client.http.connection import Connection
 from bbcli.client.http.probe import peer_certificates
 from bbcli.errors import ServerFailed
 from tests.support.error_output import assert_fails, error_text
-from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, wanting
+from tests.support.tls_server import FUTURE, PAST, Authority, SecureStub, require_client_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,20 +31,20 @@ BOTH = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
-    """The authority that the tests' server is certified by."""
+    """The CA of the tests' server."""
     return Authority.named("Example Corp", tmp_path)
 
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Authority:
-    """An authority that nobody trusts."""
+    """A CA that is not trusted."""
     return Authority.named("Nobody", tmp_path)
 
 
 @pytest.fixture
 def secure(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecureStub]:
-    """A stub at https://localhost, whose context a test may make stricter."""
-    with SecureStub(context=authority.server()) as running:
+    """A stub at https://localhost; a test may make its TLS context stricter."""
+    with SecureStub(context=authority.server_context()) as running:
         monkeypatch.setenv("BBCLI_TOKEN", "stub-token")
         monkeypatch.setenv("BBCLI_SERVER", running.url)
         yield running
@@ -58,13 +58,13 @@ def env_of(stub: SecureStub, **more: str) -> dict[str, str]:
 # What gets through
 
 
-@pytest.mark.parametrize("env", ["BBCLI_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "option"])
+@pytest.mark.parametrize("env", ["BBCLI_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "option"])
 def test_a_private_authority_is_trusted_when_it_is_named(
     secure: SecureStub, authority: Authority, invoke: Invoke, env: str
 ) -> None:
     secure.page(PROJECTS, {"key": "WORK"})
-    words = ["--ca-bundle", authority.bundle] if env == "option" else []
-    result = invoke("projects", "list", *words, env={} if words else {env: authority.bundle})
+    words = ["--ca-bundle", authority.ca_file] if env == "option" else []
+    result = invoke("projects", "list", *words, env={} if words else {env: authority.ca_file})
     assert (result.code, result.out.split("\t")[0], result.err) == (0, "WORK", "")
 
 
@@ -72,9 +72,9 @@ def test_a_bundle_of_the_option_goes_before_the_variables(
     secure: SecureStub, authority: Authority, stranger: Authority, invoke: Invoke
 ) -> None:
     secure.page(PROJECTS)
-    others = dict.fromkeys(("BBCLI_CA_BUNDLE", "REQUESTS_CA_BUNDLE"), stranger.bundle)
-    assert invoke("projects", "list", "--ca-bundle", authority.bundle, env=others).code == 0
-    assert invoke(*ONCE.split(), env={**others, "BBCLI_CA_BUNDLE": stranger.bundle}).code == 9
+    others = dict.fromkeys(("BBCLI_CA_BUNDLE", "REQUESTS_CA_BUNDLE"), stranger.ca_file)
+    assert invoke("projects", "list", "--ca-bundle", authority.ca_file, env=others).code == 0
+    assert invoke(*ONCE.split(), env={**others, "BBCLI_CA_BUNDLE": stranger.ca_file}).code == 9
 
 
 def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
@@ -82,7 +82,7 @@ def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
 ) -> None:
     folder = tmp_path / "certs"
     folder.mkdir()
-    (folder / "ca.pem").write_bytes(Path(authority.bundle).read_bytes())
+    (folder / "ca.pem").write_bytes(Path(authority.ca_file).read_bytes())
     message = f"the CA bundle {folder} is a folder without certificates under their hash names"
     assert_fails(invoke, f"{ONCE} --ca-bundle {folder}", 10, message, f"openssl rehash {folder}")
     subprocess.run(["openssl", "rehash", str(folder)], check=True)
@@ -95,13 +95,13 @@ def test_a_folder_of_certificates_is_looked_up_by_their_hashes(
 def test_a_client_certificate_is_shown(
     secure: SecureStub, authority: Authority, invoke: Invoke, tmp_path: Path, version: ssl.TLSVersion, in_one: bool
 ) -> None:
-    wanting(secure.context, authority, version)
-    cert, key = authority.person()
+    require_client_certificate(secure.context, authority, version)
+    cert, key = authority.client_files()
     both = tmp_path / "both.pem"
     both.write_bytes(Path(key).read_bytes() + Path(cert).read_bytes())
     words = ["--client-cert", str(both)] if in_one else ["--client-cert", cert, "--client-key", key]
     secure.page(PROJECTS, {"key": "WORK"})
-    result = invoke("projects", "list", *words, env={"BBCLI_CA_BUNDLE": authority.bundle})
+    result = invoke("projects", "list", *words, env={"BBCLI_CA_BUNDLE": authority.ca_file})
     assert (result.code, result.err) == (0, "")
 
 
@@ -114,23 +114,23 @@ def locked(key: str, password: str) -> str:
 
 
 def test_an_encrypted_client_key_is_opened(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
-    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
-    cert, key = authority.person()
-    words = ["--client-cert", cert, "--client-key", locked(key, "sesame"), "--ca-bundle", authority.bundle]
+    require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    cert, key = authority.client_files()
+    words = ["--client-cert", cert, "--client-key", locked(key, "sesame"), "--ca-bundle", authority.ca_file]
     secure.page(PROJECTS)
     assert invoke("projects", "list", *words, env={"BBCLI_CLIENT_KEY_PASSWORD": "sesame"}).code == 0
 
 
 def test_a_key_without_a_password_asks_for_none(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
-    cert, key = authority.person()
+    cert, key = authority.client_files()
     secure.page(PROJECTS)
-    words = ["--client-cert", cert, "--client-key", key, "--ca-bundle", authority.bundle]
+    words = ["--client-cert", cert, "--client-key", key, "--ca-bundle", authority.ca_file]
     result = invoke("projects", "list", *words, tty=True, env={"TERM": "dumb"})
     assert (result.code, "assword" in result.err) == (0, False)
 
 
 @pytest.mark.parametrize("tty", [False, True])
-def test_insecure_believes_anybody_and_says_so_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
+def test_insecure_accepts_any_certificate_and_warns_each_time(secure: SecureStub, invoke: Invoke, tty: bool) -> None:
     warning = f"warning: the certificate of {secure.host} is not verified (--insecure): anybody can be it\n"
     for _ in range(2):
         secure.page(PROJECTS, {"key": "WORK"})
@@ -149,17 +149,17 @@ def test_what_is_stored_for_a_server_holds_and_a_run_overrides_it(
 ) -> None:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()
-    config.write_text(f'[servers.here]\nurl = "{secure.url}"\nca_bundle = "{authority.bundle}"\n')
+    config.write_text(f'[servers.here]\nurl = "{secure.url}"\nca_bundle = "{authority.ca_file}"\n')
     secure.page(PROJECTS)
     assert invoke("projects", "list").code == 0
-    assert invoke(*ONCE.split(), "--ca-bundle", stranger.bundle).code == 9
+    assert invoke(*ONCE.split(), "--ca-bundle", stranger.ca_file).code == 9
     config.write_text(f'[servers.here]\nurl = "{secure.url}"\ninsecure = true\n')
     secure.page(PROJECTS)
     assert invoke("projects", "list").err.startswith("warning: ")
     # Who names whom to trust wants it verified.
-    assert invoke(*ONCE.split(), "--ca-bundle", stranger.bundle).code == 9
+    assert invoke(*ONCE.split(), "--ca-bundle", stranger.ca_file).code == 9
     secure.page(PROJECTS)
-    assert invoke("projects", "list", "--ca-bundle", authority.bundle).err == ""
+    assert invoke("projects", "list", "--ca-bundle", authority.ca_file).err == ""
 
 
 # What does not, and what is said
@@ -168,7 +168,7 @@ def test_what_is_stored_for_a_server_holds_and_a_run_overrides_it(
 def test_an_unknown_authority_is_named(secure: SecureStub, stranger: Authority, invoke: Invoke) -> None:
     message = f"the certificate of {secure.host} is signed by “Example Corp, Certificates”, which is not trusted"
     assert_fails(invoke, ONCE, 9, message, BUNDLE)
-    assert_fails(invoke, f"{ONCE} --ca-bundle {stranger.bundle}", 9, message, BUNDLE)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {stranger.ca_file}", 9, message, BUNDLE)
 
 
 def test_a_failed_verification_is_not_tried_again(secure: SecureStub, invoke: Invoke) -> None:
@@ -176,7 +176,7 @@ def test_a_failed_verification_is_not_tried_again(secure: SecureStub, invoke: In
 
 
 def test_a_self_signed_certificate_is_called_that(authority: Authority, invoke: Invoke) -> None:
-    with SecureStub(context=authority.self_signed()) as stub:
+    with SecureStub(context=authority.self_signed_context()) as stub:
         message = f"the certificate of {stub.host} is self-signed, and not trusted"
         hint = "if it is the right one: --ca-bundle FILE with it in"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub))
@@ -188,40 +188,42 @@ def test_a_self_signed_certificate_is_called_that(authority: Authority, invoke: 
 def test_a_certificate_out_of_its_time_is_said_with_the_day(
     authority: Authority, invoke: Invoke, during: tuple[object, object], words: str
 ) -> None:
-    with SecureStub(context=authority.server("localhost", during=during)) as stub:  # type: ignore[arg-type]
+    with SecureStub(context=authority.server_context("localhost", during=during)) as stub:  # type: ignore[arg-type]
         message = f"the certificate of {stub.host} {words} (signed by “Example Corp, Certificates”)"
-        assert_fails(invoke, ONCE, 9, message, ADMINISTRATOR, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, ADMINISTRATOR, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
 
 def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
-    with SecureStub(context=authority.server("git.example.com", "10.0.0.1")) as stub:
+    with SecureStub(context=authority.server_context("git.example.com", "10.0.0.1")) as stub:
         names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
         message = f"the certificate of {stub.host} is not for it, but for {names}"
         hint = "use one of these names in the server's URL"
-        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
 
 def test_without_a_client_certificate_it_is_said_that_one_is_wanted(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
-    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
-    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, f"{secure.host} wants a client certificate", KEY)
+    require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, f"{secure.host} wants a client certificate", KEY)
 
 
-def test_in_tls_1_2_it_is_a_guess(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
-    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_2)
+def test_in_tls_1_2_a_missing_client_certificate_is_a_guess(
+    secure: SecureStub, authority: Authority, invoke: Invoke
+) -> None:
+    require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_2)
     hint = "it may want a client certificate: --client-cert FILE"
     message = f"{secure.host} breaks off the TLS handshake"
-    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, hint)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, message, hint)
 
 
 @pytest.mark.parametrize("version", BOTH)
 def test_a_client_certificate_that_is_refused_is_named(
     secure: SecureStub, authority: Authority, stranger: Authority, invoke: Invoke, version: ssl.TLSVersion
 ) -> None:
-    wanting(secure.context, authority, version)
-    cert, key = stranger.person()
-    words = f"{ONCE} --ca-bundle {authority.bundle} --client-cert {cert} --client-key {key}"
+    require_client_certificate(secure.context, authority, version)
+    cert, key = stranger.client_files()
+    words = f"{ONCE} --ca-bundle {authority.ca_file} --client-cert {cert} --client-key {key}"
     message = f"{secure.host} does not accept the client certificate {cert} (unknown ca)"
     assert_fails(invoke, words, 9, message, f"check it: {KEY}")
 
@@ -229,8 +231,8 @@ def test_a_client_certificate_that_is_refused_is_named(
 def test_a_write_is_not_repeated_for_a_refused_certificate(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
-    wanting(secure.context, authority, ssl.TLSVersion.TLSv1_3)
-    result = invoke("watch", "repo", "WORK/my-repo", "--ca-bundle", authority.bundle)
+    require_client_certificate(secure.context, authority, ssl.TLSVersion.TLSv1_3)
+    result = invoke("watch", "repo", "WORK/my-repo", "--ca-bundle", authority.ca_file)
     assert (result.code, result.waits) == (9, [])
 
 
@@ -243,18 +245,18 @@ def test_a_gateway_that_wants_a_certificate_after_the_handshake_is_understood(
     page = f"<html><head><title>400 {status[0]}</title></head><body>nginx</body></html>"
     secure.expect("GET", PROJECTS, status=400, text=page, times=2)
     message = f"{secure.host} does not let in without its client certificate (400 text/html, “400 {status[0]}”)"
-    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.bundle}", 9, message, KEY)
+    assert_fails(invoke, f"{ONCE} --ca-bundle {authority.ca_file}", 9, message, KEY)
 
 
 def test_a_protocol_that_is_too_old_is_said(authority: Authority, invoke: Invoke) -> None:
-    context = authority.server()
+    context = authority.server_context()
     context.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.warns(DeprecationWarning, match="TLS"):
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     with SecureStub(context=context) as stub:
         message = f"{stub.host} speaks a TLS that is too old: bbcli speaks 1.2 and later"
         hint = "tell the server's administrator, or check the proxy before it"
-        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.bundle))
+        assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
 
 def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authority: Authority, invoke: Invoke) -> None:
@@ -270,7 +272,7 @@ def test_plain_http_to_where_https_is_spoken_is_said(secure: SecureStub, authori
         ("", "the CA bundle {path} holds no certificate in PEM form"),
     ],
 )
-def test_a_bundle_that_is_none_is_named(
+def test_an_invalid_ca_bundle_is_named(
     secure: SecureStub, invoke: Invoke, tmp_path: Path, content: str | None, message: str
 ) -> None:
     path = tmp_path / "bundle.pem"
@@ -283,7 +285,7 @@ def test_a_bundle_that_is_none_is_named(
 def test_what_is_wrong_with_a_client_certificate_is_named(
     secure: SecureStub, authority: Authority, invoke: Invoke, tmp_path: Path
 ) -> None:
-    (cert, key), (_, other) = authority.person(), authority.person("mary@example.com")
+    (cert, key), (_, other) = authority.client_files(), authority.client_files("mary@example.com")
     shut, junk, none = locked(key, "sesame"), tmp_path / "junk", tmp_path / "none"
     junk.write_text("junk")
     wrong = {
@@ -307,7 +309,7 @@ def test_what_is_wrong_with_a_client_certificate_is_named(
 def test_a_locked_key_with_nobody_to_ask_names_the_variable(
     secure: SecureStub, authority: Authority, invoke: Invoke
 ) -> None:
-    cert, key = authority.person()
+    cert, key = authority.client_files()
     words = f"{ONCE} --client-cert {cert} --client-key {locked(key, 'sesame')}"
     assert_fails(invoke, words, 10, "the client key has a password", "set BBCLI_CLIENT_KEY_PASSWORD")
 

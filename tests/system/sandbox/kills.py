@@ -1,4 +1,4 @@
-"""Kills a sandbox under load and looks for what it had acknowledged: python -m tests.system.sandbox.kills TIMES."""
+"""Kills a sandbox under load and checks its acknowledged writes: python -m tests.system.sandbox.kills TIMES."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LEAST = 40  # acknowledged writes before a kill
 
 @dataclass
 class Load:
-    """What was written and acknowledged: comments by id, branches and files by name."""
+    """The acknowledged writes: comments by id, branches and files by name."""
 
     run: int
     api: Api
@@ -41,11 +41,11 @@ class Load:
 
     @property
     def acknowledged(self) -> int:
-        """How many writes were answered."""
+        """The number of acknowledged writes."""
         return len(self.comments) + len(self.branches) + len(self.files)
 
     def write(self, writer: int) -> None:
-        """Write until the server is gone."""
+        """Write comments and files until the server is gone."""
         number = 0
         branch = f"kills/{self.run}/{writer}"
         try:
@@ -85,7 +85,7 @@ class Load:
         self.files[name] = edited.json["id"]
 
     def lost(self, api: Api) -> list[str]:
-        """What was acknowledged, and is not there."""
+        """Return the acknowledged writes that are lost."""
         found = {branch["displayId"] for branch in api.all(f"{REPO}/branches?filterText=kills/", limit=1000)}
         missing = [f"branch {name}" for name in self.branches if name not in found]
         missing += [f"comment {each}" for each in self.comments if api.get(f"{COMMENTS}/{each}").status != 200]
@@ -98,7 +98,7 @@ class Load:
 
 
 def kill(data: Path, run: int) -> Load:
-    """Serve the data in a process, write to it from several threads, and kill it in the middle of that."""
+    """Serve the data in a process, write to it from several threads, and kill it meanwhile."""
     with subprocess.Popen([sys.executable, "-c", SERVE, str(data)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         sandbox: Any = Sandbox(data, port=int(process.stdout.readline()))
@@ -123,7 +123,7 @@ def _git(folder: Path, *words: str) -> int:
 
 
 def lost_after(data: Path, times: int) -> tuple[int, list[str]]:
-    """Kill as often, always on the same data: how much was acknowledged, and what of it is lost at the end."""
+    """Kill the sandbox several times on the same data; return the acknowledged writes and the lost ones."""
     loads = [kill(data, run) for run in range(times)]
     with Sandbox(data) as running:
         api = Api(running)
@@ -131,7 +131,7 @@ def lost_after(data: Path, times: int) -> tuple[int, list[str]]:
 
 
 def main(times: int) -> None:
-    """Kill a sandbox with fresh data, and print what was lost."""
+    """Kill a sandbox with new data, and print the lost writes."""
     folder = Path(tempfile.mkdtemp())
     try:
         populate(folder / "data")

@@ -1,4 +1,4 @@
-"""What a sandbox has acknowledged is there after it was killed."""
+"""Acknowledged writes of a sandbox survive a kill."""
 
 from __future__ import annotations
 

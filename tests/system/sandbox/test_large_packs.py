@@ -1,4 +1,4 @@
-"""A pack of tens of megabytes: git sends it in pieces, and ends with a client that goes away."""
+"""Packs of tens of megabytes: git streams them, and stops if the client disconnects."""
 
 from __future__ import annotations
 

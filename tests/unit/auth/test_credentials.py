@@ -1,4 +1,4 @@
-"""Which of the credentials that a run can find is the one it uses, and for which server each may be used."""
+"""Precedence of credentials, and the server that each is valid for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bbcli.auth.resolve import service_name
 from bbcli.auth.secret_env import SECRET_VARIABLES, without_credentials
 from bbcli.config.model import Account, Server
 from bbcli.errors import Misconfigured, NotAuthenticated
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ def fail_on_post(_: Server) -> Post:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Callable[..., CredentialSources]:
-    """Make the sources of a run; the credentials of its environment are for the server unless it is said otherwise."""
+    """Make the sources of a run; credentials of the environment are for the server by default."""
 
     def make(environ: Mapping[str, str] | None = None, **more: Any) -> CredentialSources:
         return CredentialSources(environ or {}, tmp_path, **{"post": fail_on_post, "environ_url": URL, **more})
@@ -162,7 +162,7 @@ def test_without_any_the_ways_are_named(vault: MemoryKeyring, sources: Callable[
             resolve(server, sources())
         assert raised.value.exit_code == 4
         for way in ("bbcli auth login https://h/ctx", "BBCLI_TOKEN", "BBCLI_USERNAME and BBCLI_PASSWORD"):
-            assert way in str(explained(raised.value).hint)
+            assert way in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("url", OTHERS)
@@ -172,7 +172,7 @@ def test_a_credential_of_the_environment_goes_to_no_other_server_and_that_is_sai
 ) -> None:
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server(url, url), sources(environ))
-    hint = str(explained(raised.value).hint)
+    hint = str(error_with_hint(raised.value).hint)
     assert hint.startswith("those of the environment are for BBCLI_SERVER, https://h/ctx; ")
     assert f"bbcli auth login {url}" in hint
 
@@ -182,7 +182,7 @@ def test_a_credential_of_the_environment_that_is_for_no_server_goes_to_none(
 ) -> None:
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server(URL, URL), sources(TOKEN, environ_url=None))
-    assert "those of the environment are for no server: set BBCLI_SERVER" in str(explained(raised.value).hint)
+    assert "those of the environment are for no server: set BBCLI_SERVER" in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("environ", [{"BBCLI_TOKEN_FILE": "/nowhere"}, {"BBCLI_TOKEN": "a\nb"}])
@@ -191,7 +191,7 @@ def test_a_broken_credential_of_another_server_is_not_looked_at(
 ) -> None:
     with pytest.raises(NotAuthenticated) as raised:
         resolve(Server("other", "https://other"), sources(environ))
-    assert "those of the environment are for BBCLI_SERVER" in str(explained(raised.value).hint)
+    assert "those of the environment are for BBCLI_SERVER" in str(error_with_hint(raised.value).hint)
 
 
 @pytest.mark.parametrize("store", ["keyring", "file"])

@@ -1,4 +1,4 @@
-"""The keyring of the operating system, played by backends that hang, raise, forget or are not there."""
+"""The system keyring, simulated by backends that hang, raise, lose secrets or are missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError, P
 
 from bbcli.auth.keyring import Keyring
 from bbcli.errors import Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 class Memory:
-    """A backend that holds what it is given; `act` is what it does before anything."""
+    """A backend in memory; `act` is called before each operation."""
 
     held: ClassVar[dict[tuple[str, str], str]] = {}
     act: ClassVar[Callable[[], object]]
@@ -54,7 +54,7 @@ class Memory:
 
 
 class MemoryBackend(KeyringBackend):
-    """One of several backends. `keeps` returns the secret that it stores."""
+    """One of several backends. `keeps` maps a secret to the stored one."""
 
     priority = 1.0
 
@@ -83,7 +83,7 @@ class Chain(chainer.ChainerBackend):
     backends: ClassVar[list[KeyringBackend]] = []
 
     def __init__(self) -> None:
-        """Hold what is in `backends`."""
+        """Use the backends in `backends`."""
 
 
 class Other(MemoryBackend):
@@ -115,10 +115,10 @@ def memory_keyring(deadline: float = 5.0) -> Keyring:
 
 
 def assert_misconfigured(act: Callable[[], object], message: str) -> None:
-    """See that it is Misconfigured with this message, the ways around, and nothing behind it."""
+    """Assert a Misconfigured error with this message and both alternatives, without a chained exception."""
     with pytest.raises(Misconfigured) as raised:
         act()
-    error = explained(raised.value)
+    error = error_with_hint(raised.value)
     assert (error.message, error.hint, error.exit_code) == (message, WAYS, 10)
     assert (error.__cause__, error.__context__) == (None, None)
 
@@ -149,7 +149,7 @@ def test_a_keyring_that_hangs_is_left_after_the_deadline(memory: type[Memory], c
     release.set()
 
 
-def test_one_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
+def test_a_keyring_that_hung_is_not_asked_again(memory: type[Memory]) -> None:
     asked = []
     release = threading.Event()
 
@@ -205,7 +205,7 @@ def test_a_loop_is_ended(memory: type[Memory]) -> None:
 
 
 class OddError(BaseException):
-    """No Exception, as the panics of Rust are none, and it can't be printed."""
+    """An error that is not an Exception, as a panic of Rust is, and that cannot be printed."""
 
     def __str__(self) -> str:
         raise RuntimeError
@@ -251,12 +251,12 @@ def test_a_backend_that_is_gone_is_named() -> None:
         with pytest.raises(Misconfigured) as raised:
             Keyring(name).get(*PLACE)
         assert raised.value.message == f"the keyring backend {name} can't be loaded ({problem})"
-        assert explained(raised.value).hint == f"sign in again, or {WAYS}"
+        assert error_with_hint(raised.value).hint == f"sign in again, or {WAYS}"
 
 
 @each_call
 @pytest.mark.parametrize("names", ["", "fail", "null", "fail null"])
-def test_no_keyring_is_said_to_be_none(use: Callable[..., None], names: str, call: Any) -> None:
+def test_a_missing_keyring_is_named(use: Callable[..., None], names: str, call: Any) -> None:
     use(*(load_keyring(f"keyring.backends.{name}.Keyring") for name in names.split()))
     assert_misconfigured(lambda: call(Keyring()), "there is no keyring on this machine")
 

@@ -1,4 +1,4 @@
-"""The file that curl and git read: whose entry counts, and who may read it."""
+"""Netrc files: the matching entry, and the required permissions of the file."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_entry_of_the_host_is_used(home: Path, text: str) -> None:
         "machine bitbucket.example.com password s3cret\n",
     ],
 )
-def test_that_of_another_host_or_of_every_host_or_half_of_one_is_none(home: Path, text: str) -> None:
+def test_entries_of_other_hosts_default_entries_and_partial_entries_are_ignored(home: Path, text: str) -> None:
     write(home, text)
     assert netrc_credential(home) is None
 

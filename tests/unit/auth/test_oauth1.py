@@ -43,7 +43,7 @@ def test_a_sign_in_by_the_browser_gives_a_token_that_signs(key_file: Path) -> No
     assert (oauth["oauth_token"], oauth["oauth_consumer_key"]) == ("acc/ess", "bbcli key")
 
 
-def test_who_refuses_on_the_servers_page_is_told_so(key_file: Path) -> None:
+def test_denying_access_on_the_page_is_reported(key_file: Path) -> None:
     provider, browser = Provider(answer="deny"), Browser()
     with (
         loopback(open_page=lambda page: browser.open(provider.landing(page)), say=lambda _: None) as way,

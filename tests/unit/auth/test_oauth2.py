@@ -70,7 +70,7 @@ def test_a_sign_in_by_a_pasted_address_does_the_same(provider: Provider) -> None
     assert provider.forms[0]["redirect_uri"] == "https://tools.example.com/done"
 
 
-def test_who_refuses_on_the_servers_page_is_told_so_in_both_places(provider: Provider) -> None:
+def test_denying_access_is_reported_in_browser_and_terminal(provider: Provider) -> None:
     provider.allows = False
     browser = Browser()
     with (

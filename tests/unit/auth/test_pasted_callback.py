@@ -11,7 +11,7 @@ PAGE = "https://h/authorize"
 
 
 def code_of(query: str) -> str:
-    """Take the answer that is meant, and no other."""
+    """Return the code of the matching callback; None for any other."""
     found = parse_parameters(query)
     if found.get("state") != "s":
         raise ForeignCallback

@@ -1,4 +1,4 @@
-"""Secrets are taken out of texts in every form in which they can stand there."""
+"""Secrets are removed from texts in every encoding."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_that_was_cut_is_found_up_to_the_cut(form: str) -> None:
-    """The cut can go through a character's own form; less than the least of a secret may be left."""
+def test_a_cut_secret_is_found_up_to_the_cut(form: str) -> None:
+    """The cut may split an encoded character; a rest shorter than the minimum of a secret may remain."""
     text, least = FORMS[form](PASSWORD), len(FORMS[form](PASSWORD[:MIN_LENGTH]))
     assert len(text) - least > 12
     for length in range(least, len(text)):
@@ -60,7 +60,7 @@ def test_the_beginning_of_a_secret_is_no_secret_where_nothing_was_cut() -> None:
     assert redact("the bit…", ["bitbucket-1"]) == "the bit…"
 
 
-def test_what_is_short_is_none_and_long_ones_go_first() -> None:
+def test_short_texts_are_not_secrets_and_long_secrets_go_first() -> None:
     assert redact("abc abcd abcde", ["abc", "abcd", "abcde", ""]) == "abc *** ***"
 
 
@@ -81,7 +81,7 @@ def test_no_secret_is_left_and_none_breaks_the_pattern(secret: str, form: str) -
 
 
 def test_base64_is_another_secret() -> None:
-    """A credential names what is sent of it: what a text holds in base64 is not taken apart."""
+    """A credential lists its encoded forms as secrets: base64 in a text is not decoded."""
     sent = b64encode(b"fred:s3cret").decode()
     assert redact(sent, ["s3cret"]) == sent
     assert redact(sent, ["s3cret", sent]) == "***"

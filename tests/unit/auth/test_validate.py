@@ -1,4 +1,4 @@
-"""Tokens, passwords and cookies as people, files and the environment hand them in."""
+"""Validation of tokens, passwords and cookies from prompts, files and the environment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONTROLS = ["a\nb", "a\rb", "a\x00b", "\x1b[31m", "a\tb", "a\x7fb"]
 
 
 def header_or_none(make: Callable[[], Credential | None]) -> str | None:
-    """Return the header that it makes of a text; None where it is refused in bbcli's own words."""
+    """Return the header for a text; None if bbcli rejects the text."""
     try:
         credential = make()
     except BbcliError:
@@ -117,7 +117,7 @@ def test_a_secret_with_control_characters_is_refused_by_the_name_of_its_variable
 
 
 @pytest.mark.parametrize("secret", CONTROLS)
-def test_so_is_one_that_was_typed(secret: str) -> None:
+def test_a_typed_secret_with_control_characters_is_refused(secret: str) -> None:
     with pytest.raises(Misconfigured, match="the password holds control characters"):
         password_credential("fred", secret)
     with pytest.raises(Misconfigured, match="the user name holds control characters"):
@@ -151,7 +151,7 @@ def test_cookies_are_taken_as_a_browser_shows_them(text: str, cookies: str) -> N
 
 
 @pytest.mark.parametrize("text", ["", ";", "abc", "A=1\r\nX-Evil: 1", "A=1; b", "A=é", "=x", "A=\x1b", "A=1\nB=2"])
-def test_what_is_no_cookies_is_refused(text: str) -> None:
+def test_invalid_cookies_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="stdin holds no cookies"):
         cookie_credential(text)
 

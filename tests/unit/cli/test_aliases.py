@@ -1,4 +1,4 @@
-"""Aliases: what a line means that begins with one."""
+"""Aliases: expansion of lines that begin with one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of a body as they are typed: nested, typed, and written again."""
+"""Body fields of -f and -F: nested names, JSON types, and conversion back to options."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def body(*fields: str) -> dict[str, Any]:
-    """Return the body that these fields of -F make."""
+    """Return the body for these fields of -F."""
     return build_object(parse_field("-F", text, _no_file) for text in fields)
 
 

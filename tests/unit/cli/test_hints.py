@@ -1,4 +1,4 @@
-"""The table of hints has the reasons of all errors below cli/, and no others."""
+"""The table of hints has the reasons of exactly the errors below cli/."""
 
 from __future__ import annotations
 

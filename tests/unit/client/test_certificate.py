@@ -36,20 +36,20 @@ def test_it_says_how_long_it_is_good() -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 2, 10, 100, -1])
-def test_one_that_is_cut_is_unreadable(cut: int) -> None:
+def test_a_cut_certificate_is_unreadable(cut: int) -> None:
     with pytest.raises(UnreadableCertificate):
         Certificate.parse(LEAF[:cut])
 
 
 @given(st.binary(max_size=200))
-def test_bytes_at_large_are_unreadable_and_nothing_else(data: bytes) -> None:
+def test_arbitrary_bytes_are_unreadable(data: bytes) -> None:
     with pytest.raises(UnreadableCertificate):
         Certificate.parse(data)
 
 
 @example([(303, 0)])  # an extension in which nothing stands
 @given(st.lists(st.tuples(st.integers(0, len(LEAF) - 1), st.integers(0, 255)), min_size=1, max_size=6))
-def test_one_with_bytes_changed_is_read_or_unreadable(changes: list[tuple[int, int]]) -> None:
+def test_a_changed_certificate_is_read_or_unreadable(changes: list[tuple[int, int]]) -> None:
     data = bytearray(LEAF)
     for place, value in changes:
         data[place] = value

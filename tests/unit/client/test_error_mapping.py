@@ -21,7 +21,7 @@ from bbcli.errors import (
     RateLimited,
     ServerFailed,
 )
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 SERVER = "https://h/ctx"
 JSON = {"content-type": "application/json;charset=UTF-8", "x-arequestid": "@UGPFWVx647x1328455x0"}
@@ -39,7 +39,7 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
 
 
 def error_for(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> BbcliError:
-    return explained(error_from_response(answer(status, body, headers), SERVER))
+    return error_with_hint(error_from_response(answer(status, body, headers), SERVER))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,11 @@ def test_an_empty_406_of_bitbucket_is_a_failure_and_not_a_stranger() -> None:
 
 @pytest.mark.parametrize("status", [302, 401, 403, 404, 502])
 def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: int) -> None:
-    error = error_for(status, PAGE, HTML) if status >= 400 else explained(unusable_response(answer(status, PAGE, HTML)))
+    error = (
+        error_for(status, PAGE, HTML)
+        if status >= 400
+        else error_with_hint(unusable_response(answer(status, PAGE, HTML)))
+    )
     assert type(error) is ServerFailed
     assert f"h did not answer as Bitbucket does ({status} text/html, “Sign in & go”)" == error.message
     assert error.refusal == ErrorDetails(status)
@@ -219,7 +223,7 @@ def test_a_page_of_something_else_is_told_by_its_title_and_never_pasted(status: 
     ],
 )
 def test_a_sign_in_page_with_200_is_single_sign_on(page: bytes) -> None:
-    error = explained(unusable_response(answer(200, page, HTML)))
+    error = error_with_hint(unusable_response(answer(200, page, HTML)))
     assert type(error) is ServerFailed
     assert error.message.startswith("single sign-on answered instead of Bitbucket: h gave 200 text/html")
     assert "--with-token" in str(error.hint)
@@ -228,7 +232,7 @@ def test_a_sign_in_page_with_200_is_single_sign_on(page: bytes) -> None:
 
 @pytest.mark.parametrize("page", [b"<html><title>Sign inventory</title>", b"<html><title>Welcome</title> log in"])
 def test_another_page_with_200_is_not(page: bytes) -> None:
-    assert explained(unusable_response(answer(200, page, HTML))).message.startswith(
+    assert error_with_hint(unusable_response(answer(200, page, HTML))).message.startswith(
         "h did not answer as Bitbucket does (200 text/html"
     )
 
@@ -245,11 +249,11 @@ BASIC_LOGIN = Credential("basic", "pass", "fred")
     ],
 )
 def test_a_server_without_basic_authentication_leads_to_tokens(status: int, body: bytes) -> None:
-    error = explained(error_from_response(answer(status, body, HTML), SERVER, BASIC_LOGIN))
+    error = error_with_hint(error_from_response(answer(status, body, HTML), SERVER, BASIC_LOGIN))
     assert type(error) is NotAuthenticated
     assert error.message == f"{SERVER} lets nobody in by password: basic authentication is disabled there"
     assert "--with-token" in str(error.hint)
-    token = explained(error_from_response(answer(status, body, HTML), SERVER, Credential("bearer", "token")))
+    token = error_with_hint(error_from_response(answer(status, body, HTML), SERVER, Credential("bearer", "token")))
     assert "password" not in token.message
 
 

@@ -1,4 +1,4 @@
-"""The forms in which folders, files and what a search found are paged."""
+"""Paging of directories, file lines and search results."""
 
 from __future__ import annotations
 

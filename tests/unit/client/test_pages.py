@@ -24,7 +24,7 @@ SHAPES = st.lists(st.tuples(st.lists(VALUES, max_size=4), st.integers(1, 50)), m
 
 @dataclass
 class Server:
-    """Serves the shape of a list, in one of both envelope forms; remembers which starts it was asked for."""
+    """Serves a list in one of both page envelopes, and records the requested starts."""
 
     shape: list[tuple[list[object], int]]
     says_null: bool = False
@@ -60,7 +60,7 @@ class Server:
 
 @dataclass
 class Fetched:
-    """A list that is asked for one page after the other."""
+    """A list that is read page by page."""
 
     fetch: Callable[[int], Page]
 

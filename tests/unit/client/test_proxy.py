@@ -1,4 +1,4 @@
-"""Which proxy is taken, and when none is."""
+"""Selection of the proxy for a URL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bbcli.client.http.proxy import Proxy, is_exempt, proxy_for, refused, verdict, with_password
 from bbcli.errors import InvalidInput, Misconfigured
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 SERVER = "https://bitbucket.example.com/x"
 SOCKS = "Proxy Server could not connect: "
@@ -30,6 +30,7 @@ def chosen(environ: dict[str, str], url: str = SERVER, **named: str) -> str | No
         ({"HTTPS_PROXY": P}, "http://h", None),
         ({"https_proxy": P, "HTTPS_PROXY": Q}, SERVER, P),
         ({"https_proxy": "", "HTTPS_PROXY": Q}, SERVER, Q),
+        ({"HTTPS_PROXY": ""}, SERVER, None),
         ({"http_proxy": P}, "http://h", P),
         ({"HTTP_PROXY": P}, "http://h", P),
         ({"HTTP_PROXY": P}, SERVER, None),
@@ -39,6 +40,7 @@ def chosen(environ: dict[str, str], url: str = SERVER, **named: str) -> str | No
         ({"HTTP_PROXY": P, "REQUEST_METHOD": "GET"}, "http://h", None),
         ({"http_proxy": P, "REQUEST_METHOD": "GET"}, "http://h", P),
         ({"HTTPS_PROXY": P, "NO_PROXY": "example.com"}, SERVER, None),
+        ({"HTTPS_PROXY": P, "no_proxy": "*"}, SERVER, None),
         ({"HTTPS_PROXY": P, "no_proxy": "example.org", "NO_PROXY": "example.com"}, SERVER, P),
         ({"HTTP_PROXY": P}, "http://127.0.0.1:7990", None),
         ({"ALL_PROXY": P}, "http://localhost", None),
@@ -78,7 +80,7 @@ def test_a_proxy_is_brought_into_one_form(text: str, url: str) -> None:
 @pytest.mark.parametrize(
     "text", ["gopher://p", "socks4://p:1", "http://", "http://p:x", "http://p:99999", "http://a b", "p\\q", "::1"]
 )
-def test_what_is_no_proxy_is_refused_with_what_named_it(text: str) -> None:
+def test_an_invalid_proxy_is_refused_with_its_source(text: str) -> None:
     with pytest.raises(InvalidInput, match="--proxy "):
         chosen({}, option=text)
     with pytest.raises(Misconfigured, match="HTTPS_PROXY ") as caught:
@@ -115,7 +117,7 @@ def test_the_password_comes_from_the_variable_or_is_asked_for() -> None:
         with_password(user, {}, None)
 
 
-def test_one_that_has_a_password_or_no_user_is_not_asked_for() -> None:
+def test_no_password_is_asked_for_if_it_is_given_or_no_user_is() -> None:
     for proxy in (Proxy("http://p:1"), Proxy("http://p:1", "fred", "own")):
         assert with_password(proxy, {"BBCLI_PROXY_PASSWORD": "set"}, None) == proxy
     assert with_password(Proxy("http://p:1", "fred", source="HTTPS_PROXY"), {}, None).password == ""
@@ -195,5 +197,9 @@ def test_what_a_proxy_says_is_understood(said: str, status: int, reason: str | N
 
 def test_a_refusal_says_how_to_go_without_the_proxy() -> None:
     by_option, by_variable = Proxy("http://p:1"), Proxy("http://p:1", source="HTTPS_PROXY")
-    assert str(explained(refused(by_option, "h:8443", 403, "403 No")).hint).endswith("go without it: --proxy none")
-    assert str(explained(refused(by_variable, "h:8443", 403, "403 No")).hint).endswith("go without it: NO_PROXY=h:8443")
+    assert str(error_with_hint(refused(by_option, "h:8443", 403, "403 No")).hint).endswith(
+        "go without it: --proxy none"
+    )
+    assert str(error_with_hint(refused(by_variable, "h:8443", 403, "403 No")).hint).endswith(
+        "go without it: NO_PROXY=h:8443"
+    )

@@ -1,4 +1,4 @@
-"""The version of a server: compared as numbers, asked once a day."""
+"""The version of a server: compared as numbers, requested once a day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ JSON = st.recursive(
 
 @dataclass
 class Asked:
-    """A server that says its version, and how often it was asked."""
+    """A server that reports its version and counts the requests for it."""
 
     version: str = "9.4.22"
     urls: list[str] = field(default_factory=list)
@@ -58,14 +58,14 @@ def test_versions_are_compared_number_by_number(one: list[int], other: list[int]
     ("older", "newer"),
     [("9.4", "10.0"), ("8.9.1", "8.18"), ("7.21.0", "7.21.1"), ("9", "9.0.1"), ("8.18.0-rc1", "8.18.1")],
 )
-def test_an_older_one_is_less(older: str, newer: str) -> None:
+def test_an_older_version_is_less(older: str, newer: str) -> None:
     assert Version(older) < newer
     assert Version(newer) > older
     assert not Version(newer) < older
 
 
 @pytest.mark.parametrize(("one", "other"), [("8.18", "8.18.0"), ("9.4.22", "9.4.22-SNAPSHOT"), ("10", "10.0.0")])
-def test_what_a_version_does_not_say_is_nought(one: str, other: str) -> None:
+def test_missing_numbers_of_a_version_are_zero(one: str, other: str) -> None:
     assert Version(one) == Version(other) == one
     assert str(Version(other)) == other
     assert Version(one) != 8
@@ -96,7 +96,7 @@ def test_a_version_is_asked_once_a_day(tmp_path: Path) -> None:
     assert server.urls == [H, H]
 
 
-def test_one_of_the_future_is_not_believed(tmp_path: Path) -> None:
+def test_a_cached_version_from_the_future_is_ignored(tmp_path: Path) -> None:
     server = Asked()
     server.of(H, tmp_path, 1000.0)
     server.of(H, tmp_path, 999.0)
@@ -150,7 +150,7 @@ def content_is_survived(folder: Path, content: bytes) -> None:
         b'{"at": NaN, "value": "1"}', b'{"at": "soon", "value": "1"}', b'{"at": 1000, "value": ["1"]}',
     ],
 )  # fmt: skip
-def test_a_broken_cache_is_none(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_cache_entry_is_ignored(tmp_path: Path, content: bytes) -> None:
     content_is_survived(tmp_path, content)
     (file,) = tmp_path.iterdir()
     assert json.loads(file.read_text()) == {"at": 1001.0, "value": "10.0.0"}

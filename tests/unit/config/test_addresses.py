@@ -30,7 +30,7 @@ SERVER_PAGES = st.sampled_from([
 
 @dataclass(frozen=True)
 class WrittenServer:
-    """A server, and how somebody writes it."""
+    """A server and a written form of it."""
 
     scheme: str
     userinfo: str

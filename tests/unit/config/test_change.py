@@ -1,4 +1,4 @@
-"""config.toml as several processes change it, and where a value in it is wrong."""
+"""config.toml: changes by several processes, and invalid values."""
 
 from __future__ import annotations
 

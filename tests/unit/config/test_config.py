@@ -1,4 +1,4 @@
-"""The servers that are known: by which words one is meant, and what becomes of them."""
+"""Saved servers: lookup by name or URL, rename and removal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from bbcli.config.addresses import parse_repo
 from bbcli.config.model import Account, Config, Server
 from bbcli.errors import Conflict, InvalidInput
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,4 +145,4 @@ def test_when_every_name_is_taken_the_url_is_one(path: Path) -> None:
 def test_the_name_of_another_server_is_refused(path: Path) -> None:
     with pytest.raises(Conflict, match=r"^work is the name of https://work\.example\.com/bitbucket$") as raised:
         _with(path, [WORK]).name_for("https://other", "work")
-    assert "--name" in str(explained(raised.value).hint)
+    assert "--name" in str(error_with_hint(raised.value).hint)

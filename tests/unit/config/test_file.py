@@ -1,4 +1,4 @@
-"""config.toml: read whatever people wrote into it, and written whole or not at all."""
+"""config.toml: reading of hand-written files, and atomic writing."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from bbcli.config.model import Account, Config, Server
 from bbcli.config.settings import KEYS, all_settings, value_of, with_value
 from bbcli.errors import InvalidInput, NotFound
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 WORK = Server("work", "https://work.example.com", "fred", accounts={"fred": Account("bearer")})
 HOME = Server("home", "https://home.example.com")
@@ -144,7 +144,7 @@ def test_only_a_server_that_is_known_has_settings(server: Server | None, told: s
     ):
         with pytest.raises(InvalidInput) as raised:
             act()
-        assert (raised.value.message, explained(raised.value).hint) == (told, "bbcli auth login URL")
+        assert (raised.value.message, error_with_hint(raised.value).hint) == (told, "bbcli auth login URL")
 
 
 @pytest.mark.parametrize("key", ["url", "colour"])

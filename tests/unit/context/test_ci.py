@@ -1,4 +1,4 @@
-"""What CI systems say of a build: each of them as its documentation has its variables."""
+"""Builds from the variables of CI systems, as documented by each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a program is looked up: in the absolute directories of the PATH, and not in the current one."""
+"""Lookup of programs: absolute directories of the PATH only, never the current directory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WINDOWS = (".COM", ".EXE")
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current directory, which has a program of each name; so has `bin`, further down the PATH."""
+    """The current directory, with a program of each name; `bin`, later on the PATH, has them too."""
     for folder in (tmp_path / "here", tmp_path / "bin"):
         folder.mkdir()
         for name in ("git", "git.EXE", "git.bat"):

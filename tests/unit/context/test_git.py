@@ -1,4 +1,4 @@
-"""The working copy, held against the real git."""
+"""The local clone, compared with the real git."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bbcli.config.addresses import RepoAddress
 from bbcli.config.model import Server
 from bbcli.context.git import LocalClone
 from bbcli.errors import InvalidInput
-from tests.support.hints import explained
+from tests.support.hints import error_with_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ OURS = RepoAddress("WORK", "x")
 
 @pytest.fixture
 def copy(tmp_path: Path, git: Callable[..., str]) -> Path:
-    """An empty checkout."""
+    """An empty local clone."""
     folder = tmp_path / "copy"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -77,7 +77,7 @@ def test_the_context_path_tells_two_servers_of_a_host_apart(copy: Path, git: Cal
         LocalClone(copy).repo_on(KNOWN)
 
 
-def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path, git: Callable[..., str]) -> None:
+def test_two_different_remotes_are_listed_unless_one_is_origin(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, ours=f"{SERVER}/scm/work/a.git", theirs=f"{SERVER}/scm/work/b.git")
     with pytest.raises(InvalidInput) as refused:
         LocalClone(copy).repo_on(KNOWN)
@@ -86,7 +86,7 @@ def test_two_that_differ_are_both_listed_unless_one_is_called_origin(copy: Path,
     assert LocalClone(copy).repo_on(KNOWN).slug == "c"
 
 
-def test_two_that_mean_the_same_are_one(copy: Path, git: Callable[..., str]) -> None:
+def test_two_remotes_of_one_repository_are_one(copy: Path, git: Callable[..., str]) -> None:
     add(git, copy, a=f"{SERVER}/scm/work/x.git", b="ssh://git@bitbucket.example.com:7999/WORK/X.git")
     assert LocalClone(copy).repo_on(KNOWN).slug.lower() == "x"
 
@@ -145,7 +145,7 @@ def test_a_folder_that_git_does_not_trust_is_named_as_that(
     with pytest.raises(InvalidInput, match="does not trust this folder") as raised:
         LocalClone(copy).repo_on(KNOWN)
     trust = shlex.join(["git", "config", "--global", "--add", "safe.directory", str(copy.resolve())])
-    assert str(explained(raised.value).hint).endswith(trust)
+    assert str(error_with_hint(raised.value).hint).endswith(trust)
 
 
 def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., str]) -> None:
@@ -167,7 +167,7 @@ def test_what_a_remote_had_is_known_without_it(copy: Path, git: Callable[..., st
 
 @pytest.mark.parametrize("end", ["\r", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_a_text_adds_no_ref_and_no_commit(copy: Path, git: Callable[..., str], end: str) -> None:
-    """What ends a line to Python, but not to git, may be in a subject; all but controls in a ref."""
+    """Line ends of Python that git does not know may be in a subject, in a ref unless they are control characters."""
     git(copy, "commit", "-q", "--allow-empty", "-m", f"one{end}deadbeef000\tmerge this one")
     ref = f"x{end}y" if end > "\x7f" else "x"
     git(copy, "update-ref", f"refs/tags/{ref}", "HEAD")

@@ -1,4 +1,4 @@
-"""What git is run with: what of the environment reaches it, and what it may do for which command."""
+"""The environment and options that git runs with, per command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pager that asks ahead gives what the one that asks page by page gives, whatever the server does."""
+"""Parallel paging returns the same as paging one by one, whatever the server sends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAULTS = (RateLimited("slow down"), ServerFailed("down"), NotAuthenticated("expi
 
 @dataclass
 class Later(PrefetchPool):
-    """Other threads, one step at a time: they answer when one is waited for, in an order that is drawn."""
+    """Simulated threads: their requests finish when one is awaited, in an order that Hypothesis draws."""
 
     order: Callable[[int], int] = lambda _: 0
     waiting: deque[tuple[Future[Page], Callable[[], Page]]] = field(default_factory=deque)
@@ -52,10 +52,10 @@ class Later(PrefetchPool):
 
 @dataclass
 class Server:
-    """A list of numbers, some of which only others may see; it grows, cuts pages as it likes, and fails.
+    """A list of numbers, some hidden from the caller; it grows, shortens pages, and fails.
 
-    `limits` are the most values of each page that it gives, one after the other; `faults` what it answers to those
-    requests that are made ahead, None where nothing is wrong; `broken` is a position that can't be read.
+    `limits` are the maximum sizes of successive pages; `faults` the errors of prefetched requests, None for success;
+    `broken` is a position that cannot be read.
     """
 
     visible: list[bool]
@@ -95,7 +95,7 @@ class Server:
 
 @dataclass
 class Ticks:
-    """A clock by which each request takes so long."""
+    """A clock on which each request takes a given time."""
 
     step: float
     now: float = 0.0
@@ -126,7 +126,7 @@ JOBS = st.integers(1, 8)
 
 @st.composite
 def orders(draw: st.DrawFn) -> Callable[[int], int]:
-    """In which order the answers of other threads come."""
+    """Draw the order in which other threads finish."""
     turns = cycle(draw(st.lists(st.integers(0, 7), min_size=1, max_size=20)))
     return lambda waiting: next(turns) % waiting
 
@@ -141,7 +141,7 @@ def endless(values: list[int], last: int) -> Iterator[int]:
     VISIBLE, st.lists(st.integers(1, 5), max_size=20), STEPS, JOBS, orders(),
     st.lists(st.sampled_from([None, None, *FAULTS]), min_size=3, max_size=20), st.integers(0, 20),
 )  # fmt: skip
-def test_it_gives_what_asking_page_by_page_gives_whatever_the_steps_and_failures(
+def test_parallel_paging_returns_the_same_as_page_by_page_whatever_happens(
     visible: list[bool], limits: list[int], step: float, jobs: int, order: Callable[[int], int],
     faults: list[BbcliError | None], start: int,
 ) -> None:  # fmt: skip

@@ -1,4 +1,4 @@
-"""The line of progress: when it is drawn, what it says, and that nothing is left of it."""
+"""The progress line: when it is drawn, its text, and its removal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from bbcli.context.progress import Progress, columns_of, fitted
 from bbcli.errors import BbcliError
-from tests.support.terminal import screen
+from tests.support.terminal import screen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,19 +24,19 @@ HOST = "bitbucket.example.com"
 
 
 class Terminal(io.StringIO):
-    """A terminal that keeps all that it is sent."""
+    """A terminal that records its output."""
 
     def isatty(self) -> bool:
         return True
 
     @property
     def shown(self) -> list[str]:
-        return screen(self.getvalue(), 1000)
+        return screen_lines(self.getvalue(), 1000)
 
 
 @dataclass
 class Bench:
-    """A progress whose time passes, and whose ticks come, when a test says so."""
+    """A progress line whose clock and ticks the test controls."""
 
     terminal: Terminal = field(default_factory=Terminal)
     rows: Terminal | None = None
@@ -50,21 +50,21 @@ class Bench:
         )
         self.progress.place = HOST
 
-    def after(self, seconds: float) -> str:
-        """Let time pass, then a tick come; return the line that the cursor is in."""
+    def line_after(self, seconds: float) -> str:
+        """Advance the clock and tick; return the line of the cursor."""
         self.now += seconds
         self.progress.tick()
         return self.terminal.shown[-1]
 
 
-def test_what_takes_less_than_half_a_second_is_sent_nothing() -> None:
+def test_nothing_is_drawn_within_half_a_second() -> None:
     bench = Bench()
     with bench.progress:
         bench.progress.wait()
-        assert bench.after(0.49) == ""
+        assert bench.line_after(0.49) == ""
         bench.progress.rest()
         bench.progress.wait()
-        assert bench.after(0.49) == ""
+        assert bench.line_after(0.49) == ""
     assert bench.terminal.getvalue() == ""
 
 
@@ -72,23 +72,23 @@ def test_what_takes_longer_tells_what_is_waited_for_until_it_is_over() -> None:
     bench = Bench()
     with bench.progress:
         bench.progress.wait()
-        assert bench.after(0.5) == f"waiting for {HOST}… 0 s"
+        assert bench.line_after(0.5) == f"waiting for {HOST}… 0 s"
         bench.progress.wait()
-        assert bench.after(11.2) == f"waiting for {HOST}… 12 s"
+        assert bench.line_after(11.2) == f"waiting for {HOST}… 12 s"
         bench.progress.rest()
         assert bench.terminal.shown == [""]
-        assert bench.after(60) == ""
+        assert bench.line_after(60) == ""
         bench.progress.wait()
-        assert bench.after(3) == f"waiting for {HOST}… 3 s"
+        assert bench.line_after(3) == f"waiting for {HOST}… 3 s"
     assert bench.terminal.shown == [""]
 
 
 def test_a_shorter_line_leaves_nothing_of_a_longer_one() -> None:
     bench = Bench()
     bench.progress.wait()
-    bench.after(1)
+    bench.line_after(1)
     bench.columns = 12
-    assert bench.after(1) == "waiting for"
+    assert bench.line_after(1) == "waiting for"
 
 
 def test_ticks_begin_with_the_first_wait_and_end_with_the_work() -> None:
@@ -101,22 +101,22 @@ def test_ticks_begin_with_the_first_wait_and_end_with_the_work() -> None:
         assert [tick() for tick in bench.started] == [True]
     assert [tick() for tick in bench.started] == [False]
     bench.progress.wait()
-    assert (len(bench.started), bench.after(1)) == (1, "")
+    assert (len(bench.started), bench.line_after(1)) == (1, "")
 
 
 def test_nothing_is_drawn_while_a_person_types() -> None:
     bench = Bench()
     bench.progress.wait()
-    assert bench.after(1) != ""
+    assert bench.line_after(1) != ""
     with bench.progress.aside():
         bench.progress.wait()  # as another thread does
-        assert bench.after(60) == ""
-    assert bench.after(0) == f"waiting for {HOST}… 60 s"
+        assert bench.line_after(60) == ""
+    assert bench.line_after(0) == f"waiting for {HOST}… 60 s"
 
 
 def test_a_list_tells_its_rows_and_pages_and_how_fast_they_come() -> None:
     bench = Bench()
-    assert [bench.after(0.8) for _ in bench.progress.counted([range(1000)] * 3)] == [
+    assert [bench.line_after(0.8) for _ in bench.progress.counted([range(1000)] * 3)] == [
         "1,000 rows · 1 page · 1,250 rows/s",
         "2,000 rows · 2 pages · 1,250 rows/s",
         "3,000 rows · 3 pages · 1,250 rows/s",
@@ -126,21 +126,21 @@ def test_a_list_tells_its_rows_and_pages_and_how_fast_they_come() -> None:
 
 def test_a_slow_list_tells_a_rate_with_a_decimal() -> None:
     bench = Bench()
-    assert [bench.after(8) for _ in bench.progress.counted([range(2)])] == ["2 rows · 1 page · 0.2 rows/s"]
+    assert [bench.line_after(8) for _ in bench.progress.counted([range(2)])] == ["2 rows · 1 page · 0.2 rows/s"]
 
 
 def test_what_is_found_one_by_one_is_counted_only() -> None:
     bench = Bench()
-    assert [bench.after(1) for _ in bench.progress.counted([[1], [2]])] == ["1 row", "2 rows"]
+    assert [bench.line_after(1) for _ in bench.progress.counted([[1], [2]])] == ["1 row", "2 rows"]
 
 
 def test_what_has_an_end_that_is_known_gets_a_bar() -> None:
     bench = Bench()
     bench.progress.wait()
     bench.progress.part(120, 300, "repositories")
-    assert bench.after(1) == "[############..................] 120 of 300 repositories"
+    assert bench.line_after(1) == "[############..................] 120 of 300 repositories"
     bench.progress.part(300, 300, "repositories")
-    assert bench.after(1) == f"waiting for {HOST}… 2 s"
+    assert bench.line_after(1) == f"waiting for {HOST}… 2 s"
 
 
 def test_a_bar_does_not_go_back() -> None:
@@ -148,7 +148,7 @@ def test_a_bar_does_not_go_back() -> None:
     bench.progress.wait()
     bench.progress.part(150, 300, "repositories")
     bench.progress.part(3, 300, "repositories")
-    assert bench.after(1) == "[###############...............] 150 of 300 repositories"
+    assert bench.line_after(1) == "[###############...............] 150 of 300 repositories"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_bar_does_not_go_back() -> None:
 def test_a_bar_and_the_rows_stand_in_one_line(columns: int, line: str) -> None:
     bench = Bench(columns=columns)
     bench.progress.part(1000, 1500, "repositories")
-    assert [bench.after(2) for _ in bench.progress.counted([range(7000)])] == [line]
+    assert [bench.line_after(2) for _ in bench.progress.counted([range(7000)])] == [line]
 
 
 @pytest.mark.parametrize("part", [(0, 0), (9, 12345)])
@@ -173,15 +173,15 @@ def test_no_line_is_as_wide_as_the_terminal(columns: int, part: tuple[int, int])
     bench = Bench(columns=columns)
     bench.progress.part(*part, "repositories")
     for _ in bench.progress.counted([range(123456)] * 2):
-        assert len(bench.after(1)) < columns
+        assert len(bench.line_after(1)) < columns
 
 
 def test_the_width_is_looked_up_each_time() -> None:
     bench = Bench(columns=200)
     bench.progress.wait()
-    wide = bench.after(1)
+    wide = bench.line_after(1)
     bench.columns = 10
-    assert (wide, bench.after(0)) == (f"waiting for {HOST}… 1 s", "waiting f")
+    assert (wide, bench.line_after(0)) == (f"waiting for {HOST}… 1 s", "waiting f")
 
 
 @pytest.mark.parametrize("place", ["", "bücher.example.com", "evil\x1b[2J"])
@@ -189,7 +189,7 @@ def test_a_server_whose_name_has_no_known_width_is_not_named(place: str) -> None
     bench = Bench()
     bench.progress.place = place
     bench.progress.wait()
-    assert bench.after(1) == "waiting for the server… 1 s"
+    assert bench.line_after(1) == "waiting for the server… 1 s"
 
 
 def test_parts_are_left_out_whole_where_there_is_no_room() -> None:
@@ -206,7 +206,7 @@ def test_parts_are_left_out_whole_where_there_is_no_room() -> None:
 
 
 class Source:
-    """A list whose pages take a second each; notes what the terminal shows meanwhile, and each step."""
+    """A list whose pages take a second each; records the terminal during each page, and each step."""
 
     def __init__(self, bench: Bench, pages: int) -> None:
         self.bench = bench
@@ -215,7 +215,7 @@ class Source:
 
     def __iter__(self) -> Iterator[list[int]]:
         while self.left:
-            self.steps.append(self.bench.after(1))
+            self.steps.append(self.bench.line_after(1))
             self.left -= 1
             yield [1, 2]
 
@@ -226,7 +226,7 @@ class Source:
 def test_nothing_is_drawn_among_rows_that_are_written_to_the_same_terminal() -> None:
     bench = Bench(rows=Terminal())
     source = Source(bench, 2)
-    assert [bench.after(1) for _ in bench.progress.counted(source)] == ["", ""]
+    assert [bench.line_after(1) for _ in bench.progress.counted(source)] == ["", ""]
     assert source.steps == [f"waiting for {HOST}… 1 s", "2 rows · 1 page · 0.7 rows/s"]
     assert bench.terminal.shown == [""]
 
@@ -251,7 +251,7 @@ def test_a_list_that_fails_is_followed_by_a_clean_line() -> None:
 
     def pages() -> Iterator[list[int]]:
         yield [bench.now > 0]
-        raise BbcliError(bench.after(1))
+        raise BbcliError(bench.line_after(1))
 
     with pytest.raises(BbcliError, match=r"^1 row$"):
         list(bench.progress.counted(pages()))
@@ -271,7 +271,7 @@ def test_a_terminal_that_knows_no_width_has_80_columns() -> None:
     assert columns_of(Terminal()) == 80
 
 
-def test_no_terminal_no_ticks() -> None:
+def test_without_a_terminal_there_are_no_ticks() -> None:
     started: list[Callable[[], bool]] = []
     progress = Progress(repeat=started.append)
     with progress:
@@ -297,8 +297,8 @@ for group in (None, 0):
 """
 
 
-def in_front_and_behind(program: str) -> str:
-    """Run a program on a terminal, in front and in the background; return what the terminal gets, | after each."""
+def run_in_foreground_and_background(program: str) -> str:
+    """Run a program on a terminal in the foreground, then in the background; return the output, with | after each."""
     leader, follower = pty.openpty()
     words = [sys.executable, "-c", IN_FRONT_AND_BEHIND, os.ttyname(follower), program]
     subprocess.run(words, check=True, stderr=follower, start_new_session=True)
@@ -312,4 +312,4 @@ def in_front_and_behind(program: str) -> str:
 
 
 def test_a_run_in_the_background_draws_nothing_over_the_shell() -> None:
-    assert in_front_and_behind(DRAWN_ONCE) == "\rwaiting for the server… 9 s\x1b[K||"
+    assert run_in_foreground_and_background(DRAWN_ONCE) == "\rwaiting for the server… 9 s\x1b[K||"

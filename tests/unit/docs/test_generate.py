@@ -1,4 +1,4 @@
-"""What is made of the code is as the code says."""
+"""The generated files match the code."""
 
 from __future__ import annotations
 

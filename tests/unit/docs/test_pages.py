@@ -1,4 +1,4 @@
-"""What is in the pages: everything that a command takes, and every table as the code has it."""
+"""The manual pages contain every option of a command, and the tables of the code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.verbs import EVERY, GROUPS
 
 @cache
 def rendered() -> dict[str, str]:
-    """Return the text of each page; not made at import, which each worker does."""
+    """Return the text of each page, generated on the first call and not at import."""
     return {page.file: render(page) for page in pages(root)}
 
 

@@ -1,4 +1,4 @@
-"""Paths as tools write them, and as a repository has them."""
+"""Paths in reports of tools, resolved to paths of the repository."""
 
 from __future__ import annotations
 

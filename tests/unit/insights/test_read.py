@@ -1,4 +1,4 @@
-"""Reports of tools, read in each of their JSON formats; data/ORIGIN.md says which tool wrote which sample."""
+"""Reports of tools in each JSON format; data/ORIGIN.md names the tool of each sample."""
 
 from __future__ import annotations
 

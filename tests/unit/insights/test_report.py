@@ -1,4 +1,4 @@
-"""Reports as they are typed or read, and what servers take of reports and annotations."""
+"""Reports from options or files, and the limits of servers for reports and annotations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0: what is found, how bad it is, what is left out, and where it is."""
+"""SARIF 2.1.0: results, severities, omitted results and locations."""
 
 from __future__ import annotations
 

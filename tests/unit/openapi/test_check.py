@@ -1,4 +1,4 @@
-"""Checks of parameters and bodies: each kind of mistake is named, with the way to correct it."""
+"""Checks of parameters and bodies: the message for each kind of mistake."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
 from bbcli.openapi.check import body_problems, parameter_problems
 from bbcli.openapi.store import bundled_spec
 from tests.integration.sandbox.cases import CASES
-from tests.support.hints import worded
+from tests.support.hints import notices_with_options
 
 JSON = "application/json"
 TEXT, NUMBER, WHOLE, YES_OR_NO = Schema("string"), Schema("number"), Schema("integer"), Schema("boolean")
@@ -65,19 +65,21 @@ def spec() -> Spec:
 
 
 def query_problems(**given: str | tuple[str, ...]) -> list[str]:
-    """Return what is wrong with these parameters of LISTS, which has what it requires."""
+    """Return the problems of these query parameters of LISTS; required ones are added."""
     named = {"since": "a", **{name.replace("__", "."): value for name, value in given.items()}}
-    return worded(parameter_problems(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()}))
+    return notices_with_options(
+        parameter_problems(LISTS, {name: v if isinstance(v, tuple) else (v,) for name, v in named.items()})
+    )
 
 
 def thing_problems(value: Any, media_type: str | None = JSON, body: Body | None = None) -> list[str]:
-    """Return what is wrong with this body of a Thing."""
+    """Return the problems of this body of a Thing."""
     thing = body or Body((JSON,), Schema(ref="Thing"))
-    return worded(body_problems(spec(), Operation("POST", "/things", body=thing), media_type, value))
+    return notices_with_options(body_problems(spec(), Operation("POST", "/things", body=thing), media_type, value))
 
 
 def test_a_parameter_that_is_required_is_missed() -> None:
-    assert worded(parameter_problems(LISTS, {})) == ["since is missing: -p since=…"]
+    assert notices_with_options(parameter_problems(LISTS, {})) == ["since is missing: -p since=…"]
 
 
 @pytest.mark.parametrize(
@@ -120,11 +122,13 @@ def test_a_parameter_that_is_like_none_is_answered_with_those_there_are() -> Non
     assert query_problems(other__1="x") == [problem.replace("zzz", "other.1")]
     assert problem.startswith("zzz is no parameter: it has until, since, order, ")
     assert query_problems(zzz="x", yyy="x") == [problem, "yyy is no parameter"]
-    assert worded(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == ["a is no parameter: it has none"]
+    assert notices_with_options(parameter_problems(Operation("GET", "/x"), {"a": ("1",)})) == [
+        "a is no parameter: it has none"
+    ]
 
 
 def test_what_is_not_paged_has_neither_start_nor_limit() -> None:
-    wrong = worded(parameter_problems(Operation("GET", "/x"), {"start": ("0",), "limit": ("1",)}))
+    wrong = notices_with_options(parameter_problems(Operation("GET", "/x"), {"start": ("0",), "limit": ("1",)}))
     assert wrong == ["start is no parameter: it has none", "limit is no parameter"]
 
 
@@ -152,7 +156,7 @@ def test_a_value_of_another_kind_is_named(given: dict[str, Any], problem: str) -
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    wrong = worded(parameter_problems(LISTS, {"size": ("a", "b"), "untli": ("x",)}))
+    wrong = notices_with_options(parameter_problems(LISTS, {"size": ("a", "b"), "untli": ("x",)}))
     assert wrong == [
         "since is missing: -p since=…",
         "size: 'a' is no whole number",
@@ -224,14 +228,14 @@ def test_what_the_sandbox_takes_is_let_through() -> None:
         operation = operations.get((case.method, case.template))
         if operation and case.status < 300 and not isinstance(case.body, bytes):
             media_type = None if case.body is None else JSON
-            assert worded(body_problems(bundled_spec(), operation, media_type, case.body)) == [], case
+            assert notices_with_options(body_problems(bundled_spec(), operation, media_type, case.body)) == [], case
             asked = {name: (value,) for name, value in parse_qsl(case.query)}
-            assert worded(parameter_problems(operation, asked)) == [], case
+            assert notices_with_options(parameter_problems(operation, asked)) == [], case
 
 
 def test_a_body_where_none_is_taken_and_none_where_one_is() -> None:
-    assert worded(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
-    assert worded(body_problems(spec(), Operation("GET", "/x"), None, None)) == []
+    assert notices_with_options(body_problems(spec(), Operation("GET", "/x"), JSON, {})) == ["it takes no body"]
+    assert notices_with_options(body_problems(spec(), Operation("GET", "/x"), None, None)) == []
     assert thing_problems(None, None) == ["its body is missing: -f title=…"]
     assert thing_problems(None, None, Body((JSON,), required=True)) == [
         "its body is missing: -f name=value, or --input FILE"

@@ -9,7 +9,7 @@ import pytest
 from bbcli.openapi import Body, Operation, Parameter, Schema, Spec
 from bbcli.openapi.check import body_problems, form_problems, misspelled_fields, path_parameter_problems
 from bbcli.openapi.store import bundled_spec
-from tests.support.hints import worded
+from tests.support.hints import notices_with_options
 
 TEXT = Schema("string")
 FORM = "multipart/form-data"
@@ -53,26 +53,35 @@ def test_a_variable_of_the_path_has_its_type_and_its_choices(given: dict[str, st
     ],
 )
 def test_a_form_has_its_parts_and_no_other(names: tuple[str, ...], problems: list[str]) -> None:
-    assert worded(form_problems(Spec(), EDIT, names)) == problems
+    assert notices_with_options(form_problems(Spec(), EDIT, names)) == problems
 
 
 def test_a_form_of_which_nothing_is_described_has_any_part() -> None:
-    assert worded(form_problems(Spec(), Operation("PUT", "/x", body=Body((FORM,))), ("a",))) == []
-    assert worded(form_problems(Spec(), Operation("PUT", "/x"), ("a",))) == []
+    assert notices_with_options(form_problems(Spec(), Operation("PUT", "/x", body=Body((FORM,))), ("a",))) == []
+    assert notices_with_options(form_problems(Spec(), Operation("PUT", "/x"), ("a",))) == []
 
 
 def test_a_form_that_is_missing_is_named_with_its_parts() -> None:
-    assert worded(body_problems(Spec(), EDIT, None, None)) == ["its body is missing: --form content=… --form branch=…"]
+    assert notices_with_options(body_problems(Spec(), EDIT, None, None)) == [
+        "its body is missing: --form content=… --form branch=…"
+    ]
     anything = Operation("PUT", "/x", body=Body((FORM,), required=True))
-    assert worded(body_problems(Spec(), anything, None, None)) == ["its body is missing: --form name=value"]
+    assert notices_with_options(body_problems(Spec(), anything, None, None)) == [
+        "its body is missing: --form name=value"
+    ]
 
 
 def test_the_form_of_a_file_needs_content_and_a_branch() -> None:
     path = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"
     operation = bundled_spec().at(path)["PUT"]
     missing = [f"{name} is missing in its form: --form {name}=…" for name in ("content", "branch")]
-    assert worded(form_problems(bundled_spec(), operation, ())) == missing
-    assert worded(form_problems(bundled_spec(), operation, ("content", "branch", "message", "sourceCommitId"))) == []
+    assert notices_with_options(form_problems(bundled_spec(), operation, ())) == missing
+    assert (
+        notices_with_options(
+            form_problems(bundled_spec(), operation, ("content", "branch", "message", "sourceCommitId"))
+        )
+        == []
+    )
 
 
 USER = Schema("object", properties={"name": TEXT, "display": TEXT})

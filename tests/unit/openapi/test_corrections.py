@@ -1,4 +1,4 @@
-"""Corrections of Atlassian's document, as the index has them."""
+"""Corrections of Atlassian's document in the bundled index."""
 
 from __future__ import annotations
 

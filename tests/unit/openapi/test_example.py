@@ -1,4 +1,4 @@
-"""Examples of what operations take: bodies with all fields, or with those that are needed, and parameters as typed."""
+"""Examples of request bodies, with all or only the required fields, and of parameters."""
 
 from __future__ import annotations
 

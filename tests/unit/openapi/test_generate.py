@@ -1,4 +1,4 @@
-"""The index that bbcli brings: what Atlassian's document says of the API, in facts and no sentence of it."""
+"""The bundled index has the facts of Atlassian's document and none of its sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Descriptions in any form: which one it is shows in the content, and what is none is said in a line."""
+"""Loading of descriptions: the format is detected from the content, and other content fails in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which template a path means."""
+"""Path templates that match a path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PULL = f"{REPO}/pull-requests/{{pullRequestId}}"
 
 
 def first_match(path: str) -> tuple[str, dict[str, str]]:
-    """Return the first template that a path fits, and the values."""
+    """Return the first template that matches a path, and the values of its variables."""
     found = find_templates(bundled_spec(), path)[0]
     return found.path, dict(found.values)
 

@@ -1,4 +1,4 @@
-"""Descriptions that are put together: what the first has stays, and what others have besides is put to it."""
+"""Merge of descriptions: the first one takes precedence, others add to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenAPI documents of other people: small ones, each with one thing to look at."""
+"""OpenAPI 3 documents: small ones, each with one detail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.openapi_documents import PATH, THING_ID, document, operation_
 
 
 def parameters_of(*parameters: Any, **more: Any) -> tuple[Parameter, ...]:
-    """Return the parameters besides the one of the path."""
+    """Return the parameters without the path parameter."""
     return operation_of(document({"parameters": [THING_ID, *parameters]}, **more)).parameters[1:]
 
 

@@ -1,4 +1,4 @@
-"""The permissions that a description of an operation names as those that it takes."""
+"""Required permissions, read from the text of an operation's description."""
 
 from __future__ import annotations
 

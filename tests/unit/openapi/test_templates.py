@@ -1,6 +1,6 @@
-"""The path templates that bbcli asks servers for are those of Atlassian's document.
+"""The path templates in the code of bbcli are those of Atlassian's document.
 
-They are found in the code: texts, and f-strings of what their module has, that begin like a resource of the API.
+They are found in the source: strings, and f-strings of the module's names, that start like a REST path.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MADE = {"f'{template_of(owner)}/{{tokenId}}'": [f"{each}/{{tokenId}}" for each i
 
 @dataclass(frozen=True)
 class Use:
-    """A template in the code, and the method that it is asked for with, where that is said beside it."""
+    """A template in the code, and its request method if the code names it."""
 
     place: str
     template: str
@@ -92,7 +92,7 @@ def _value(node: ast.expr, known: dict[str, Any]) -> Any:
 
 
 def _request_arguments(node: ast.AST, known: dict[str, Any]) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the arguments of a call that asks a server, each with the method."""
+    """Yield the path arguments of a call that sends a request, each with the method."""
     if isinstance(node, ast.Call):
         said = next((value for each in node.args if (value := _value(each, known)) in METHODS), None)
         is_read = isinstance(node.func, ast.Attribute) and node.func.attr in READS

@@ -1,4 +1,4 @@
-"""Reading WADL: what Jersey writes, what people leave out, and anything else."""
+"""WADL: documents of Jersey, incomplete documents, and invalid ones."""
 
 from __future__ import annotations
 

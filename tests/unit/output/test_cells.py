@@ -36,7 +36,7 @@ SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
 
 def harmful(text: str) -> set[str]:
-    """Return what a terminal or a reader would act on, or nobody sees."""
+    """Return the characters that a terminal or parser would interpret, and the invisible ones."""
     categories = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     return {char for char in text if unicodedata.category(char) in categories or char in IGNORED} - DRAWN
 

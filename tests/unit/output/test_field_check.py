@@ -1,4 +1,4 @@
-"""Which fields are known: from what was found, and from the description."""
+"""Known fields: from the results, and from the API description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dotted paths: how they are written, and what they lead to."""
+"""Dotted paths: syntax, and the values that they select."""
 
 from __future__ import annotations
 

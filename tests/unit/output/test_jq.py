@@ -1,4 +1,4 @@
-"""jq filters: over pages, on a terminal, and where they fail."""
+"""jq filters: over pages, on a terminal, and their errors."""
 
 from __future__ import annotations
 

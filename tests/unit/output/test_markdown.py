@@ -46,7 +46,7 @@ def render(*rows: Sequence[str]) -> str:
 
 
 def parse_table(table: str) -> list[list[str]]:
-    """Return the texts of the rows of a table as a reader of Markdown has them; anything but text in them fails."""
+    """Return the cell texts of a table as a Markdown parser reads them; fail for anything but text."""
     tokens = READER.parse(table)
     assert [token.type for token in tokens if not token.level] == ["table_open", "table_close"]
     rows: list[list[str]] = []
@@ -73,7 +73,7 @@ def text_of(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def visible_text(text: str) -> str:
-    """Return the text as Markdown can hold it: control characters made visible."""
+    """Return the text with control characters made visible, as Markdown output has it."""
     return "".join(
         visible(char, keep="\t\r\f\n") if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text
     )

@@ -1,4 +1,4 @@
-"""The fields of an object that are asked for, as they came."""
+"""Selected fields of an object keep their bytes."""
 
 from __future__ import annotations
 

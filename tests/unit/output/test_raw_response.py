@@ -1,4 +1,4 @@
-"""An answer as it is written: in pieces, to a pipe, a terminal or a file."""
+"""Writing of a response body in chunks to a pipe, a terminal or a file."""
 
 from __future__ import annotations
 

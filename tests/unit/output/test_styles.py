@@ -1,4 +1,4 @@
-"""Styles of cells, compared with what rich draws for the same cells."""
+"""Styles of cells, compared with those of rich for the same cells."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ ATTRIBUTES = {"1": "bold", "2": "dim"}
 
 
 def screen_cells(drawn: str) -> list[list[tuple[str, str, str, str]]]:
-    """Return what a terminal shows: lines of characters, each with its weight, colour and link."""
+    """Return the lines of a terminal: characters, each with weight, color and link."""
     weight = colour = link = ""
     lines: list[list[tuple[str, str, str, str]]] = [[]]
     for codes, href, char in (match.groups() for match in CODES.finditer(drawn)):
@@ -98,7 +98,7 @@ def render_table(rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
 
 
 def drawn_by_rich(rows: Sequence[Sequence[Cell]], screen: Screen, system: System) -> str:
-    """Draw a table that has room for everything."""
+    """Draw a table with rich, wide enough for all cells."""
     header = [Cell(f"{mark}head", style="bold") for mark in MARKS[: len(rows[0])]]
     widths = [
         max(cell_len(one_line(cell.short or cell.text).rstrip()) for cell in column)
@@ -205,7 +205,7 @@ def test_nothing_is_drawn_around_nothing(style: str) -> None:
 
 
 def test_thousands_of_accents_are_drawn_too() -> None:
-    """A server says which issues a commit names, and may say many."""
+    """A server may report thousands of issue keys for a commit."""
     accents = tuple((f"AB-{number}", "cyan") for number in range(3000))
     drawn = Pen(colour=True, hyperlinks=False).styled("see AB-2999 and AB-29", Cell("", style="bold", accents=accents))
     assert drawn.count("\x1b[1;36mAB-29") == 2

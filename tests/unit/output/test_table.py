@@ -167,7 +167,7 @@ def test_the_widths_are_those_of_whole_pages_and_each_page_is_written_in_one_pie
 
 
 class RecordingStream(io.StringIO):
-    """A stream that remembers what was written at once."""
+    """A stream that records each write."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -259,6 +259,6 @@ def test_a_column_that_wraps_goes_on_below_itself_and_loses_nothing(rows: list[l
 
 
 def cells_from(line: str, start: int) -> str:
-    """Return what stands in a line from that cell on."""
+    """Return the rest of a line from that cell on."""
     at = next((at for at in range(len(line) + 1) if width(line[:at]) >= start), len(line))
     return line[at:]

@@ -1,4 +1,4 @@
-"""Lines by a template."""
+"""Lines formatted by a template."""
 
 from __future__ import annotations
 
