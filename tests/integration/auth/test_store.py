@@ -54,8 +54,8 @@ def test_a_terminal_is_warned_each_time_it_is_used(signed_out: Sandbox, invoke: 
     sign_in(invoke, signed_out, "fred", "--store", "file")
     warning = f"warning: the login on {signed_out.url} lies unencrypted in a file (--store file)"
     for _ in range(2):
-        assert invoke(*LIST, tty=True).err.splitlines()[0] == warning
-    assert warning in invoke("auth", "token", tty=True).err
+        assert invoke(*LIST, tty=True, env={"NO_COLOR": "1"}).err.splitlines()[0] == warning
+    assert warning in invoke("auth", "token", tty=True, env={"NO_COLOR": "1"}).err
 
 
 def test_a_file_that_others_can_read_is_refused(signed_out: Sandbox, invoke: Invoke, tmp_path: Path) -> None:

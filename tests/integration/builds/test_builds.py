@@ -154,12 +154,12 @@ def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke,
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--key", ""), "error: Invalid value for '--key': it is empty"),
+        (("--key", ""), "error: invalid value for --key: it is empty"),
         (("--url", " "), "error: --url is empty"),
-        (("--state", "green"), "error: Invalid value for '--state': 'green' is not one of"),
-        (("--test-results", "3"), "error: Invalid value for '--test-results': '3' does not read like passed=3"),
-        (("--test-results", "passed=-3"), "error: Invalid value for '--test-results'"),
-        (("--duration", "long"), "error: Invalid value for '--duration': 'long' is not a length of time"),
+        (("--state", "green"), "error: invalid value for --state: 'green' is not one of"),
+        (("--test-results", "3"), "error: invalid value for --test-results: '3' does not read like passed=3"),
+        (("--test-results", "passed=-3"), "error: invalid value for --test-results"),
+        (("--duration", "long"), "error: invalid value for --duration: 'long' is not a length of time"),
     ],
 )
 def test_invalid_values_are_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:

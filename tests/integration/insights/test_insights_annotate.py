@@ -249,7 +249,7 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
         (("--format", "ruff"), "what\n", "stdin: line 1: ruff does not write this"),
         (("--format", "sarif"), "[]", "stdin: the document is no object"),
         (("--fail-on", "LOW", "--result", "PASS"), "[]", "--fail-on and --result exclude each other"),
-        (("a", "b"), "[]", "Got unexpected extra arguments (b)"),
+        (("a", "b"), "[]", "unexpected arguments: b"),
         (("--title", "x" * 451), "[]", "the report: title has 451 characters, and servers take 450"),
     ],
 )
