@@ -16,7 +16,7 @@ import click
 
 from bbcli import __version__
 from bbcli.cli.command import Group
-from bbcli.cli.index import NOUNS
+from bbcli.cli.index import NOUNS, SECTIONS, TOPICS
 from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
 if TYPE_CHECKING:
@@ -56,8 +56,6 @@ class Root(Group):
 
     def menus(self, ctx: click.Context) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Yield each heading of the help with its entries; no noun is imported."""
-        from bbcli.cli.index import SECTIONS, TOPICS
-
         for section in dict.fromkeys(SECTIONS.values()):
             yield f"{section} commands", [(noun, NOUNS[noun]) for noun in SECTIONS if SECTIONS[noun] == section]
         yield from _of_this_user()
