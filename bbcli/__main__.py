@@ -11,7 +11,7 @@ from bbcli import __version__
 
 def main() -> None:
     """Run bbcli; Ctrl-C ends it quietly, during the imports too."""
-    if sys.argv[1:] == ["--version"] and _print_version():
+    if sys.argv[1:] in (["--version"], ["-V"]) and _print_version():
         os._exit(0)
     # Imports create many objects and no garbage: looking for it every 700 objects slows the start. A long run restores
     # Python's default threshold: see Selection.expect_long_run.

@@ -10,14 +10,13 @@ _bbcli_command() {
   local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
   local -a shared4=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser '--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared6=(--quiet -S,--server=server)
-  local -a shared7=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared8=(--quiet)
-  local -a shared9=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared5=(--quiet -S,--server=server)
+  local -a shared6=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared7=(--quiet)
+  local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
   '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
-    options=(--version -h,--help "${shared0[@]}") ;;
+    options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'projects list'|'projects ls'|'project list'|'project ls') verbs=() arguments=()
@@ -123,13 +122,13 @@ _bbcli_command() {
   auth) verbs=(login status whoami switch refresh token logout tokens setup-git) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'auth login') verbs=() arguments=('')
-    options=(--name= '--store=|keyring|file' --ssh-host= --dry-run -h,--help "${shared5[@]}") ;;
+    options=(--with-token --web --create-token --permissions=permissions --expires= --command= --username= --password-stdin --session --cookie-stdin --oauth --client-id= --client-secret-stdin --scopes=permissions --oauth1 --consumer-key= --key=file --port= --redirect-uri= --no-browser --name= '--store=|keyring|file' --ssh-host= --dry-run -h,--help "${shared1[@]}") ;;
   'auth status') verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
@@ -149,55 +148,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'config path') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared8[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared7[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared8[@]}") ;;
+    options=(--uninstall -h,--help "${shared7[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared8[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared7[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared8[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared7[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+    options=(-h,--help "${shared8[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   *) return 1 ;;
   esac
 }

@@ -6,380 +6,379 @@
 # Say what may follow a command: its verbs and options, each with what it is for, and its arguments.
 function __bbcli_command -S
     set -l shared0 
-    set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format [default: table on a terminal, else tsv]' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers [default: except in TSV]' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells [default: relative on a terminal, else iso]' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages [default: if the terminal supports it]' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included [default: no limit]' '--max-body-size='\t'Maximum size of a page or an object in a response [default: 64M]' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared2 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included [default: no limit]' '--max-body-size='\t'Maximum size of a page or an object in a response [default: 64M]' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format [default: table on a terminal, else tsv]' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers [default: except in TSV]' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells [default: relative on a terminal, else iso]' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages [default: if the terminal supports it]' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]'
-    set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format [default: json]' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers [default: except in TSV]' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells [default: relative on a terminal, else iso]' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages [default: if the terminal supports it]' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included [default: no limit]' '--max-body-size='\t'Maximum size of a page or an object in a response [default: 64M]' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared5 '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the token page in the browser, then prompt for the token' '--create-token'\t'Sign in once with the password and create a token' '--permissions=permissions'\t'Permissions of the new token' '--expires='\t'Lifetime of the new token, e.g' '--command='\t'Run a program that prints the token each time' '--username='\t'User name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page and save the session cookies' '--cookie-stdin'\t'Read the cookies of a browser session from stdin' '--oauth'\t'Sign in with OAuth 2.0 in the browser (Bitbucket 7.20+)' '--client-id='\t'Client ID of the application link' '--client-secret-stdin'\t'Read the client secret from stdin [default: saved, else prompt]' '--scopes=permissions'\t'Scopes that bbcli requests' '--oauth1'\t'Sign in with OAuth 1.0a (servers before 7.20)' '--consumer-key='\t'Consumer key of the application link' '--key=file'\t'Private key of the application link, a PEM file' '--port='\t'Local port of the redirect [default: any free port]' '--redirect-uri='\t'Redirect URL of the application link, if it is another host' '--no-browser'\t'Print the sign-in URL instead of opening a browser' '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format [default: table on a terminal, else tsv]' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers [default: except in TSV]' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells [default: relative on a terminal, else iso]' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages [default: if the terminal supports it]' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included [default: no limit]' '--max-body-size='\t'Maximum size of a page or an object in a response [default: 64M]' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared6 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name [env var: BBCLI_SERVER]'
-    set -l shared7 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format [default: table on a terminal, else tsv]' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers [default: except in TSV]' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells [default: relative on a terminal, else iso]' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages [default: if the terminal supports it]' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared9 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]'
+    set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared2 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared5 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared6 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq raw; =false keeps their quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared7 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
             set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
             set arguments
-            set options '--version'\t'Show the version and exit' '-h,--help'\t'Show this message and exit' $shared0
+            set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
             set verbs 'list'\t'List the projects that you can see' 'show'\t'Show a project' 'create'\t'Create a project' 'edit'\t'Change a project' 'delete'\t'Delete an empty project'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects list' 'projects ls' 'project list' 'project ls'
             set verbs
             set arguments
-            set options '--name='\t'Show only projects whose name contains TEXT' '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN'\t'Show only projects on which you have this permission' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Show only projects whose name contains TEXT' '--permission=|PROJECT_READ|PROJECT_WRITE|PROJECT_ADMIN'\t'Show only projects on which you have this permission' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects show' 'projects view' 'project show' 'project view'
             set verbs
             set arguments 'project'
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects create' 'projects new' 'project create' 'project new'
             set verbs
             set arguments 'project'
-            set options '--name='\t'Project name [default: the key]' '--description='\t'Project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Project name' '--description='\t'Project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects edit' 'project edit'
             set verbs
             set arguments 'project'
-            set options '--key=project'\t'New project key' '--name='\t'New project name' '--description='\t'New project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--key=project'\t'New project key' '--name='\t'New project name' '--description='\t'New project description' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'projects delete' 'project delete'
             set verbs
             set arguments 'project'
-            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos' 'repo'
             set verbs 'list'\t'List the repositories of a project or of all projects' 'show'\t'Show a repository' 'create'\t'Create a repository' 'edit'\t'Change a repository' 'rename'\t'Rename a repository' 'delete'\t'Delete a repository with its history and pull requests' 'fork'\t'Fork a repository' 'forks'\t'List the forks of a repository' 'clone'\t'Clone a repository with git' 'open'\t'Open the web page of a repository' 'browse'\t'Open the web page of a file, line, commit, branch or pull request'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'repos list' 'repos ls' 'repo list' 'repo ls'
             set verbs
             set arguments 'project'
-            set options '--name='\t'Show only repositories whose name contains TEXT' '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN'\t'Show only repositories on which you have this permission' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE'\t'Show only repositories in this state' '--archived=|ACTIVE|ARCHIVED|ALL'\t'Filter by archived state [default: all of a project, else active]' '--visibility=|public|private'\t'Filter by visibility' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Show only repositories whose name contains TEXT' '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN'\t'Show only repositories on which you have this permission' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE'\t'Show only repositories in this state' '--archived=|ACTIVE|ARCHIVED|ALL'\t'Filter by archived state' '--visibility=|public|private'\t'Filter by visibility' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos show' 'repos view' 'repo show' 'repo view'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos create' 'repos new' 'repo create' 'repo new'
             set verbs
             set arguments 'repo'
-            set options '--name='\t'Repository name, which determines the slug [default: as in REPO]' '--description='\t'Repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--name='\t'Repository name, which determines the slug' '--description='\t'Repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos edit' 'repo edit'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos rename' 'repo rename'
             set verbs
             set arguments 'repo' ''
-            set options '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos delete' 'repo delete'
             set verbs
             set arguments 'repo'
-            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos fork' 'repo fork'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--to=project'\t'Project of the fork [default: your personal project]' '--name='\t'Name of the fork [default: the same]' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--to=project'\t'Project of the fork' '--name='\t'Name of the fork' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos forks' 'repo forks'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos clone' 'repo clone'
             set verbs
             set arguments 'repo' 'folder' '*'
-            set options '--ssh,--http'\t'Clone over http, with the saved login, or ssh' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--ssh,--http'\t'Clone over http, with the saved login, or ssh' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'repos open' 'repo open'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos browse' 'repo browse' 'browse' 'open'
             set verbs
             set arguments ''
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--branch=branch'\t'Branch of the file [default: default branch]' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'commits list' 'commits ls' 'commit list' 'commit ls'
             set verbs
             set arguments 'commit'
-            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL; repeatable [default: of the local clone] [env var: BBCLI_REPO]' '*--project=project'\t'List commits of all repositories of a project' '--all-repos'\t'List commits of all active repositories' '--until=commit'\t'Newest commit, or a range [default: branch of the local clone]' '--since=commit'\t'Exclude this commit and its ancestors' '--path=file'\t'Show only commits that change this file or directory' '--follow'\t'Follow the file of --path across renames' '--merges=|exclude|include|only'\t'Include, exclude or show only merge commits [default: include]' '--author=user'\t'Show only commits whose author name or email contains TEXT' '--grep='\t'Show only commits whose message contains TEXT' '--issue='\t'Show only commits of a Jira issue' '--after='\t'Show only commits after a date, a time or an age, e.g' '--before='\t'Show only commits before a date, a time or an age' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--project=project'\t'List commits of all repositories of a project' '--all-repos'\t'List commits of all active repositories' '--until=commit'\t'Newest commit, or a range' '--since=commit'\t'Exclude this commit and its ancestors' '--path=file'\t'Show only commits that change this file or directory' '--follow'\t'Follow the file of --path across renames' '--merges=|exclude|include|only'\t'Include, exclude or show only merge commits' '--author=user'\t'Show only commits whose author name or email contains TEXT' '--grep='\t'Show only commits whose message contains TEXT' '--issue='\t'Show only commits of a Jira issue' '--after='\t'Show only commits after a date, time or age, e.g. 2w' '--before='\t'Show only commits before a date, time or age' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits follow' 'commit follow'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--until=commit'\t'Branch to follow [default: the default branch]' '--last='\t'Print the newest N existing commits first' '-L,--limit='\t'End after N commits' '--interval='\t'Time between checks, at least 1s; increases to 1m without commits' '--since-file=file'\t'Save the position in a file, continue from there' '--exec='\t'Run a program for each commit instead of printing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Continue with the next commit if CMD fails' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=commit'\t'Branch to follow' '--last='\t'Print the newest N existing commits first' '-L,--limit='\t'End after N commits' '--interval='\t'Time between checks, at least 1s; increases to 1m without commits' '--since-file=file'\t'Save the position in a file, continue from there' '--exec='\t'Run a program for each commit instead of printing it' '--shell'\t'Run CMD in a shell' '--keep-going'\t'Continue with the next commit if CMD fails' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits show' 'commits view' 'commit show' 'commit view'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits changes' 'commit changes'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits diff' 'commit diff'
             set verbs
             set arguments 'commit' 'file'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--stat'\t'Show added and removed line counts per file' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--stat'\t'Show added and removed line counts per file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits pulls' 'commits prs' 'commit pulls' 'commit prs'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits comments' 'commit comments'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--path=file'\t'Show only comments on this file; with --add, comment on it' '--add='\t'Add a comment; - reads it from stdin' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only comments on this file; with --add, comment on it' '--add='\t'Add a comment; - reads it from stdin' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits open' 'commit open'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'builds list' 'builds ls' 'build list' 'build ls'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds show' 'builds view' 'build show' 'build view'
             set verbs
             set arguments 'commit'
-            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds set' 'build set'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'Build state' '--key='\t'Build key, unique per commit [default: from CI]' '--url='\t'URL of the build\'s web page [default: from CI]' '--name='\t'Name to show instead of the key' '--description='\t'Build description' '--build-number='\t'Build number' '--duration='\t'Build duration: 90s, 30m, 1h30m' '--ref=commit'\t'Branch of the build; a tag is refs/tags/NAME' '--parent='\t'Key of the plan or pipeline' '--test-results='\t'Test counts: passed=3,failed=1,skipped=0' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|SUCCESSFUL|FAILED|INPROGRESS|CANCELLED|UNKNOWN'\t'Build state' '--key='\t'Build key, unique per commit' '--url='\t'URL of the build\'s web page' '--name='\t'Name to show instead of the key' '--description='\t'Build description' '--build-number='\t'Build number' '--duration='\t'Build duration: 90s, 30m, 1h30m' '--ref=commit'\t'Branch of the build; a tag is refs/tags/NAME' '--parent='\t'Key of the plan or pipeline' '--test-results='\t'Test counts: passed=3,failed=1,skipped=0' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'builds delete' 'build delete'
             set verbs
             set arguments 'commit'
-            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--key='\t'Build key' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'builds wait' 'build wait'
             set verbs
             set arguments 'commit'
-            set options '*--key='\t'Wait for this build, which may not exist yet; repeatable' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show this message and exit' $shared1
+            set options '*--key='\t'Wait for this build, which may not exist yet' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights' 'insight'
             set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit with its annotation count' 'annotations'\t'List the annotations of all reports on a commit' 'report'\t'Create or replace a report on a commit' 'annotate'\t'Publish the findings of a tool as annotations on a commit' 'delete'\t'Delete a report on a commit with its annotations'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'insights list' 'insights ls' 'insight list' 'insight ls'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights show' 'insights view' 'insight show' 'insight view'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights annotations' 'insight annotations'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '*--key='\t'Show only annotations of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Show only annotations of this severity' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Show only annotations of this type' '*--path=file'\t'Show only annotations on this file' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--key='\t'Show only annotations of this report' '*--severity=|LOW|MEDIUM|HIGH'\t'Show only annotations of this severity' '*--type=|BUG|CODE_SMELL|VULNERABILITY'\t'Show only annotations of this type' '*--path=file'\t'Show only annotations on this file' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights report' 'insight report'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key, unique per commit, e.g' '--title='\t'Report title' '--result=|PASS|FAIL'\t'Report result' '--details='\t'Report description; - reads it from stdin' '--reporter='\t'Tool or company that created the report' '--link='\t'URL of the full report' '--logo='\t'URL of a logo' '*--data='\t'Value to show on the report; up to six' '--file=file'\t'Report in the server\'s JSON format; - is stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key, unique per commit, e.g. com.example.coverage' '--title='\t'Report title' '--result=|PASS|FAIL'\t'Report result' '--details='\t'Report description; - reads it from stdin' '--reporter='\t'Tool or company that created the report' '--link='\t'URL of the full report' '--logo='\t'URL of a logo' '*--data='\t'Value to show on the report; up to six' '--file=file'\t'Report in the server\'s JSON format; - is stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights annotate' 'insight annotate'
             set verbs
             set arguments '*'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key; the report is created if it does not exist' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'Format of the file' '--title='\t'Report title [default: unchanged, else name of the tool]' '--reporter='\t'Tool or company [default: unchanged, else name of the tool]' '--link='\t'URL of the full report' '--fail-on=|LOW|MEDIUM|HIGH'\t'Lowest severity that makes the result FAIL [default: HIGH]' '--result=|PASS|FAIL'\t'Result, regardless of the annotations' '--exit-code'\t'End with 1 if the result is FAIL' '--most-severe'\t'Send only the 1000 most severe annotations' '--root='\t'Directory of the repository as the tool saw it, e.g' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key; the report is created if it does not exist' '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab'\t'Format of the file' '--title='\t'Report title' '--reporter='\t'Tool or company' '--link='\t'URL of the full report' '--fail-on=|LOW|MEDIUM|HIGH'\t'Lowest severity that makes the result FAIL' '--result=|PASS|FAIL'\t'Result, regardless of the annotations' '--exit-code'\t'End with 1 if the result is FAIL' '--most-severe'\t'Send only the 1000 most severe annotations' '--root='\t'Directory of the repository as the tool saw it, e.g. /src' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'insights delete' 'insight delete'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--key='\t'Report key' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--key='\t'Report key' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch'
             set verbs 'commit'\t'Watch a commit' 'pull'\t'Watch a pull request' 'repo'\t'Watch a repository'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'watch commit'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch pull' 'watch pr'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch repo'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'api'
             set verbs 'list'\t'List or find operations of the REST API' 'tags'\t'List the tags of operations with their counts' 'show'\t'Show an operation: parameters, body, response and example calls' 'call'\t'Call an operation of the REST API' 'browse'\t'Browse operations on a screen and call them' 'sync'\t'Save the operations of a server and its plugins'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'api list' 'api ls'
             set verbs
             set arguments '*'
-            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show this message and exit' $shared3
+            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'api tags'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared3
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'api show' 'api view'
             set verbs
             set arguments '*operation'
-            set options '-h,--help'\t'Show this message and exit' $shared3
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared4
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api browse'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]' '-h,--help'\t'Show this message and exit' $shared2
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'api sync'
             set verbs
             set arguments
-            set options '--from=file'\t'Add this description: OpenAPI 3 or WADL; - is stdin' '--plugin='\t'Plugin that the operations of --from belong to' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--from=file'\t'Add this description: OpenAPI 3 or WADL; - is stdin' '--plugin='\t'Plugin that the operations of --from belong to' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth'
             set verbs 'login'\t'Sign in to a server' 'status'\t'Show the account and login on each server' 'whoami'\t'Show the user and the server that commands use' 'switch'\t'Switch to another server or account' 'refresh'\t'Renew an OAuth 2.0 login' 'token'\t'Print the token that commands use' 'logout'\t'Remove the saved login of a server' 'tokens'\t'Manage HTTP access tokens' 'setup-git'\t'Set up git to sign in with the saved login'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'auth login'
             set verbs
             set arguments ''
-            set options '--name='\t'Name of the server [default: its host]' '--store=|keyring|file'\t'Storage of the secret; the file is not encrypted' '--ssh-host='\t'Host of ssh URLs [default: as in clone links]' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared5
+            set options '--with-token'\t'Read an HTTP access token from stdin' '--web'\t'Open the token page in the browser, then prompt for the token' '--create-token'\t'Sign in once with the password and create a token' '--permissions=permissions'\t'Permissions of the new token' '--expires='\t'Lifetime of the new token, e.g. 90d' '--command='\t'Run a program that prints the token each time' '--username='\t'User name' '--password-stdin'\t'Read the password from stdin' '--session'\t'Sign in as on the web page and save the session cookies' '--cookie-stdin'\t'Read the cookies of a browser session from stdin' '--oauth'\t'Sign in with OAuth 2.0 in the browser (Bitbucket 7.20+)' '--client-id='\t'Client ID of the application link' '--client-secret-stdin'\t'Read the client secret from stdin' '--scopes=permissions'\t'Scopes that bbcli requests' '--oauth1'\t'Sign in with OAuth 1.0a (servers before 7.20)' '--consumer-key='\t'Consumer key of the application link' '--key=file'\t'Private key of the application link, a PEM file' '--port='\t'Local port of the redirect' '--redirect-uri='\t'Redirect URL of the application link, if it is another host' '--no-browser'\t'Print the sign-in URL instead of opening a browser' '--name='\t'Name of the server' '--store=|keyring|file'\t'Storage of the secret; the file is not encrypted' '--ssh-host='\t'Host of ssh URLs' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth status'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth whoami' 'whoami'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth switch'
             set verbs
             set arguments 'login'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'auth refresh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth token'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth logout'
             set verbs
             set arguments 'server'
-            set options '--all'\t'Remove all logins on all servers' '--revoke,--no-revoke'\t'Revoke the token created by bbcli [default: prompt]' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--all'\t'Remove all logins on all servers' '--revoke,--no-revoke'\t'Revoke the token created by bbcli' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth tokens'
             set verbs 'list'\t'List HTTP access tokens, without their secrets' 'create'\t'Create an HTTP access token and print it once' 'revoke'\t'Revoke an HTTP access token'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'auth tokens list' 'auth tokens ls'
             set verbs
             set arguments
-            set options '--project=project'\t'Use the tokens of a project [default: your own]' '-R,--repo=repo'\t'Use the tokens of a repository' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth tokens create' 'auth tokens new'
             set verbs
             set arguments ''
-            set options '--permissions=permissions'\t'Permissions, e.g' '--expires='\t'Lifetime, e.g' '--project=project'\t'Use the tokens of a project [default: your own]' '-R,--repo=repo'\t'Use the tokens of a repository' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared1
+            set options '--permissions=permissions'\t'Permissions, e.g. PROJECT_READ,REPO_WRITE' '--expires='\t'Lifetime, e.g. 90d' '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'auth tokens revoke'
             set verbs
             set arguments ''
-            set options '--project=project'\t'Use the tokens of a project [default: your own]' '-R,--repo=repo'\t'Use the tokens of a repository' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--project=project'\t'Use the tokens of a project' '-R,--repo=repo'\t'Use the tokens of a repository' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth setup-git'
             set verbs
             set arguments
-            set options '--undo'\t'Remove the settings of all servers, or of --server' '-h,--help'\t'Show this message and exit' $shared2
+            set options '--undo'\t'Remove the settings of all servers, or of --server' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'config'
             set verbs 'list'\t'List the settings, without secrets' 'get'\t'Print the value of a setting' 'set'\t'Change a setting' 'unset'\t'Remove a setting' 'path'\t'Print the path of the configuration file'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'config list' 'config ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'config get'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'config set'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' 'setting'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'config unset'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show this message and exit' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'config path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'alias'
             set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'alias list' 'alias ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'alias set'
             set verbs
             set arguments '' ''
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'alias delete'
             set verbs
             set arguments 'alias'
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'cache'
             set verbs 'path'\t'Print the cache directory' 'clear'\t'Clear the cache'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show this message and exit' $shared8
+            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'completion'
             set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'completion install'
             set verbs
             set arguments '|bash|zsh|fish|powershell'
-            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show this message and exit' $shared8
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'doctor'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared1
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'sandbox'
             set verbs 'run'\t'Run a command against a new local server' 'start'\t'Run a server in the foreground until Ctrl-C' 'operations'\t'List the operations of the sandbox'
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared0
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Simulate this version of Bitbucket, e.g' '*--fault='\t'Inject a fault, e.g' '-h,--help'\t'Show this message and exit' $shared8
+            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g' '*--fault='\t'Inject a fault, e.g' '-h,--help'\t'Show this message and exit' $shared8
+            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'sandbox operations'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
-            set options '-h,--help'\t'Show this message and exit' $shared9
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'reference'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show this message and exit' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case '*'
             return 1
     end

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.user_commands import extensions
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from bbcli.config.model import Config
 
-PREFIX = "bbcli-"
 # An argument of the alias; @@1 is the text @1.
 _ARGUMENT = re.compile(r"@(@?)(\d+)")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
@@ -121,25 +120,3 @@ def with_alias(known: Config, name: str, text: str | None) -> Config:
 
     rest = {key: value for key, value in known.aliases.items() if key != name}
     return replace(known, aliases=rest if text is None else {**known.aliases, name: text})
-
-
-def extensions(path: str) -> dict[str, str]:
-    """Return NAME -> path of the programs bbcli-NAME on the PATH; the first directory takes precedence."""
-    found: dict[str, str] = {}
-    for folder in path.split(os.pathsep):
-        for name, program in _programs(folder):
-            found.setdefault(name, program)
-    return found
-
-
-def _programs(folder: str) -> Iterator[tuple[str, str]]:
-    if not os.path.isabs(folder):  # noqa: PTH117 - the current directory, whose programs are not the person's
-        return
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:  # many a PATH names a folder that is not there
-        return
-    for entry in entries:
-        if entry.name.startswith(PREFIX) and entry.is_file() and os.access(entry.path, os.X_OK):
-            stem = os.path.splitext(entry.name)[0] if os.name == "nt" else entry.name  # noqa: PTH122
-            yield stem.removeprefix(PREFIX), entry.path

@@ -5,7 +5,6 @@ The root's help imports this module and none of the options: those are imported 
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from functools import cached_property, partial
 from importlib import import_module
@@ -26,29 +25,58 @@ if TYPE_CHECKING:
     from bbcli.context.options import Options
     from bbcli.output import Column
 
-HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 # Of a noun that declares none: it stands among those of servers.
 POSITION = 60
+# The headings of the root's help, in its order; a noun declares one of them.
+HEADINGS = CORE, CI, API, ACCOUNT, SETUP = "Core", "CI", "API", "Account", "Setup"
 
 pass_app = click.pass_obj
 
 
-class Context(click.Context):
-    """A Click context that measures the terminal itself: Click's way imports shutil, and with it every compressor."""
+class HelpOption(click.Option):
+    """-h shows the short help, --help all of it."""
 
-    def make_formatter(self) -> click.HelpFormatter:
-        """Return a formatter as wide as COLUMNS or the terminal, from 50 to 78 characters."""
-        return click.HelpFormatter(width=max(min(_terminal_width(), 80) - 2, 50))
+    def __init__(self) -> None:
+        super().__init__(
+            ["-h", "--help", "_help"],
+            is_flag=True,
+            flag_value="--help",
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            help="Show short help (-h) or full help (--help)",
+        )
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Make the name that is used the value."""
+        for name in self.opts:
+            parser.add_option(obj=self, opts=[name], dest=self.name, action="store_const", const=name)
 
 
-def _terminal_width() -> int:
-    columns = os.environ.get("COLUMNS", "")
-    with suppress(OSError):
-        return int(columns) if columns.isdecimal() and int(columns) else os.get_terminal_size(1).columns or 80
-    return 80
+def _show_help(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value and not ctx.resilient_parsing:
+        from bbcli.cli.help_layout import help_of
+
+        click.echo(help_of(ctx, is_full=value == "--help"))
+        ctx.exit()
 
 
-class Command(click.Command):
+class _Helpful(click.Command):
+    """A command whose help is laid out by bbcli.cli.help_layout."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """Return -h and --help."""
+        self._help_option = self._help_option or HelpOption()
+        return self._help_option
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the full help."""
+        from bbcli.cli.help_layout import help_of
+
+        return help_of(ctx, is_full=True)
+
+
+class Command(_Helpful):
     """A verb: its function returns an iterable of records (rows), one record (a block), a document, text, or None.
 
     Everything that other parts of bbcli know about a verb is declared here:
@@ -59,7 +87,7 @@ class Command(click.Command):
     - `columns`: of its rows or its block. `formats`: those that it supports, the default first, if not all.
     - `output`, `connection`: False for a verb without these options; `server`: has --server without the others.
     - `writes`: it can change something on the server, and has --dry-run.
-    - `topics`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
+    - `topics`, `section`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
     - `streaming`: it writes records as they happen, without an end, and never into a pager.
     - `field_options`: field of the request body -> option or argument that sets it, if they are named differently;
       of several, separated by |, the first on the command line, else the last. The key * is any field.
@@ -68,8 +96,6 @@ class Command(click.Command):
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
-
-    context_class = Context
 
     def __init__(
         self,
@@ -82,6 +108,7 @@ class Command(click.Command):
         formats: tuple[str, ...] = (),
         writes: bool = False,
         topics: tuple[str, ...] = (),
+        section: str = CORE,
         position: int = POSITION,
         streaming: bool = False,
         field_options: Mapping[str, str] | None = None,
@@ -92,13 +119,13 @@ class Command(click.Command):
     ) -> None:
         from bbcli.cli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
 
-        kwargs.setdefault("context_settings", HELP_NAMES)
         super().__init__(*args, **kwargs)
         self._endpoint = endpoint
         self.columns = columns
         self.formats = formats
         self.writes = writes
         self.topics = topics
+        self.section = section
         self.position = position
         self.streaming = streaming
         self.field_options = field_options or {}
@@ -133,6 +160,8 @@ class Command(click.Command):
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
+            if isinstance(error, click.UsageError):
+                error.ctx = error.ctx or ctx  # Click's parser leaves it out
             from bbcli.cli.options import check_fields
 
             check_fields(args, error)
@@ -194,27 +223,16 @@ class Command(click.Command):
 
         return each_of_stdin(ctx, super().invoke)
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the command's own options first, then the shared ones under their headings."""
-        sections: dict[str, list[tuple[str, str]]] = {"Options": []}
-        for param in self.get_params(ctx):
-            record = None if isinstance(param, click.Argument) else param.get_help_record(ctx)
-            if record:
-                sections.setdefault(getattr(param, "section", "Options"), []).append(record)
-        for title, records in sections.items():
-            with formatter.section(title):
-                formatter.write_dl(records, col_max=26)
 
-
-class Group(click.Group):
+class Group(_Helpful, click.Group):
     """A noun: its verbs, in the order of the module. The module of a noun calls it `group`.
 
     `verbs` maps names of verbs to "module:function"; such a module is imported when its verb is named.
-    `topics` are the help topics that belong to it. `position` orders the nouns in the root's help: lower comes first,
-    equal ones are in alphabetical order. `path_verb` is the verb of a line that begins with the path of an operation.
+    `topics` are the help topics that belong to it. `section` is its heading in the root's help, where `position` orders
+    the nouns: lower comes first, equal ones are in alphabetical order. `path_verb` is the verb of a line that begins
+    with the path of an operation.
     """
 
-    context_class = Context
     command_class = Command
 
     def __init__(
@@ -223,15 +241,16 @@ class Group(click.Group):
         example: str | None = None,
         verbs: Mapping[str, str] | None = None,
         topics: tuple[str, ...] = (),
+        section: str = CORE,
         position: int = POSITION,
         path_verb: str = "",
         **kwargs: Any,
     ) -> None:
         self.verbs = verbs or {}
         self.topics = topics
+        self.section = section
         self.position = position
         self.path_verb = path_verb
-        kwargs.setdefault("context_settings", HELP_NAMES)
         kwargs.setdefault("no_args_is_help", False)
         if example:
             kwargs["epilog"] = f"\b\nExample:\n  {example}"
@@ -269,6 +288,13 @@ class Group(click.Group):
         """Return a decorator that makes a function the verb `name`, declared as a Command is."""
         decorate: Any = super().command(name, **declaration)
         return cast("Callable[[Callable[..., Any]], Command]", decorate)
+
+    def menus(self, ctx: click.Context) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield each heading of the help with its entries: the subcommands and their summaries."""
+        from bbcli.cli.tree import Node
+
+        node = Node(self, tuple(ctx.command_path.split()[1:]))
+        yield "Subcommands", [(child.path[-1], child.first_sentence) for child in node.children]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the verbs in the order of the declarations; imports none of them."""

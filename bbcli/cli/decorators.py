@@ -52,6 +52,17 @@ DEFAULT_LIMIT = 25
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
+PAGING = "Paging"
+
+
+class Option(click.Option):
+    """An option with a heading of its own in the help, which stands where its first option is declared."""
+
+    def __init__(self, *args: Any, section: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
 class _Stdin:
     """The value of a batch argument that is -: its values are the lines of stdin."""
 
@@ -64,7 +75,7 @@ class BatchArgument(click.Argument):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.help = f"{self.help or ''}; - reads one per line from stdin"
+        self.help = f"{self.help or ''} [- reads one per line from stdin]"
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the converted value; STDIN for -."""
@@ -90,14 +101,23 @@ def one_of(**options: object) -> str | None:
 def list_options(command: F) -> F:
     """Add -L, --all and --start; the function gets them as `list_range`, a ListRange."""
     help_text = "Continue an interrupted list at this offset"
-    return limit_option(click.option("--start", type=START, metavar="N", default=0, help=help_text)(command))
+    start = click.option("--start", cls=Option, section=PAGING, type=START, metavar="N", default=0, help=help_text)
+    return limit_option(start(command))
 
 
 def limit_option(command: F) -> F:
     """Add -L and --all; the function gets them as `list_range`, a ListRange that begins with the first record."""
-    command = click.option("--all", "all_records", is_flag=True, help="List all items, without a limit")(command)
+    help_text = "List all items, without a limit"
+    command = click.option("--all", "all_records", cls=Option, section=PAGING, is_flag=True, help=help_text)(command)
     return click.option(
-        "-L", "--limit", type=LIMIT, default=DEFAULT_LIMIT, show_default=True, help="Maximum number of items"
+        "-L",
+        "--limit",
+        cls=Option,
+        section=PAGING,
+        type=LIMIT,
+        default=DEFAULT_LIMIT,
+        show_default=True,
+        help="Maximum number of items",
     )(command)
 
 
@@ -118,8 +138,7 @@ def repo_option(command: F) -> F:
 
 def repos_option(command: F) -> F:
     """Add -R, which can be repeated; the function gets `repos`."""
-    help_text = _REPO_HELP.replace(" [default", "; repeatable [default")
-    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=help_text)(command)
+    return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
 
 
 def repo_argument(command: F) -> F:
@@ -139,9 +158,9 @@ def operation_argument(command: F) -> F:
     @wraps(command)
     def with_operation(*args: Any, words: tuple[str, ...], **kwargs: Any) -> Any:
         if len(words) > 2:
-            raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+            raise click.UsageError(f"unexpected arguments: {' '.join(words[2:])}")
         if len(words) == 1 and words[0] in METHODS:
-            raise click.UsageError(f"Missing argument 'PATH' after {words[0]}")
+            raise click.UsageError(f"missing argument PATH after {words[0]}")
         method = METHOD.convert(words[0], None, None) if len(words) == 2 else None
         return command(*args, method=method, path=words[-1], **kwargs)
 
@@ -201,6 +220,7 @@ __all__ = [
     "USER",
     "WORDS",
     "BatchArgument",
+    "Option",
     "changes",
     "commit_argument",
     "limit_option",

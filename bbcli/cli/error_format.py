@@ -1,21 +1,28 @@
-"""Finds out if a command line requests JSON, and so its error in JSON, even if it can't be parsed."""
+"""Finds out how a command line requests its error, in JSON or in color, even if it can't be parsed."""
 
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from bbcli.cli.command import Command, Context, Group, with_optional_values
+from bbcli.cli.command import Command, Group, with_optional_values
 from bbcli.cli.options import output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def json_requested(words: Sequence[str], root: click.Command) -> bool:
-    """True if the words behind `bbcli`, aliases expanded, request JSON; `root` has the commands.
+class ErrorFormat(NamedTuple):
+    """The format of an error; `color` is the value of --color, None without it."""
+
+    is_json: bool
+    color: str | None
+
+
+def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
+    """Return the format that the words behind `bbcli`, aliases expanded, request; `root` has the commands.
 
     The parser of the verb tells options from values, and skips unknown ones. Requests that no run can meet count too:
     `--json` before the noun, or for a verb without JSON.
@@ -26,7 +33,7 @@ def json_requested(words: Sequence[str], root: click.Command) -> bool:
     verb.params = [*verb.params, *(param for param in output_options() if known.isdisjoint(param.opts))]
     context = _context(verb)
     given, _, _ = verb.make_parser(context).parse_args([*with_optional_values(verb, context, _bare(verb, rest))])
-    return _is_json(given)
+    return ErrorFormat(_is_json(given), given.get("colour"))
 
 
 def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, list[str]]:
@@ -54,7 +61,9 @@ def _named(group: click.Group, context: click.Context, name: str) -> click.Comma
 
 def _context(command: click.Command) -> click.Context:
     """Return a context in which invalid words do not end the parsing."""
-    return Context(command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True})
+    return click.Context(
+        command, **{**command.context_settings, "resilient_parsing": True, "ignore_unknown_options": True}
+    )
 
 
 def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The nouns and the operations that their verbs call. Written by python -m bbcli.docs.generate: do not edit.
 
-NOUNS: noun -> summary, in the order of the root's help. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb,
-sentence that says what the operation does).
+NOUNS: noun -> summary, in the order of the root's help. SECTIONS: noun -> heading in the root's help.
+TOPICS: help topic -> summary. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb, sentence that says what
+the operation does).
 """
 # fmt: off
 # ruff: noqa: E501
@@ -21,10 +22,43 @@ NOUNS: dict[str, str] = {
     "alias": "Manage aliases",
     "cache": "Manage the cache",
     "completion": "Print or install shell completion",
-    "doctor": "Check the configuration and the connection to the server.",
+    "doctor": "Check the configuration and the connection to the server",
     "sandbox": "Run a local server to try bbcli",
-    "help": "Show the manual page of a command or a topic.",
-    "reference": "Describe every command for tools.",
+    "help": "Show the manual page of a command or a topic",
+    "reference": "Describe every command for tools",
+}
+SECTIONS: dict[str, str] = {
+    "projects": "Core",
+    "repos": "Core",
+    "commits": "Core",
+    "watch": "Core",
+    "builds": "CI",
+    "insights": "CI",
+    "api": "API",
+    "auth": "Account",
+    "config": "Setup",
+    "alias": "Setup",
+    "cache": "Setup",
+    "completion": "Setup",
+    "doctor": "Setup",
+    "sandbox": "Setup",
+    "help": "Setup",
+    "reference": "Setup",
+}
+TOPICS: dict[str, str] = {
+    "api": "find, read and call the operations of the REST API",
+    "authentication": "ways to sign in, and which credential is used",
+    "config": "configuration file of bbcli",
+    "connection": "options for connecting to a server",
+    "environment": "environment variables that bbcli reads",
+    "exit-codes": "exit codes of bbcli",
+    "gh": "bbcli for users of gh, glab and git",
+    "installing": "install, upgrade and remove bbcli",
+    "output": "output formats, and selecting fields, columns and rows",
+    "scripting": "bbcli in scripts, pipes and CI steps",
+    "security": "storage and use of secrets, and saved data",
+    "servers": "selecting a server and a repository, and connecting",
+    "json-schema": "JSON Schema of errors and of the objects that bbcli builds",
 }
 EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("GET", "/api/latest/projects"): ("projects list", "List projects."),

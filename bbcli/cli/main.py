@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import click
 
 from bbcli import __version__
-from bbcli.cli.command import HELP_NAMES, Group
-from bbcli.cli.index import NOUNS
+from bbcli.cli.command import Group
+from bbcli.cli.index import NOUNS, SECTIONS, TOPICS
 from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bbcli.context.app import App
 
@@ -30,6 +30,10 @@ COMPLETION, VALUES = "_BBCLI_COMPLETE", "values"
 
 class Root(Group):
     """The nouns, each a module of bbcli.commands that is imported when it is named."""
+
+    footer = (
+        "bbcli COMMAND -h shows short help, bbcli COMMAND --help full help, bbcli help COMMAND the page of the manual."
+    )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the nouns."""
@@ -50,14 +54,32 @@ class Root(Group):
 
         return canonical_noun(words, NOUNS)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the nouns without importing one."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(NOUNS.items()))
+    def menus(self, ctx: click.Context) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield each heading of the help with its entries; no noun is imported."""
+        for section in dict.fromkeys(SECTIONS.values()):
+            yield f"{section} commands", [(noun, NOUNS[noun]) for noun in SECTIONS if SECTIONS[noun] == section]
+        yield from _of_this_user()
+        yield "Topics (bbcli help TOPIC)", list(TOPICS.items())
 
 
-@click.group(cls=Root, context_settings=HELP_NAMES)
-@click.version_option(__version__, prog_name="bbcli", message="%(prog)s %(version)s")
+def _of_this_user() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the aliases and the extensions of the user, if there are any; help works with a broken configuration."""
+    from bbcli.cli.user_commands import extensions, saved_aliases
+
+    aliases = {name: text for name, text in saved_aliases(os.environ).items() if name not in NOUNS}
+    programs = {name: path for name, path in extensions(os.environ.get("PATH", "")).items() if name not in NOUNS}
+    for title, found in (("Aliases", aliases), ("Extensions", programs)):
+        yield title, [(_printable(name), _printable(text)) for name, text in sorted(found.items())]
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+@click.group(cls=Root)
+@click.version_option(
+    __version__, "-V", "--version", prog_name="bbcli", message="%(prog)s %(version)s", help="Show the version"
+)
 def root() -> None:
     """Bitbucket Server and Data Center on the command line.
 
@@ -161,7 +183,8 @@ def run(words: Sequence[str], make_app: Callable[[], App]) -> int:
 
 def _meant(words: Sequence[str], app: App) -> list[str] | int:
     """Expand a line that begins with an alias; return the exit code instead if it ran a program."""
-    from bbcli.cli.aliases import Program, extensions, resolve
+    from bbcli.cli.aliases import Program, resolve
+    from bbcli.cli.user_commands import extensions
 
     app.console.pending = []
     aliases, path = app.selection.config.aliases, app.selection.environ.get("PATH", os.defpath)
@@ -195,9 +218,12 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
         return _silenced(app, 0)
     except OSError:
         _silenced(app, 1)
-    from bbcli.cli.error_format import json_requested
+    from bbcli.cli.error_format import error_format
 
-    if json_requested(words, root):
+    wanted = error_format(words, root)
+    if wanted.color:
+        app.color_messages(wanted.color)
+    if wanted.is_json:
         from bbcli._lazy import msgspec
 
         app.console.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())
@@ -213,9 +239,10 @@ def _named(error: Exception, words: Sequence[str]) -> BbcliError:
             return error
         case click.UsageError():
             from bbcli.cli.suggestions import hint_of, refined
+            from bbcli.cli.usage_errors import message_of
 
             error = refined(error)
-            return InvalidInput(error.format_message().rstrip("."), hint=hint_of(error, words))
+            return InvalidInput(message_of(error), hint=hint_of(error, words))
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO | errno.EBADF):
             return BbcliError(f"cannot write to stdout: {error.strerror}")
         case OSError(filename=str(name)):

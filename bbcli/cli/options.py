@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.decorators import DEBUG, JOBS, RETRIES, SECONDS, SIZE
+from bbcli.cli.decorators import DEBUG, JOBS, RETRIES, SECONDS, SIZE, Option
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-CONNECTION = "Connection"
+OUTPUT, CONNECTION = "Output", "Connection"
 # The value of --json without fields: the whole object.
 WHOLE = "."
 # Option that shapes the output -> its name in output.selection.
@@ -26,28 +26,22 @@ SHAPE = {
 }  # fmt: skip
 
 
-class SharedOption(click.Option):
-    """An option of every command, listed under a heading of its own.
+class SharedOption(Option):
+    """An option of many commands.
 
     With `optional_value` the value may be omitted, and is that then. A value that is typed follows `=`, so that the
     next word is never taken for it: `--debug WORK/x`, `--debug=body WORK/x`.
     """
 
-    def __init__(self, *args: Any, section: str, optional_value: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, optional_value: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.section = section
         self.optional_value = optional_value
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option and its help; an optional value is shown as --option[=VALUE]."""
-        record = super().get_help_record(ctx)
-        return (record[0].replace(" [=", "[="), record[1]) if record else None
 
 
 @cache
 def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
     """Return the output options; `formats` are those that the verb supports, the default first [default: all]."""
-    section = "Output"
+    section = OUTPUT
     usual = formats[0] if formats else "table on a terminal, else tsv"
     return (
         SharedOption(
@@ -131,7 +125,7 @@ def _form_options(section: str) -> list[click.Parameter]:
 def quiet_option() -> click.Parameter:
     """Return --quiet."""
     help_text = "Hide progress and notes; prompts, warnings and errors remain"
-    return SharedOption(["--quiet"], is_flag=True, section="Output", help=help_text)
+    return SharedOption(["--quiet"], is_flag=True, section=OUTPUT, help=help_text)
 
 
 @cache
@@ -315,7 +309,9 @@ def _argument(param: click.Parameter) -> str:
 
 def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -> None:
     """Raise a clearer error if the fields of --json are in the next word, as gh has them; `error` is Click's."""
-    message = error.format_message().rstrip(".") if isinstance(error, click.UsageError) else error.message
+    from bbcli.cli.usage_errors import message_of
+
+    message = message_of(error) if isinstance(error, click.UsageError) else error.message
     for word, following in pairwise(words):
         if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
             raise InvalidInput(message, hint=f"write fields after =: --json={following}") from None

@@ -60,8 +60,13 @@ class Parameter(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """The first sentence of the help, without its period."""
-        return _first_sentence(self.help)
+        """The help without what stands in brackets, for menus of completion."""
+        return re.sub(r"( \[[^\[\]]*\])+$", "", self.help)
+
+    @property
+    def text(self) -> str:
+        """The help and the note."""
+        return " ".join(filter(None, (self.help, self.note)))
 
 
 class Node:
@@ -83,7 +88,7 @@ class Node:
 
     @property
     def first_sentence(self) -> str:
-        """The first sentence of the help, without its period, for menus of completion."""
+        """The first sentence of the help, without its period, for menus of completion and lists of commands."""
         return _first_sentence(inspect.cleandoc(self.command.help or "").partition("\n\n")[0])
 
     @property
@@ -120,6 +125,17 @@ class Node:
     def arguments(self) -> tuple[Parameter, ...]:
         """The arguments alone."""
         return tuple(each for each in self.parameters if not each.names)
+
+    @property
+    def sections(self) -> dict[str, list[Parameter]]:
+        """The options by heading, in the order of their first options: its own, those without a heading, the shared."""
+        own = [option.section for option in self.options if not option.shared]
+        is_last = own[:1] != ["Options"]
+        found: dict[str, list[Parameter]] = {}
+        for option in sorted(self.options, key=lambda each: (each.shared, is_last and each.section == "Options")):
+            is_other = bool(found) and is_last and option.section == "Options"
+            found.setdefault("Other options" if is_other else option.section, []).append(option)
+        return found
 
     def option(self, name: str) -> Parameter | None:
         """Return the option with this name, such as -R or --repo."""
@@ -198,7 +214,6 @@ def _argument(param: click.Argument, command: click.Command, context: click.Cont
 
 def _option(param: click.Option, context: click.Context) -> Parameter:
     text = _one_line(param.help)
-    record = param.get_help_record(context)
     type_, choices = _type(param)
     is_flag = bool(param.is_flag or param.count)
     is_choice = isinstance(param.type, click.Choice)
@@ -211,14 +226,31 @@ def _option(param: click.Option, context: click.Context) -> Parameter:
         None if is_flag else _value(param),
         section=getattr(param, "section", "Options"),
         choices=choices,
-        default=param.default if isinstance(param.default, str | int | float | bool) else None,
+        default=_default(param),
         required=param.required,
         multiple=param.multiple,
         optional_value=getattr(param, "optional_value", None) is not None,
-        shared=hasattr(param, "section") or param.name == "help",
+        shared=hasattr(param, "optional_value"),
         variable=param.envvar if isinstance(param.envvar, str) else None,
-        note=_one_line(record[1]).removeprefix(text).strip() if record else "",
+        note=_note(param, context),
     )
+
+
+def _default(option: click.Option) -> Any:
+    """Return the default value; of a flag with one name: True if it applies without being given."""
+    if option.is_flag and not option.secondary_opts:
+        return isinstance(option.default, bool) and option.default == option.flag_activation_value
+    return option.default if isinstance(option.default, str | int | float | bool) else None
+
+
+def _note(option: click.Option, context: click.Context) -> str:
+    """Return what Click knows about an option, in the form of the help texts: [default: 25] [env var: BBCLI_JOBS]."""
+    extra = option.get_help_extra(context)
+    notes = [f"default: {extra['default']}"] if "default" in extra else []
+    notes += [f"env var: {name}" for name in extra.get("envvars", ())]
+    notes += ["required"] if option.required else []
+    notes += ["repeatable"] if option.multiple else []
+    return " ".join(f"[{note}]" for note in notes)
 
 
 def _type(param: click.Parameter) -> tuple[str, tuple[str, ...]]:
@@ -239,7 +271,7 @@ def _value(param: click.Parameter) -> Value:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"\.(?:\s|$)", _one_line(text), maxsplit=1)[0]
+    return re.split(r"\.(?:\s+(?=[A-Z`])|$)", _one_line(text), maxsplit=1)[0]
 
 
 def _one_line(text: str | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import SETUP, Group, pass_app
 from bbcli.cli.decorators import ALIAS
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record
@@ -22,6 +22,7 @@ group = Group(
     help="Manage aliases",
     example="bbcli alias set co 'commits list --until @1'",
     topics=("scripting",),
+    section=SETUP,
     position=100,
 )
 

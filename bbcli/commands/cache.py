@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import SETUP, Group, pass_app
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
@@ -15,6 +15,7 @@ group = Group(
     help="Manage the cache",
     example="bbcli cache clear",
     topics=("security",),
+    section=SETUP,
     position=110,
 )
 

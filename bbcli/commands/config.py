@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Command, Group, pass_app
+from bbcli.cli.command import SETUP, Command, Group, pass_app
 from bbcli.cli.decorators import SETTING
 from bbcli.cli.types import Text
 from bbcli.errors import InvalidInput
@@ -49,11 +49,14 @@ group = Group(
     help="Show and change settings",
     example="bbcli config set project WORK",
     topics=("servers", "config"),
+    section=SETUP,
     position=90,
 )
 # The columns of a command have no key that could be completed as it is.
 _WORDS = tuple(key for key in KEYS if "COMMAND" not in key)
-key_argument = click.argument("key", type=Text(words=_WORDS), metavar="KEY", help=f"Setting: {', '.join(KEYS)}")
+key_argument = click.argument(
+    "key", type=Text(words=_WORDS), metavar="KEY", help=f"Setting [one of: {', '.join(KEYS)}]"
+)
 
 
 @group.command("list", columns=COLUMNS, connection=False, empty="no settings")

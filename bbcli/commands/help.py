@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bbcli.cli.command import Command
+from bbcli.cli.command import SETUP, Command
+from bbcli.cli.index import NOUNS, TOPICS
 from bbcli.cli.options import output_options
 from bbcli.cli.types import Text
 from bbcli.output import StyledText
@@ -15,20 +16,17 @@ class Subject(Text):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All names; only completion needs them."""
-        from bbcli.cli.index import NOUNS
-        from bbcli.docs.topics import SCHEMA, TOPICS
-
-        return tuple(sorted({*TOPICS, SCHEMA, *NOUNS}))
+        """All names."""
+        return tuple(sorted({*TOPICS, *NOUNS}))
 
     @words.setter
     def words(self, _: tuple[str, ...]) -> None:
         pass
 
 
-@click.command("help", cls=Command, position=150, output=False, connection=False)
+@click.command("help", cls=Command, section=SETUP, position=150, output=False, connection=False)
 @click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="Command or topic")
-@click.argument("more", nargs=-1, type=Text("verb"), metavar="[VERB]", help="Subcommand")
+@click.argument("more", nargs=-1, type=Text("verb"), metavar="[SUBCOMMAND]", help="Subcommand")
 @click.pass_context
 def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> StyledText | str:
     """Show the manual page of a command or a topic.

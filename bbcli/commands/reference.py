@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from bbcli.cli.command import Command
+from bbcli.cli.command import SETUP, Command
 from bbcli.output import Document, Record
 
 
-@click.command("reference", cls=Command, position=160, connection=False)
+@click.command("reference", cls=Command, section=SETUP, position=160, connection=False)
 @click.pass_context
 def group(ctx: click.Context) -> Document:
     """Describe every command for tools.

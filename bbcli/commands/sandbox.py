@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import SETUP, Group, pass_app
+from bbcli.cli.decorators import PORT
 from bbcli.errors import BbcliError
 from bbcli.output import Column, Record, RecordList
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 group = Group(
     help="Run a local server to try bbcli",
     example="bbcli sandbox run -- bbcli commits list -R WORK/my-repo",
+    section=SETUP,
     position=140,
 )
 
@@ -61,12 +63,7 @@ fault_option = click.option(
 )
 
 
-@group.command(
-    "run",
-    output=False,
-    connection=False,
-    context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
-)
+@group.command("run", output=False, connection=False, context_settings={"allow_interspersed_args": False})
 @version_option
 @fault_option
 @click.argument(
@@ -117,11 +114,9 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
 
 
 @group.command("start", output=False, connection=False)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=7990, show_default=True, help="Port; 0 selects a free one"
-)
+@click.option("--port", type=PORT, metavar="PORT", default=7990, show_default=True, help="Port; 0 selects a free one")
 @click.option("--data", type=click.Path(file_okay=False), metavar="DIR", help="Save the data in this directory")
-@click.option("--host", default="127.0.0.1", show_default=True, help="IP address to listen on")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="IP address to listen on")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="Accept requests for this host name, too")
 @version_option
 @fault_option

@@ -6,21 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli.config.location import config_file
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
     """Return the path of config.toml: in BBCLI_CONFIG_DIR, or in the platform's configuration directory."""
-    if folder := environ.get("BBCLI_CONFIG_DIR"):
-        return Path(folder) / "config.toml"
-    home, base = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
-    if sys.platform == "linux" and home.startswith("/"):
-        # The same path as platformdirs, which would load tempfile and shutil.
-        return (Path(base) if base.startswith("/") else Path(home, ".config")) / "bbcli" / "config.toml"
-    from platformdirs import user_config_path
-
-    return user_config_path("bbcli", appauthor=False) / "config.toml"
+    return Path(config_file(environ))
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -29,7 +23,7 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
         return Path(folder)
     home, base = environ.get("HOME", ""), environ.get("XDG_CACHE_HOME", "")
     if sys.platform == "linux" and home.startswith("/"):
-        # See config_path.
+        # See config_file.
         return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "bbcli"
     from platformdirs import user_cache_path
 

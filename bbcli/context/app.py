@@ -21,7 +21,7 @@ from bbcli.context.connections import Connections
 from bbcli.context.console import Console
 from bbcli.context.options import Selection
 from bbcli.errors import BbcliError, InvalidInput, NotFound
-from bbcli.output.terminal import Screen, screen_of
+from bbcli.output.terminal import Screen, has_color, screen_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,6 +80,7 @@ class App:
         self.clock = clock
         self.sleep = sleep
         self.browse = browse
+        self.color_messages("auto")
         self.exit_code = 0
         self.failure: BbcliError | None = None
 
@@ -96,7 +97,13 @@ class App:
     def choose(self, options: Options) -> None:
         """Take the options of the run, and write the messages that were pending until they were known."""
         self.selection.options = options
+        self.color_messages(options.colour)
         self.console.use(options)
+
+    def color_messages(self, choice: str | None) -> None:
+        """Color the messages on stderr: always, never, or auto."""
+        stderr = self.console.stderr
+        self.console.color = stderr is not None and has_color(stderr, self.selection.environ, choice or "auto")
 
     def expect_long_run(self) -> None:
         """Collect garbage as often as Python does by default: each failed request leaves some in circles."""

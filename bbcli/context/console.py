@@ -48,6 +48,7 @@ class Console:
     While a `pager` has the terminal nothing else is written there: messages wait. `may_ask` is false for a run that
     asks no questions, terminal or not. `progress` shares the terminal and is erased before each message. `pending` has
     messages from before the options are known, None once they are; `notes` has messages for the end of the run.
+    `color`: messages are colored.
     """
 
     def __init__(self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None) -> None:
@@ -61,6 +62,7 @@ class Console:
         self.notes: list[str] = []
         self.pending: list[str] | None = None
         self.wording: Wording | None = None
+        self.color = False
         self._is_quiet = self._is_json = self._is_dry_run = False
 
     def use(self, options: Options) -> None:
@@ -95,8 +97,15 @@ class Console:
         self.progress.rest()
         with suppress(OSError):
             if self.stderr is not None:
-                self.stderr.write(f"{visible(text)}\n")
+                self.stderr.write(f"{self._shown(text)}\n")
                 self.stderr.flush()
+
+    def _shown(self, text: str) -> str:
+        if not self.color:
+            return visible(text)
+        from bbcli.output.styles import color_message
+
+        return color_message(visible(text))
 
     def info(self, text: str) -> None:
         """Write a message about the run while it goes on.

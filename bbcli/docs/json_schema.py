@@ -167,7 +167,7 @@ def _source() -> Schema:
 def _write() -> Schema:
     change: dict[str, Schema] = {"field": TEXT, "from": ANY, "to": ANY}
     return _object(
-        "Any command with --dry-run: a write that was not sent",
+        "Any command with --dry-run: a write, not sent",
         method=TEXT,
         url=TEXT,
         curl={**TEXT, "description": "Shell command that sends the write; secrets are variables"},

@@ -9,13 +9,16 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.help_text import MARK, chunks
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bbcli.cli.help_text import HelpText
 
     Tables = Mapping[str, Callable[[], "Definitions"]]
 
 ALSO = "SEE ALSO"
-MARK = "\b"  # Click's mark before lines that are not wrapped
 
 
 class Span(NamedTuple):
@@ -116,21 +119,11 @@ def _of_term(span: Span) -> Span:
     return Span(text, "variable" if span.kind and re.fullmatch(r"[A-Z]+(_[A-Z]+)+", text) else span.kind)
 
 
-def paragraphs(docstring: str) -> tuple[list[Paragraph | Verbatim], str]:
-    """Return the paragraphs of a help text, and the lines of its examples."""
-    blocks: list[Paragraph | Verbatim] = []
-    examples = ""
-    for chunk in _chunks(dedent(docstring.expandtabs())):
-        if not chunk.startswith(MARK):
-            blocks.append(Paragraph(" ".join(chunk.split())))
-            continue
-        lines = chunk.removeprefix(MARK).strip("\n")
-        first, _, rest = lines.partition("\n")
-        if first in ("Example:", "Examples:"):
-            examples += f"{dedent(rest)}\n"
-        else:
-            blocks.append(Verbatim(dedent(lines)))
-    return blocks, examples.rstrip("\n")
+def paragraphs(text: HelpText) -> tuple[Paragraph | Verbatim, ...]:
+    """Return the paragraphs of a help text."""
+    return tuple(
+        Verbatim(each.removeprefix(MARK)) if each.startswith(MARK) else Paragraph(each) for each in text.paragraphs
+    )
 
 
 def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
@@ -143,12 +136,8 @@ def topic(text: str, tables: Tables) -> tuple[str, tuple[Section, ...]]:
     summary, _, rest = text.partition("\n")
     parts = re.split(r"^# (.*)\n", rest, flags=re.MULTILINE)[1:]
     sections = zip(parts[::2], parts[1::2], strict=True)
-    own = [Section(title, tuple(_blocks(_chunks(body), tables))) for title, body in sections if title != ALSO]
+    own = [Section(title, tuple(_blocks(chunks(body), tables))) for title, body in sections if title != ALSO]
     return summary, tuple(own)
-
-
-def _chunks(text: str) -> list[str]:
-    return [chunk.rstrip() for chunk in re.split(r"\n(?: *\n)+", text.strip("\n")) if chunk.strip()]
 
 
 def _blocks(chunks: Iterable[str], tables: Tables) -> Iterator[Paragraph | Verbatim | Definitions]:

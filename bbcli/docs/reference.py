@@ -6,8 +6,8 @@ from textwrap import indent, wrap
 from typing import TYPE_CHECKING, Any
 
 from bbcli import __version__
+from bbcli.cli.help_text import MARK, parse
 from bbcli.cli.tree import PROGRAM
-from bbcli.docs.pages import described
 from bbcli.errors import exit_codes
 
 if TYPE_CHECKING:
@@ -45,16 +45,16 @@ def _named(node: Node) -> dict[str, Any]:
 
 
 def _command(node: Node) -> dict[str, Any]:
-    blocks, examples = described(node)
+    text = parse(node.help)
     return {
         **_named(node),
-        "description": "\n\n".join(block.text for block in blocks),
+        "description": "\n\n".join(paragraph.removeprefix(MARK) for paragraph in text.paragraphs),
         "arguments": [_argument(each) for each in node.arguments],
         "options": [_option(each) for each in node.options],
         "columns": [{"header": column.header, "path": column.path} for column in node.columns],
         "formats": list(node.formats),
         "writes": node.writes,
-        "examples": examples.splitlines(),
+        "examples": [command for example in text.examples for command in example.commands],
     }
 
 

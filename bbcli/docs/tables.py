@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.index import NOUNS
+from bbcli.cli.options import CONNECTION, OUTPUT
 from bbcli.cli.other_names import COUNTERPARTS, other_nouns
 from bbcli.cli.other_names import NOUNS as NOUN_NAMES
 from bbcli.cli.other_names import VERBS as VERB_NAMES
 from bbcli.context.ci import SYSTEMS, variables
 from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, term
+from bbcli.docs.parameters import shared
 from bbcli.errors import BbcliError, exit_codes
 
 if TYPE_CHECKING:
@@ -119,6 +122,8 @@ TABLES: dict[str, Callable[[], Definitions]] = {
     "environment": environment,
     "formats": formats,
     "ci": ci_systems,
+    "output-options": partial(shared, OUTPUT),
+    "connection-options": partial(shared, CONNECTION),
 }
 
 

@@ -20,6 +20,7 @@ TOPICS = {
     "api": 7,
     "authentication": 7,
     "config": FILES,
+    "connection": 7,
     "environment": 7,
     "exit-codes": 7,
     "gh": 7,
@@ -31,6 +32,7 @@ TOPICS = {
 }
 # `bbcli help json-schema` prints the JSON Schema of errors and of bbcli's own objects; it has no page.
 SCHEMA = "json-schema"
+_SCHEMA_SUMMARY = "JSON Schema of errors and of the objects that bbcli builds"
 
 
 def text_of(name: str) -> str:
@@ -53,8 +55,8 @@ def main_page(tables: Tables) -> Page:
 
 
 def summary_of(name: str) -> str:
-    """Return the first line of a topic, its summary."""
-    return text_of(name).partition("\n")[0]
+    """Return the summary of a topic, its first line."""
+    return _SCHEMA_SUMMARY if name == SCHEMA else text_of(name).partition("\n")[0]
 
 
 def also_in(text: str, own: str) -> tuple[tuple[str, int], ...]:

@@ -69,6 +69,20 @@ def _longest_first(accents: Sequence[tuple[str, str]]) -> Sequence[tuple[str, st
     return sorted(accents, key=lambda accent: -len(accent[0])) if len(accents) > 1 else accents
 
 
+_LABELS = {"error": "bold red", "warning": "bold yellow", "hint": "bold cyan"}
+# A quoted name, but not the apostrophes of "can't be the server's".
+_QUOTED = re.compile(r"(?<!\w)'[^']+'(?!\w)")
+
+
+def color_message(line: str) -> str:
+    """Return a line of stderr with its label colored, and the names that an error or a warning quotes in bold."""
+    label, colon, text = line.partition(":")
+    if not colon or label not in _LABELS:
+        return line
+    shown = text if label == "hint" else _QUOTED.sub(lambda match: _styled(match[0], "bold"), text)
+    return f"{_styled(f'{label}:', _LABELS[label])}{shown}"
+
+
 _HEADER = "\x1b[1m"
 _COLORS = {"@": "\x1b[36m", "+": "\x1b[32m", "-": "\x1b[31m"}
 # Longer lines are written in parts; each part is colored as a line.

@@ -46,13 +46,20 @@ def screen_of(
     `colour` is always, never or auto; `hyperlinks` None enables hyperlinks on color terminals that support them.
     """
     is_terminal = out.isatty()
-    dumb = environ.get("TERM") == "dumb"
-    coloured = is_terminal and not dumb and not environ.get("NO_COLOR") and environ.get("CLICOLOR") != "0"
-    forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0") and not environ.get("NO_COLOR")
-    colours = {"always": True, "never": False}.get(colour, coloured or forced)
+    colours = has_color(out, environ, colour)
     links = colours and is_terminal and environ.get("TERM") not in _WITHOUT_HYPERLINKS
     links = links if hyperlinks is None else hyperlinks
     return Screen(out, is_terminal, _width(environ), colours, links, now)
+
+
+def has_color(out: TextIO, environ: Mapping[str, str], choice: str) -> bool:
+    """Return True if a stream gets colors, by NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM; see `screen_of`."""
+    if choice in ("always", "never"):
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    is_forced = environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+    return is_forced or (out.isatty() and environ.get("TERM") != "dumb" and environ.get("CLICOLOR") != "0")
 
 
 def _width(environ: Mapping[str, str]) -> int:

@@ -46,6 +46,9 @@ COSTLY = {
 # What a request over plain http stands on.
 TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "urllib.parse"}
 ROOT = {"bbcli.cli", "bbcli.cli.command", "bbcli.cli.index", "bbcli.cli.main", "bbcli.errors"}
+HELP = {"bbcli.cli.help_layout", "bbcli.cli.help_text", "bbcli.cli.tree"}
+# What finds aliases and extensions.
+OF_THE_USER = {"bbcli.cli.user_commands", "bbcli.config", "bbcli.config.location"}
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
     "bbcli.cli.decorators", "bbcli.cli.options", "bbcli.cli.types", "bbcli.client", "bbcli.client.endpoints",
@@ -95,14 +98,14 @@ def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
 
 def test_help_loads_the_command_tree_without_context_and_client(tmp_path: Path) -> None:
     run = loaded(tmp_path, "--help")
-    assert (run.code, run.costly, run.own) == (0, {"click"}, ROOT)
+    assert (run.code, run.costly, run.own) == (0, {"click"}, ROOT | HELP | OF_THE_USER)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_help_of_a_noun_loads_its_module_and_no_other(tmp_path: Path, noun: str) -> None:
     run = loaded(tmp_path, noun, "--help")
     assert (run.code, run.costly) == (0, {"click"})
-    assert {name for name in run.own if not name.startswith(f"bbcli.commands.{noun}")} <= SHARED
+    assert {name for name in run.own if not name.startswith(f"bbcli.commands.{noun}")} <= SHARED | HELP
 
 
 @pytest.mark.parametrize("words", [["comits"], ["commits", "lst"], ["commits", "list", "--limit", "0"]])
@@ -119,7 +122,7 @@ def test_completion_of_a_word_loads_its_noun_and_no_run(tmp_path: Path) -> None:
         for name in run.own
         if not name.startswith(("bbcli.commands.config", "bbcli.cli.completion", "bbcli.cli.tree"))
     }
-    assert own <= SHARED | {"bbcli.cli.aliases", "bbcli.config.shell"}
+    assert own <= SHARED | OF_THE_USER | {"bbcli.cli.aliases", "bbcli.config.shell"}
 
 
 def test_completion_of_what_a_server_knows_loads_what_asks_it(stub: Stub, tmp_path: Path) -> None:

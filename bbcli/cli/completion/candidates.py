@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bbcli.cli.aliases import PREFIX, extensions, resolve
+from bbcli.cli.aliases import resolve
 from bbcli.cli.completion.session import matching
+from bbcli.cli.user_commands import PREFIX, extensions
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence

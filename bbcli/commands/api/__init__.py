@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bbcli.cli.command import Group
+from bbcli.cli.command import API, Group
 
 group = Group(
     help="Find, describe and call REST operations",
     example="bbcli api list watch commit",
     topics=("api",),
+    section=API,
     position=70,
     path_verb="call",
     verbs={

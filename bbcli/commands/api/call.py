@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, operation_argument, repo_option
+from bbcli.cli.decorators import COUNT, FIELD, METHOD, OUTPUT_FILE, PARAMETER, Option, operation_argument, repo_option
 from bbcli.errors import InvalidInput
 from bbcli.output import FORMATS
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
+request_option = partial(click.option, cls=Option, section="Request")
+response_option = partial(click.option, cls=Option, section="Response")
 
 
 @click.command(
@@ -32,8 +35,8 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     writes=True,
 )
 @operation_argument
-@click.option("-X", "--method", "named", type=METHOD, help="HTTP method, same as METHOD")
-@click.option(
+@request_option("-X", "--method", "named", type=METHOD, help="HTTP method, same as METHOD")
+@request_option(
     "-p",
     "--parameter",
     "parameters",
@@ -42,7 +45,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     metavar="NAME=VALUE",
     help="Path parameter or query parameter",
 )
-@click.option(
+@request_option(
     "-f",
     "texts",
     type=FIELD,
@@ -50,7 +53,7 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     metavar="NAME=TEXT",
     help="Body field with text; a[b]= and a[]= nest",
 )
-@click.option(
+@request_option(
     "-F",
     "values",
     type=FIELD,
@@ -58,17 +61,17 @@ _FORMATS = tuple(dict.fromkeys(("json", *FORMATS)))
     metavar="NAME=VALUE",
     help="Body field with true, false, null, a number, @FILE, @- or text",
 )
-@click.option("--input", "source", metavar="FILE", help="File with the body; - is stdin")
-@click.option(
+@request_option("--input", "source", metavar="FILE", help="File with the body; - is stdin")
+@request_option(
     "--form", "forms", multiple=True, metavar="NAME=VALUE", help="Part of a multipart form; NAME=@FILE sends a file"
 )
-@click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Additional request header")
+@request_option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Additional request header")
 @repo_option
-@click.option("--paginate", is_flag=True, help="Read all pages of a list, print one array")
-@click.option("-L", "--limit", "most", type=COUNT, help="Maximum number of items with --paginate")
-@click.option("--include", is_flag=True, help="Print the status and the headers of the response")
-@click.option("--silent", is_flag=True, help="Print nothing of the response")
-@click.option(
+@response_option("--paginate", is_flag=True, help="Read all pages of a list, print one array")
+@response_option("-L", "--limit", "most", type=COUNT, help="Maximum number of items with --paginate")
+@response_option("--include", is_flag=True, help="Print the status and the headers of the response")
+@response_option("--silent", is_flag=True, help="Print nothing of the response")
+@response_option(
     "--output-file",
     "file",
     type=OUTPUT_FILE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbcli.cli.command import Group
+from bbcli.cli.command import ACCOUNT, Group
 from bbcli.commands.auth.git import git_credential, setup_git
 from bbcli.commands.auth.logins import logout, print_token, refresh, status, switch, whoami
 from bbcli.commands.auth.sign_in import sign_in
@@ -12,6 +12,7 @@ group = Group(
     help="Sign in to servers and manage credentials",
     example="bbcli auth login https://bitbucket.example.com",
     topics=("authentication", "security", "servers"),
+    section=ACCOUNT,
     position=80,
 )
 for _verb in (sign_in, status, whoami, switch, refresh, print_token, logout, tokens, setup_git, git_credential):

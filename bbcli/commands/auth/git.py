@@ -60,7 +60,7 @@ def _undo(app: App) -> None:
 
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)
-@click.argument("operation", metavar="OPERATION")
+@click.argument("operation", metavar="OPERATION", help="Operation that git requests: get, store or erase")
 @click.option("--credential-fd", type=int, hidden=True, help="File descriptor with the credential")
 @pass_app
 def git_credential(app: App, operation: str, credential_fd: int | None) -> str | None:

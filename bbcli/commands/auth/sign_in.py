@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import DAYS, PORT, WORDS, one_of
-from bbcli.cli.options import SharedOption
+from bbcli.cli.decorators import DAYS, PORT, WORDS, Option, one_of
 from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES, LoginOptions
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ FLAGS = ("with_token", "create_token", "session", "cookie_stdin", "oauth", "oaut
 
 
 def _section(title: str, *options: tuple[list[str], dict[str, Any]]) -> list[click.Option]:
-    return [SharedOption(names, section=title, **settings) for names, settings in options]
+    return [Option(names, section=title, **settings) for names, settings in options]
 
 
 OPTIONS = [
@@ -78,10 +77,7 @@ OPTIONS = [
                 "help": "Local port of the redirect [default: any free port]",
             },
         ),
-        (
-            ["--redirect-uri"],
-            {"metavar": "URL", "help": "Redirect URL of the application link, if it is another host"},
-        ),
+        (["--redirect-uri"], {"metavar": "URL", "help": "Redirect URL of the application link, if it is another host"}),
         (
             ["--no-browser", "browser"],
             {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import CI, Group, pass_app
 from bbcli.cli.decorators import DURATION, KEY, REF, limit_option, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
@@ -63,6 +63,7 @@ group = Group(
     help="Show, set and wait for build statuses",
     example="bbcli builds wait 01f9c86 -R WORK/my-repo --max-wait 30m",
     topics=("scripting",),
+    section=CI,
     position=40,
 )
 key_option = click.option("--key", type=KEY, metavar="KEY", required=True, help="Build key")
@@ -220,12 +221,7 @@ def delete_build(app: App, commit: str | None, key: str, repo: RepoAddress | Non
 @group.command("wait", endpoint=f"GET {COMMIT_BUILDS}", columns=COLUMNS, empty="no builds")
 @commit_argument
 @click.option(
-    "--key",
-    "keys",
-    type=KEY,
-    metavar="KEY",
-    multiple=True,
-    help="Wait for this build, which may not exist yet; repeatable",
+    "--key", "keys", type=KEY, metavar="KEY", multiple=True, help="Wait for this build, which may not exist yet"
 )
 @repo_option
 @click.option(

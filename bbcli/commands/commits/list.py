@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, COMMIT_RANGE, DATE, FILE_PATH, PROJECT, USER, list_options, repos_option
+from bbcli.cli.decorators import (
+    COMMIT,
+    COMMIT_RANGE,
+    DATE,
+    FILE_PATH,
+    PROJECT,
+    USER,
+    Option,
+    list_options,
+    repos_option,
+)
 from bbcli.client.endpoints import API, COMMITS
 from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
@@ -34,6 +44,7 @@ COLUMNS = (
     Column("ISSUES", "properties.jira-key", cells.keys, on_request=True),
 )
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
+filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
 @click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
@@ -60,16 +71,16 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 @click.option("--since", type=COMMIT, metavar="REF", help="Exclude this commit and its ancestors")
 @click.option("--path", type=FILE_PATH, metavar="PATH", help="Show only commits that change this file or directory")
 @click.option("--follow", is_flag=True, help="Follow the file of --path across renames")
-@click.option(
+@filter_option(
     "--merges",
     type=click.Choice(["exclude", "include", "only"]),
     help="Include, exclude or show only merge commits [default: include]",
 )
-@click.option("--author", type=USER, metavar="TEXT", help="Show only commits whose author name or email contains TEXT")
-@click.option("--grep", metavar="TEXT", help="Show only commits whose message contains TEXT")
-@click.option("--issue", metavar="KEY", help="Show only commits of a Jira issue")
-@click.option("--after", type=DATE, metavar="DATE", help="Show only commits after a date, a time or an age, e.g. 2w")
-@click.option("--before", type=DATE, metavar="DATE", help="Show only commits before a date, a time or an age")
+@filter_option("--author", type=USER, metavar="TEXT", help="Show only commits whose author name or email contains TEXT")
+@filter_option("--grep", metavar="TEXT", help="Show only commits whose message contains TEXT")
+@filter_option("--issue", metavar="KEY", help="Show only commits of a Jira issue")
+@filter_option("--after", type=DATE, metavar="DATE", help="Show only commits after a date, time or age, e.g. 2w")
+@filter_option("--before", type=DATE, metavar="DATE", help="Show only commits before a date, time or age")
 @list_options
 @pass_app
 def list_commits(

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import SETUP, Group, pass_app
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
 
 SHELLS = click.Choice(["bash", "zsh", "fish", "powershell"])
 
-group = Group(
-    help="Print or install shell completion",
-    example="bbcli completion install",
-    position=120,
-)
+group = Group(help="Print or install shell completion", example="bbcli completion install", section=SETUP, position=120)
 
 
 @group.command("install", output=False, connection=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.cli.command import Command, pass_app
+from bbcli.cli.command import SETUP, Command, pass_app
 from bbcli.client.endpoints import PROPERTIES
 from bbcli.output import Column, cells
 
@@ -48,6 +48,7 @@ group = Command(
     endpoint={f"GET {PROPERTIES}": "Read the version of the server."},
     columns=COLUMNS,
     topics=("servers",),
+    section=SETUP,
     position=130,
     help=run_doctor.__doc__,
 )

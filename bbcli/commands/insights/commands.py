@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.command import Group, pass_app
+from bbcli.cli.command import CI, Group, pass_app
 from bbcli.cli.decorators import COMMIT, FILE_PATH, KEY, limit_option, list_options, one_of, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.commands.insights.endpoints import ALL_ANNOTATIONS, ANNOTATIONS, REPORT, REPORTS
@@ -68,6 +68,7 @@ group = Group(
     help="Show and publish Code Insights reports",
     example="bbcli insights list master -R WORK/my-repo",
     topics=("scripting",),
+    section=CI,
     position=50,
 )
 WRITES = {
@@ -293,7 +294,7 @@ def _commit_and_file(app: App, words: tuple[str, ...]) -> tuple[str | None, str 
     from pathlib import Path
 
     if len(words) > 2:
-        raise click.UsageError(f"Got unexpected extra arguments ({' '.join(words[2:])})")
+        raise click.UsageError(f"unexpected arguments: {' '.join(words[2:])}")
     commit, file = (*words, None, None)[:2]
     if (
         commit

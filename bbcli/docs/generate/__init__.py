@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS
+from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS, SECTIONS, TOPICS
 from bbcli.cli.main import root
 from bbcli.docs.completion_scripts import FILES, script
 from bbcli.docs.generate import command_index, mdoc
@@ -51,10 +51,15 @@ def generated() -> dict[str, str]:
 
 def _refresh_index() -> None:
     """Bring the index of this process up to date: the root lists its nouns, and so do the pages and scripts."""
-    NOUNS.clear()
-    NOUNS.update(command_index.summaries())
-    EQUIVALENT_COMMANDS.clear()
-    EQUIVALENT_COMMANDS.update(command_index.equivalent_commands())
+    _replace(NOUNS, command_index.summaries())
+    _replace(SECTIONS, command_index.sections())
+    _replace(TOPICS, command_index.topics())
+    _replace(EQUIVALENT_COMMANDS, command_index.equivalent_commands())
+
+
+def _replace(index: dict[Any, Any], by: Mapping[Any, Any]) -> None:
+    index.clear()
+    index.update(by)
 
 
 def _drifted(wanted: Mapping[str, str], tree: Path) -> Iterator[str]:

@@ -6,11 +6,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from bbcli.cli.command import Command, Group
+from bbcli.cli.command import HEADINGS, Command, Group
 from bbcli.cli.tree import Node
+from bbcli.docs.topics import SCHEMA, TOPICS, summary_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import click
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 _TEXT = '''"""The nouns and the operations that their verbs call. Written by python -m bbcli.docs.generate: do not edit.
 
-NOUNS: noun -> summary, in the order of the root's help. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb,
-sentence that says what the operation does).
+NOUNS: noun -> summary, in the order of the root's help. SECTIONS: noun -> heading in the root's help.
+TOPICS: help topic -> summary. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb, sentence that says what
+the operation does).
 """
 # fmt: off
 # ruff: noqa: E501
@@ -28,6 +30,10 @@ from __future__ import annotations
 
 NOUNS: dict[str, str] = {{
 {nouns}}}
+SECTIONS: dict[str, str] = {{
+{sections}}}
+TOPICS: dict[str, str] = {{
+{topics}}}
 EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {{
 {operations}}}
 '''
@@ -35,17 +41,29 @@ EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {{
 
 def render() -> str:
     """Return the text of the module."""
-    nouns = "".join(f"    {_quoted(noun)}: {_quoted(summary)},\n" for noun, summary in summaries().items())
     operations = "".join(
         f"    ({_quoted(method)}, {_quoted(path)}): ({_quoted(verb)}, {_quoted(summary)}),\n"
         for (method, path), (verb, summary) in equivalent_commands().items()
     )
-    return _TEXT.format(nouns=nouns, operations=operations)
+    return _TEXT.format(
+        nouns=_items(summaries()), sections=_items(sections()), topics=_items(topics()), operations=operations
+    )
 
 
 def summaries() -> dict[str, str]:
-    """Return each noun with the first line of its help, in the order of the root's help."""
-    return {noun: (group.help or "").partition("\n")[0] for noun, group in find_nouns().items()}
+    """Return each noun with its summary, in the order of the root's help."""
+    return {noun: Node(group, (noun,)).first_sentence for noun, group in find_nouns().items()}
+
+
+def sections() -> dict[str, str]:
+    """Return each noun with its heading in the root's help, heading by heading in the order of the help."""
+    found = {noun: group.section for noun, group in find_nouns().items()}
+    return dict(sorted(found.items(), key=lambda noun: HEADINGS.index(noun[1])))
+
+
+def topics() -> dict[str, str]:
+    """Return each help topic with its summary."""
+    return {name: summary_of(name) for name in (*TOPICS, SCHEMA)}
 
 
 def equivalent_commands() -> dict[tuple[str, str], tuple[str, str]]:
@@ -70,6 +88,10 @@ def _operations(command: click.Command, words: str) -> Iterator[tuple[str, Endpo
     for node in Node(command, tuple(words.split())).walk():
         if isinstance(node.command, Command):
             yield from ((node.name, endpoint, node.summary) for endpoint in node.command.endpoints)
+
+
+def _items(pairs: Mapping[str, str]) -> str:
+    return "".join(f"    {_quoted(name)}: {_quoted(text)},\n" for name, text in pairs.items())
 
 
 def _quoted(text: str) -> str:

@@ -57,7 +57,7 @@ def test_no_escape_sequence_of_a_server_reaches_a_terminal(stub: Stub, invoke: I
     text = json.dumps({"a": EVIL}, ensure_ascii=False) if "json" in kind else f"<p>{EVIL}\nsecond"
     headers = {"Content-Type": kind, "X-Evil": "\x1b[2J", "X-AUSERNAME": "fred"}
     stub.expect("GET", f"/rest{PLUGIN}", text=text, status=status, headers=headers)
-    result = invoke(*QUIET, "--include", tty=True)
+    result = invoke(*QUIET, "--include", tty=True, env={"NO_COLOR": "1"})
     shown = ESCAPE.sub("", result.out)
     assert "\x1b" not in shown + result.err
     assert "\x07" not in shown
@@ -67,14 +67,15 @@ def test_no_escape_sequence_of_a_server_reaches_a_terminal(stub: Stub, invoke: I
 
 def test_a_terminal_gets_no_binary(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"/rest{PLUGIN}", text=IMAGE, headers={"Content-Type": "image/png"})
-    result = invoke(*QUIET, tty=True)
+    result = invoke(*QUIET, tty=True, env={"NO_COLOR": "1"})
     message = "the response is binary: 1024 bytes of image/png"
     assert (result.code, result.out, result.err) == (2, "", error_text(message, "use --output-file FILE, or a pipe"))
 
 
 def test_a_body_that_is_declared_as_json_but_is_not_is_shown_as_text(stub: Stub, invoke: Invoke) -> None:
-    stub.expect("GET", f"/rest{PLUGIN}", text="not { json\xff".encode("latin-1"),
-                headers={"Content-Type": "application/json"})  # fmt: skip
+    stub.expect(
+        "GET", f"/rest{PLUGIN}", text="not { json\xff".encode("latin-1"), headers={"Content-Type": "application/json"}
+    )
     assert invoke(*QUIET, tty=True).out == "not { json\ufffd\n"
 
 

@@ -131,7 +131,7 @@ def test_without_a_keyring_nothing_is_asked(
     signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:  # fmt: skip
     type(vault).failure = NoKeyringError("No recommended backend")
-    result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n")
+    result = invoke("auth", "login", signed_out.url, tty=True, stdin="fred\n", env={"NO_COLOR": "1"})
     assert (result.code, result.out) == (10, "")
     assert result.err.startswith("error: the keyring cannot be used (NoKeyringError)\n")
     assert requests_to(signed_out) == []

@@ -53,8 +53,10 @@ def test_the_builds_of_a_commit_are_listed_the_newest_first(sandbox: Sandbox, in
     ]
     assert [line.split("\t")[1] for line in result.lines] == ["nightly", "lint", "unit-tests"]
     assert [build["key"] for build in json.loads(invoke("builds", "list", tip, "--json").out)] == [
-        "nightly", "lint", "unit-tests",
-    ]  # fmt: skip
+        "nightly",
+        "lint",
+        "unit-tests",
+    ]
 
 
 def test_a_full_hash_needs_no_repository_and_one_request(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -78,23 +80,48 @@ def test_one_build_is_shown_by_its_key(sandbox: Sandbox, invoke: Invoke, tip: st
 def test_a_build_that_is_not_there_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     result = invoke("builds", "show", "master", "--key", "nope", *R)
     assert (result.code, result.err.splitlines()) == (
-        3, [f"error: commit {tip[:11]} has no build with the key 'nope'",
-            f"hint: bbcli builds list {tip} -R WORK/my-repo"],
-    )  # fmt: skip
+        3,
+        [
+            f"error: commit {tip[:11]} has no build with the key 'nope'",
+            f"hint: bbcli builds list {tip} -R WORK/my-repo",
+        ],
+    )
     assert invoke("builds", "show", FREE, "--key", "nope", *R).err.startswith(f"error: commit '{FREE}' does not exist")
 
 
 def test_a_build_is_set_with_all_that_is_known_of_it(sandbox: Sandbox, invoke: Invoke) -> None:
-    more = ("--name", "New", "--description", "All", "--build-number", "7", "--duration", "1m30s", "--ref", "master",
-            "--parent", "plan", "--test-results", "passed=3, failed=1,skipped=0")  # fmt: skip
+    more = (
+        "--name",
+        "New",
+        "--description",
+        "All",
+        "--build-number",
+        "7",
+        "--duration",
+        "1m30s",
+        "--ref",
+        "master",
+        "--parent",
+        "plan",
+        "--test-results",
+        "passed=3, failed=1,skipped=0",
+    )
     result = invoke(*SET, "master", *R, *more)
     assert (result.code, result.out, result.err) == (0, "", "")
     shown = json.loads(invoke("builds", "show", "master", *R, "--key", "new", "--json").out)
     expected = {
-        "state": "SUCCESSFUL", "key": "new", "url": URL[1], "name": "New", "description": "All", "buildNumber": "7",
-        "duration": 90000, "ref": "refs/heads/master", "parent": "plan", "repositorySlug": "my-repo",
+        "state": "SUCCESSFUL",
+        "key": "new",
+        "url": URL[1],
+        "name": "New",
+        "description": "All",
+        "buildNumber": "7",
+        "duration": 90000,
+        "ref": "refs/heads/master",
+        "parent": "plan",
+        "repositorySlug": "my-repo",
         "testResults": {"successful": 3, "failed": 1, "skipped": 0},
-    }  # fmt: skip
+    }
     assert {name: shown[name] for name in expected} == expected
     block = invoke("builds", "show", "master", *R, "--key", "new").out
     assert "DURATION\t1m30s\nTESTS\t3 passed, 1 failed, 0 skipped\n" in block
@@ -112,8 +139,9 @@ def test_without_a_repository_the_older_resource_is_used(sandbox: Sandbox, invok
     assert states(sandbox, FREE) == {"new": "SUCCESSFUL"}
     rich = invoke(*SET, FREE, "--duration", "3s", "--ref", "refs/tags/v1.0")
     assert (rich.code, rich.err.splitlines()) == (
-        2, ["error: --duration and --ref requires a repository", "hint: add -R WORK/my-repo"]
-    )  # fmt: skip
+        2,
+        ["error: --duration and --ref requires a repository", "hint: add -R WORK/my-repo"],
+    )
 
 
 def test_a_terminal_is_told_what_was_set(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
@@ -138,9 +166,15 @@ def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invo
 
 @pytest.mark.parametrize(
     ("option", "most"),
-    [("--key", 255), ("--url", 450), ("--name", 255), ("--description", 255), ("--build-number", 255),
-     ("--parent", 1024)],
-)  # fmt: skip
+    [
+        ("--key", 255),
+        ("--url", 450),
+        ("--name", 255),
+        ("--description", 255),
+        ("--build-number", 255),
+        ("--parent", 1024),
+    ],
+)
 def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke, option: str, most: int) -> None:
     result = invoke(*SET, "master", *R, option, "x" * most)
     assert result.code == 0
@@ -154,12 +188,12 @@ def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke,
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--key", ""), "error: Invalid value for '--key': the key is empty"),
+        (("--key", ""), "error: invalid value for --key: the key is empty"),
         (("--url", " "), "error: --url is empty"),
-        (("--state", "green"), "error: Invalid value for '--state': 'green' is not one of"),
-        (("--test-results", "3"), "error: Invalid value for '--test-results': '3' is not of the form passed=3"),
-        (("--test-results", "passed=-3"), "error: Invalid value for '--test-results'"),
-        (("--duration", "long"), "error: Invalid value for '--duration': 'long' is not a duration"),
+        (("--state", "green"), "error: invalid value for --state: 'green' is not one of"),
+        (("--test-results", "3"), "error: invalid value for --test-results: '3' is not of the form passed=3"),
+        (("--test-results", "passed=-3"), "error: invalid value for --test-results"),
+        (("--duration", "long"), "error: invalid value for --duration: 'long' is not a duration"),
     ],
 )
 def test_invalid_values_are_2(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...], message: str) -> None:

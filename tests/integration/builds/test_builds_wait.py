@@ -230,7 +230,7 @@ def test_an_invalid_time_is_2(sandbox: Sandbox, runs: Events, text: str) -> None
 
 def test_an_empty_key_is_refused(sandbox: Sandbox, runs: Events) -> None:
     result = runs(*WAIT, "--key", "")
-    assert (result.code, result.err.splitlines()[0]) == (2, "error: Invalid value for '--key': the key is empty")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: invalid value for --key: the key is empty")
 
 
 def test_the_timeout_of_the_wait_is_not_that_of_a_request(sandbox: Sandbox, runs: Events) -> None:

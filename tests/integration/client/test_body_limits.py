@@ -215,7 +215,7 @@ def test_a_stream_has_no_limit(stub: Stub, invoke: Invoke, tmp_path: Path) -> No
     assert invoke(*words, "--output-file", str(tmp_path / "file")).code == 0
     assert (tmp_path / "file").read_bytes() == gzip.decompress(body)
     # A terminal is shown JSON that is decoded.
-    assert f"hint: {limit('1K')}\n" in invoke(*words, tty=True).err
+    assert f"hint: {limit('1K')}\n" in invoke(*words, tty=True, env={"NO_COLOR": "1"}).err
 
 
 DIFF = b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-\xff%s\n+\xc3\xbc\n--- a\n"

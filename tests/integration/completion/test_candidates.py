@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         (("config", "set", "insecure", ""), ["true", "false"]),
         (("config", "set", "read_only", "t"), ["true"]),
         (("help", "commits", "li"), ["list\tList commits, the newest first"]),
-        (("help", "auth", "tokens", "cr"), ["create\tMake an access token, and print it: it is shown this once"]),
+        (("help", "auth", "tokens", "cr"), ["create\tCreate an HTTP access token and print it once"]),
         (("config", "set", "pro"), ["project", "proxy"]),
         (("commits", "list", "-o", "js"), ["json", "jsonl"]),
     ],

@@ -113,7 +113,7 @@ def test_powershell_reads_its_script() -> None:
 
 
 def test_an_apostrophe_ends_no_text_of_powershell() -> None:
-    assert "'The server''s own JSON, one object a line'" in scripts()["powershell"]
+    assert "'Print the server''s JSON, one object per line'" in scripts()["powershell"]
 
 
 @pytest.mark.parametrize("shell", FILES)

@@ -6,5 +6,5 @@ from tests.support.samples import Example, Sample
 
 SAMPLES = (Sample("help", "commits list", asks=False),)
 EXAMPLES = {
-    "bbcli help exit-codes": Example(shown="NAME\n    bbcli-exit-codes - what the exit code of bbcli says\n"),
+    "bbcli help exit-codes": Example(shown="NAME\n    bbcli-exit-codes - exit codes of bbcli\n"),
 }

@@ -45,10 +45,10 @@ def test_there_is_help_on_every_noun_and_topic(invoke: Invoke, name: str) -> Non
 
 
 def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
-    assert "call every REST operation" in invoke("help", "api").out
+    assert "describe and call REST operations" in invoke("help", "api").out
     assert invoke("help", "1", "api").out == invoke("help", "api").out
-    assert "reading and calling the operations" in invoke("help", "7", "api").out
-    assert "the configuration file" in invoke("help", "5", "config").out
+    assert "find, read and call the operations" in invoke("help", "7", "api").out
+    assert "configuration file of bbcli" in invoke("help", "5", "config").out
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,7 @@ def test_the_reference_has_every_verb_with_its_types(invoke: Invoke) -> None:
     whole = json.loads(invoke("reference", "--json").out)
     commands = {" ".join(each["path"]): each for each in whole["commands"]}
     assert (whole["program"], whole["exitCodes"][3]) == ("bbcli", {"code": 3, "meaning": "not found"})
-    assert {"path": ["auth", "tokens"], "summary": "HTTP access tokens of users, projects and repositories"} in whole[
-        "groups"
-    ]
+    assert {"path": ["auth", "tokens"], "summary": "Manage HTTP access tokens"} in whole["groups"]
     found = commands["commits list"]
     options = {each["names"][-1]: each for each in found["options"]}
     assert options["--merges"]["choices"] == ["exclude", "include", "only"]

@@ -96,7 +96,7 @@ def test_annotations_of_a_commit_are_listed_by_report_severity_type_and_path(san
 def test_an_empty_key_is_2_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke, verb: str) -> None:
     result = invoke("insights", verb, "master", "--key", " ", "-R", "WORK/my-repo", stdin="[]")
     assert (result.code, list(sandbox.requests)) == (2, [])
-    assert result.err.splitlines()[0] == "error: Invalid value for '--key': the key is empty"
+    assert result.err.splitlines()[0] == "error: invalid value for --key: the key is empty"
 
 
 def test_nothing_reported_is_an_empty_list_and_no_such_report_is_3(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:

@@ -208,9 +208,11 @@ def test_a_refusal_is_not_sent_again_and_what_it_leaves_is_said(stub: Stub, invo
     refused = invoke(*WORDS[:2], "a" * 40, *WORDS[3:], stdin=json.dumps([LOW]))
     assert (refused.code, refused.waits) == (2, [])
     assert refused.err.splitlines() == [
-        "error: A report has 10 annotations at the most", "report lint has no annotations now",
-        f"the server accepted PUT {REPORT}", f"the server accepted DELETE {REPORT}/annotations",
-    ]  # fmt: skip
+        "error: A report has 10 annotations at the most",
+        "report lint has no annotations now",
+        f"the server accepted PUT {REPORT}",
+        f"the server accepted DELETE {REPORT}/annotations",
+    ]
 
 
 def test_paths_begin_at_the_root_of_the_working_copy(
@@ -249,7 +251,7 @@ def test_one_word_alone_is_a_file_if_it_is_there_or_looks_like_one(
         (("--format", "ruff"), "what\n", "stdin: line 1: not a report of ruff"),
         (("--format", "sarif"), "[]", "stdin: the document is not an object"),
         (("--fail-on", "LOW", "--result", "PASS"), "[]", "--fail-on and --result cannot be combined"),
-        (("a", "b"), "[]", "Got unexpected extra arguments (b)"),
+        (("a", "b"), "[]", "unexpected arguments: b"),
         (("--title", "x" * 451), "[]", "the report: title has 451 characters: the maximum is 450"),
     ],
 )

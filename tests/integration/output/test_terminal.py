@@ -33,7 +33,7 @@ def test_a_link_that_is_no_web_page_is_only_text(stub: Stub, invoke: Invoke, hre
 
 
 def test_deleting_on_a_terminal_asks_for_the_name(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "delete", "WORK/my-repo", tty=True, stdin="my-repo\n")
+    result = invoke("repos", "delete", "WORK/my-repo", tty=True, stdin="my-repo\n", env={"NO_COLOR": "1"})
     assert (result.code, result.out) == (1, "")
     assert result.err == (
         "Type WORK/my-repo to delete the repository with 26 branches and 2 open pull requests: "

@@ -165,12 +165,12 @@ def test_delete_without_the_permission_is_5(sandbox: Sandbox, invoke: Invoke) ->
 
 def test_deleting_a_repository_that_is_not_there_is_3_and_asks_nobody(sandbox: Sandbox, invoke: Invoke) -> None:
     for words in (["--yes"], []):
-        result = invoke("repos", "delete", "WORK/nope", *words, tty=True)
+        result = invoke("repos", "delete", "WORK/nope", *words, tty=True, env={"NO_COLOR": "1"})
         assert (result.code, result.out) == (3, "")
         assert result.err == "error: repository WORK/nope does not exist\nhint: bbcli repos list WORK\n"
 
 
-@pytest.mark.parametrize("how", [{}, {"tty": True, "stdin": "WORK/old-name\n"}])
+@pytest.mark.parametrize("how", [{}, {"tty": True, "stdin": "WORK/old-name\n", "env": {"NO_COLOR": "1"}}])
 def test_delete_by_an_old_name_is_refused_and_names_the_new_one(
     sandbox: Sandbox, invoke: Invoke, how: dict[str, Any]
 ) -> None:

@@ -226,7 +226,7 @@ def test_signing_in_to_something_else_stores_nothing(stub: Stub, invoke: Invoke)
 def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Invoke) -> None:
     page = f"<html><title>{'T' * 900}\x1b]0;owned\x07</title>{'<p>secret</p>' * 2000}</html>"
     stub.expect("GET", PROJECTS, status=500, text=page)
-    result = invoke(*ONCE.split(), tty=True)
+    result = invoke(*ONCE.split(), tty=True, env={"NO_COLOR": "1"})
     assert result.err == error_text(
         f"{host(stub.url)} did not respond like Bitbucket (500 text/html, “{'T' * 80}…”)", NO_BITBUCKET
     )
@@ -236,7 +236,7 @@ def test_a_page_of_html_is_never_pasted_into_the_message(stub: Stub, invoke: Inv
 def test_control_characters_of_a_message_never_reach_a_terminal(stub: Stub, invoke: Invoke, form: str) -> None:
     entry = {"message": "No \x1b[31mred\x07\u202e\r\nat all", "details": ["a\x1b]0;x\x07b"]}
     stub.expect("GET", PROJECTS, status=409, json_body={"errors": [entry]})
-    result = invoke(*ONCE.split(), *form.split(), tty=True)
+    result = invoke(*ONCE.split(), *form.split(), tty=True, env={"NO_COLOR": "1"})
     assert (result.code, result.out) == (6, "")
     assert not set(result.err) & set("\x1b\x07\u202e\r")
     if not form:

@@ -38,23 +38,22 @@ def test_help_of_a_noun_lists_its_verbs_and_an_example(invoke: Invoke, noun: str
     result = invoke(noun, "-h")
     assert (result.code, result.err) == (0, "")
     if noun in EVERY:  # no noun, but a verb that stands alone
-        assert f"\n  Examples:\n    bbcli {noun}\n" in result.out
+        assert f"\n  bbcli {noun}\n" in result.out
         return
     for words, command in EVERY.items():
         if words.startswith(f"{noun} ") and not command.hidden:
             assert f"\n  {words.split()[1]} " in result.out
-    assert f"\n  Example:\n    bbcli {noun} " in result.out
+    assert f"\nExample:\n  bbcli {noun} " in result.out
 
 
 @pytest.mark.parametrize("words", EVERY)
 def test_help_of_a_verb_has_an_example_and_tells_of_every_option(invoke: Invoke, words: str) -> None:
     result = invoke(*words.split(), "--help")
     assert (result.code, result.err) == (0, "")
-    assert invoke(*words.split(), "-h").out == result.out
-    assert "\n  Example" in result.out
+    assert "\nExample" in result.out
     options = [param for param in EVERY[words].params if isinstance(param, click.Option) and not param.hidden]
     assert all(max(option.opts, key=len) in result.out and option.help for option in options)
-    assert all(len(line) <= 80 for line in result.lines if not line.startswith("    bbcli "))
+    assert all(len(line) <= 80 for line in result.lines if "bbcli " not in line)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +76,14 @@ def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, 
 def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text(f"No such option '{option}'", f"bbcli repos list {option}")
+    assert result.err == error_text(f"no such option: {option}", f"bbcli repos list {option}")
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
     result = invoke("--json", "repos", "list")
     error = error_object(result)
     assert (result.code, result.out, error["kind"]) == (2, "", "usage")
-    assert error["message"].startswith("No such option '--json'")
+    assert error["message"].startswith("no such option: --json")
     assert error["hint"] == "bbcli repos list --json"
 
 
@@ -98,7 +97,7 @@ def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
 def test_a_missing_argument_is_2_and_named(invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("error: Missing argument")
+    assert result.err.startswith("error: missing argument ")
     assert result.err.endswith(f"hint: bbcli {' '.join(words)} --help\n")
 
 
@@ -143,8 +142,8 @@ def odd_config(tmp_path: Path) -> str:
 def test_warnings_of_the_configuration_come_before_an_error_and_not_with_a_json_error(
     sandbox: Sandbox, invoke: Invoke, odd_config: str
 ) -> None:
-    assert invoke("co", "master").err.startswith(f"{odd_config}error: No such command 'co'")
-    assert error_object(invoke("co", "master", "--json"))["message"].startswith("No such command 'co'")
+    assert invoke("co", "master").err.startswith(f"{odd_config}error: no such command: co")
+    assert error_object(invoke("co", "master", "--json"))["message"].startswith("no such command: co")
     assert invoke("ps", "NOPE").err.startswith(f"{odd_config}error: project NOPE does not exist")
     assert error_object(invoke("ps", "NOPE", "--json"))["kind"] == "not_found"
     assert invoke("ps", "WORK", "--json").err == odd_config

@@ -61,7 +61,7 @@ def test_another_word_than_the_name_deletes_nothing(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str, typed: str
 ) -> None:
     words, what, name, lost = command_line(verb, token)
-    refused = invoke(*words, stdin=f"{typed}\n", tty=True)
+    refused = invoke(*words, stdin=f"{typed}\n", tty=True, env={"NO_COLOR": "1"})
     question = f"Type {name} to delete the {what}{lost and f' with {lost}'}{CONFIRMATIONS[verb].blocker}: "
     assert refused.code == 1
     assert refused.err == f"{question}error: {what} {name} was not deleted: the typed name differs\n"
@@ -88,7 +88,7 @@ def test_more_than_a_page_is_said_to_be_more(stub: Stub, invoke: Invoke, branche
     for what, count in (("branches", branches), ("pull-requests", pulls)):
         shown = [{"id": number} for number in range(min(count, 100))]
         stub.page(f"{REPO}/{what}", *shown, isLastPage=count <= 100, nextPageStart=None if count <= 100 else 100)
-    refused = invoke("repos", "delete", "WORK/my-repo", stdin="no\n", tty=True)
+    refused = invoke("repos", "delete", "WORK/my-repo", stdin="no\n", tty=True, env={"NO_COLOR": "1"})
     assert refused.err.partition(": ")[0] == f"Type WORK/my-repo to delete the repository{lost}"
 
 
@@ -104,7 +104,9 @@ STATE = "\x1b[2JGone\x9b\u202e\nType yes"
 
 def test_what_the_server_says_is_lost_reaches_no_terminal_raw(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", BUILD, json_body={"key": "lint", "state": STATE})
-    refused = invoke("builds", "delete", COMMIT, "--key", "lint", *OF_REPO.split(), stdin="no\n", tty=True)
+    refused = invoke(
+        "builds", "delete", COMMIT, "--key", "lint", *OF_REPO.split(), stdin="no\n", tty=True, env={"NO_COLOR": "1"}
+    )
     assert refused.code == 1
     assert "Gone" in refused.err
     assert not any(sign in refused.err for sign in "\x1b\x9b\u202e")

@@ -11,7 +11,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from bbcli.cli.command import _options
-from bbcli.cli.error_format import json_requested
+from bbcli.cli.error_format import error_format
 from bbcli.cli.main import root
 from bbcli.errors import InvalidInput
 from tests.support.error_output import error_object
@@ -47,14 +47,14 @@ def parser_accepts_json(verb: str, words: list[str]) -> bool | None:
 @given(VERBS, st.lists(WORDS, max_size=6))
 def test_a_valid_line_is_detected_as_the_parser_reads_it(verb: str, words: list[str]) -> None:
     means = parser_accepts_json(verb, words)
-    wants = json_requested([*verb.split(), *words], root)
+    wants = error_format([*verb.split(), *words], root).is_json
     event(f"{means}")
     assert means in (None, wants)
 
 
 @given(st.lists(WORDS | st.sampled_from(["commits", "list", "api", "-h", "--version"]) | st.text(max_size=3)))
 def test_no_line_makes_the_detection_fail(words: list[str]) -> None:
-    assert json_requested(words, root) in (True, False)
+    assert error_format(words, root).is_json in (True, False)
 
 
 ASKING = (
@@ -72,14 +72,14 @@ NOT_ASKING: tuple[list[str], ...] = (
 @pytest.mark.parametrize("words", ASKING)
 def test_each_spelling_is_seen_in_a_line_that_is_wrong(words: list[str]) -> None:
     for error in (["--nope"], ["--nope=1"], ["x", "y", "z"]):
-        assert json_requested([*LIST, *error, *words], root), error
+        assert error_format([*LIST, *error, *words], root).is_json, error
         if "--" not in words:
-            assert json_requested([*LIST, *words, *error], root), error
+            assert error_format([*LIST, *words, *error], root).is_json, error
 
 
 @pytest.mark.parametrize("words", NOT_ASKING)
 def test_json_as_a_value_or_after_two_dashes_is_ignored(words: list[str]) -> None:
-    assert not json_requested([*LIST, "--nope", *words], root)
+    assert not error_format([*LIST, "--nope", *words], root).is_json
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_json_as_a_value_or_after_two_dashes_is_ignored(words: list[str]) -> Non
      "repos clone a/b --jsonl", "repos delete -yq .", "repos delete -yojson"],
 )  # fmt: skip
 def test_json_is_detected_at_any_place_of_a_line(line: str) -> None:
-    assert json_requested(line.split(), root)
+    assert error_format(line.split(), root).is_json
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_json_is_detected_at_any_place_of_a_line(line: str) -> None:
     ["repos clone a/b -- --json", "sandbox run -- bbcli repos list --json", "api call /x -f --json", "nope -- -q."],
 )
 def test_json_for_another_program_or_inside_a_text_is_ignored(line: str) -> None:
-    assert not json_requested(line.split(), root)
+    assert not error_format(line.split(), root).is_json
 
 
 def test_what_an_alias_stands_for_is_seen(invoke: Invoke) -> None:
@@ -105,7 +105,7 @@ def test_what_an_alias_stands_for_is_seen(invoke: Invoke) -> None:
     result = invoke("co", "master", "--nope")
     assert (result.code, error_object(result)["kind"]) == (2, "usage")
     assert invoke("alias", "set", "mine", "co @1 -R").code == 0
-    assert error_object(invoke("mine", "master"))["message"] == "Option '-R' requires an argument"
+    assert error_object(invoke("mine", "master"))["message"] == "option -R requires a value"
 
 
 def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(

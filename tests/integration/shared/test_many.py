@@ -257,4 +257,4 @@ def named(param: click.Parameter) -> bool:
 
 @pytest.mark.parametrize("words", ["watch commit", "repos show", "builds show"])
 def test_help_describes_batch_input(invoke: Invoke, words: str) -> None:
-    assert "- reads them from stdin, one a line" in " ".join(invoke(*words.split(), "--help").out.split())
+    assert "[- reads one per line from stdin]" in " ".join(invoke(*words.split(), "--help").out.split())

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bbcli import commands
-from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS
+from bbcli.cli.index import EQUIVALENT_COMMANDS, NOUNS, SECTIONS
 from bbcli.docs.generate import INDEX, TREE, generated
 from tests.integration.completion.ask import Ask
 from tests.support import new_noun
@@ -32,13 +32,13 @@ TAGS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """Return the generated files with the noun `labels`, and add it to the index of this process."""
-    before = dict(NOUNS), dict(EQUIVALENT_COMMANDS)
+    indexes: tuple[dict[Any, Any], ...] = (NOUNS, SECTIONS, EQUIVALENT_COMMANDS)
+    before = [dict(index) for index in indexes]
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
     yield generated()
-    NOUNS.clear()
-    NOUNS.update(before[0])
-    EQUIVALENT_COMMANDS.clear()
-    EQUIVALENT_COMMANDS.update(before[1])
+    for index, entries in zip(indexes, before, strict=True):
+        index.clear()
+        index.update(entries)
     monkeypatch.delitem(sys.modules, "bbcli.commands.labels")
 
 
@@ -56,14 +56,16 @@ def _is(path: Path, text: str) -> bool:
 
 
 def test_help_manual_reference_and_completion_have_it(files: dict[str, str], invoke: Invoke, tmp_path: Path) -> None:
-    assert "\n  labels      List, create and delete labels.\n" in invoke("--help").out
+    assert "\n  labels          List, create and delete labels\n" in invoke("--help").out
     assert list(NOUNS).index("insights") < list(NOUNS).index("labels") < list(NOUNS).index("watch")
     assert invoke("help", "labels", "create").out.startswith("NAME\n    bbcli-labels-create - create a label\n")
     assert "bbcli-scripting(7)" in invoke("help", "labels").out
     facts = json.loads(invoke("reference", "--json").out)["commands"]
     assert {" ".join(each["path"]): each["writes"] for each in facts if each["path"][0] == "labels"} == {
-        "labels list": False, "labels create": True, "labels delete": True,
-    }  # fmt: skip
+        "labels list": False,
+        "labels create": True,
+        "labels delete": True,
+    }
     assert Ask(tmp_path).values("labels", "list", "--fields", "latestCo") == ["latestCommit"]
     assert "bbcli labels create" in invoke("api", "show", "POST", TAGS).out
 

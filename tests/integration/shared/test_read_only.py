@@ -94,7 +94,7 @@ def test_signing_in_is_not_a_write(signed_out: Sandbox, invoke: Invoke) -> None:
 
 
 def test_a_refused_write_asks_for_no_confirmation(sandbox: Sandbox, invoke: Invoke) -> None:
-    refused = invoke("repos", "delete", "WORK/my-repo", tty=True, env={"BBCLI_READ_ONLY": "1"})
+    refused = invoke("repos", "delete", "WORK/my-repo", tty=True, env={"BBCLI_READ_ONLY": "1", "NO_COLOR": "1"})
     message = "read only: DELETE /rest/api/latest/projects/WORK/repos/my-repo was not sent"
     assert (refused.code, refused.err) == (10, error_text(message, BY_VARIABLE))
 

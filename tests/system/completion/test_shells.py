@@ -62,7 +62,7 @@ def test_a_pull_request_is_shown_with_its_title(served: Sandbox, tmp_path: Path,
 @with_descriptions
 def test_an_option_is_shown_with_what_it_is_for(served: Sandbox, tmp_path: Path, name: str) -> None:
     with running(name, tmp_path, signed_in(served.url)) as shell:
-        assert shell.offered("bbcli commits list --re", "--repo", "--retries", "How often")
+        assert shell.offered("bbcli commits list --re", "--repo", "--retries", "Retries for requests")
 
 
 @in_each

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.cli.help_text import parse
 from bbcli.cli.main import root
 from bbcli.cli.tree import Node
 from bbcli.docs.lookup import page_of
 from bbcli.docs.page_model import Definitions, Verbatim
-from bbcli.docs.pages import described
 from bbcli.docs.topics import TOPICS
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Example(NamedTuple):
 def of_commands() -> Iterator[Example]:
     """Return the example lines of help texts, continued lines joined."""
     for node in Node(root).walk():
-        for line in re.sub(r"\\\n\s*", "", described(node)[1]).splitlines():
-            yield Example(node.name or "bbcli", line)
+        for command in (command for example in parse(node.help).examples for command in example.commands):
+            yield Example(node.name or "bbcli", re.sub(r"\\\n\s*", "", command))
 
 
 def of_topics() -> Iterator[Example]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.cli.aliases import Program, expanded, extensions, resolve
+from bbcli.cli.aliases import Program, expanded, resolve
+from bbcli.cli.user_commands import extensions
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:

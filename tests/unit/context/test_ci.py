@@ -62,4 +62,4 @@ def test_the_help_names_every_variable_of_every_system(invoke: Invoke) -> None:
     shown = invoke("builds", "set", "--help").out
     names = {name for system in SYSTEMS for each in system[2:] for template in each for name in variables(template)}
     assert {name for name in names if name not in shown} == set()
-    assert all(f"\n    {system.name} " in shown for system in SYSTEMS)
+    assert all(f"\n  {system.name} " in shown for system in SYSTEMS)

@@ -8,6 +8,7 @@ from functools import cache
 import click
 import pytest
 
+from bbcli.cli.help_text import Example, parse
 from bbcli.cli.index import NOUNS
 from bbcli.cli.main import root
 from bbcli.config.model import Account, Config, Server
@@ -17,7 +18,7 @@ from bbcli.docs.generate.mdoc import render
 from bbcli.docs.page_model import Definition, Definitions, Paragraph, Span, Verbatim, paragraphs, topic
 from bbcli.docs.pages import pages
 from bbcli.docs.tables import FORMATS, ROWS
-from bbcli.docs.topics import SCHEMA, TOPICS, summary_of, text_of
+from bbcli.docs.topics import TOPICS, summary_of, text_of
 from bbcli.errors import exit_codes
 from bbcli.output import FORMATS as KNOWN_FORMATS
 from tests.support.verbs import EVERY, GROUPS
@@ -73,11 +74,6 @@ def test_every_key_of_the_configuration_file_is_described() -> None:
     assert {key for key in KEYS if f"`{key}` *" not in text} == set()
 
 
-def test_the_help_of_bbcli_names_every_topic() -> None:
-    assert root.help
-    assert {name for name in (*TOPICS, SCHEMA) if name not in root.help} == set()
-
-
 def test_a_summary_is_one_line_without_a_period() -> None:
     for name in TOPICS:
         assert summary_of(name)
@@ -85,9 +81,12 @@ def test_a_summary_is_one_line_without_a_period() -> None:
 
 
 def test_a_docstring_falls_into_what_it_says_and_its_examples() -> None:
-    blocks, examples = paragraphs("Do it.\n\nIt is\ndone.\n\n\b\n  a\n    b\n\n\b\nExamples:\n  bbcli x\n  bbcli y")
-    assert [block.text for block in blocks] == ["Do it.", "It is done.", "a\n  b"]
-    assert examples == "bbcli x\nbbcli y"
+    text = parse(
+        "Do it.\n\nIt is\ndone.\n\n\b\n  a\n    b\n\n\b\n"
+        "Examples:\n  # Do x\n  bbcli x \\\n    -y\n  # Do z\n  z\n  z z"
+    )
+    assert [block.text for block in paragraphs(text)] == ["Do it.", "It is done.", "a\n  b"]
+    assert text.examples == (Example("Do x", ("bbcli x \\\n  -y",)), Example("Do z", ("z", "z z")))
 
 
 def test_a_topic_has_sections_terms_and_what_stays_as_it_is() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COUNT, DURATION, REF, repo_option
+from bbcli.cli.decorators import COUNT, DURATION, REF, Option, repo_option
 from bbcli.client.endpoints import COMMITS
 from bbcli.output import Column, cells
 
@@ -29,6 +30,7 @@ COLUMNS = (
     Column("WHEN", "authorTimestamp", _when),
     Column("MESSAGE", "message", cells.first_line),
 )
+exec_option = partial(click.option, cls=Option, section="Running a program")
 
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
@@ -37,21 +39,35 @@ COLUMNS = (
 @click.option("--last", type=COUNT, metavar="N", help="Print the newest N existing commits first")
 @click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after N commits")
 @click.option(
-    "--interval", type=DURATION, metavar="TIME", default="5s", show_default=True,
+    "--interval",
+    type=DURATION,
+    metavar="TIME",
+    default="5s",
+    show_default=True,
     help="Time between checks, at least 1s; increases to 1m without commits",
-)  # fmt: skip
+)
 @click.option(
-    "--since-file", type=click.Path(dir_okay=False), metavar="FILE",
+    "--since-file",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
     help="Save the position in a file, continue from there",
-)  # fmt: skip
-@click.option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
-@click.option("--shell", is_flag=True, help="Run CMD in a shell")
-@click.option("--keep-going", is_flag=True, help="Continue with the next commit if CMD fails")
+)
+@exec_option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
+@exec_option("--shell", is_flag=True, help="Run CMD in a shell")
+@exec_option("--keep-going", is_flag=True, help="Continue with the next commit if CMD fails")
 @pass_app
 def follow_commits(
-    app: App, repo: RepoAddress | None, until: str | None, last: int | None, stop_after: int | None, interval: float,
-    since_file: str | None, line: str | None, shell: bool, keep_going: bool,
-) -> RecordList | None:  # fmt: skip
+    app: App,
+    repo: RepoAddress | None,
+    until: str | None,
+    last: int | None,
+    stop_after: int | None,
+    interval: float,
+    since_file: str | None,
+    line: str | None,
+    shell: bool,
+    keep_going: bool,
+) -> RecordList | None:
     """Print new commits of a branch as they arrive.
 
     A commit is new if the branch did not reach it before: a merge adds the commits of the merged branch, a forced push

@@ -1,0 +1,27 @@
+"""Where config.toml lies, as text: the root's help looks for aliases there, and does not load pathlib."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def config_file(environ: Mapping[str, str]) -> str:
+    """Return the path of config.toml: in BBCLI_CONFIG_DIR, or in the platform's configuration directory."""
+    return os.path.join(_directory(environ), "config.toml")  # noqa: PTH118
+
+
+def _directory(environ: Mapping[str, str]) -> str:
+    if directory := environ.get("BBCLI_CONFIG_DIR"):
+        return directory
+    home, base = environ.get("HOME", ""), environ.get("XDG_CONFIG_HOME", "")
+    if sys.platform == "linux" and home.startswith("/"):
+        # The same path as platformdirs, which would load tempfile and shutil.
+        return os.path.join(base if base.startswith("/") else os.path.join(home, ".config"), "bbcli")  # noqa: PTH118
+    from platformdirs import user_config_path
+
+    return str(user_config_path("bbcli", appauthor=False))
