@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _NARROWEST, _USUAL, _WIDEST = 50, 80, 120
 # Examples in the short help.
 _FEW = 3
-# Heading of shared options -> help topic that lists them.
-_TOPICS = {"Output": "output", "Connection": "connection"}
+# Heading of shared options -> command that lists them.
+_LISTED_BY = {"Output": "bbcli help output", "Connection": "bbcli help connection"}
 
 
 def help_of(ctx: click.Context, *, is_full: bool) -> str:
@@ -33,7 +33,7 @@ def help_of(ctx: click.Context, *, is_full: bool) -> str:
     menus = list(getattr(ctx.command, "menus", lambda _: ())(ctx))
     sections = {title: [_entry(option) for option in options] for title, options in node.sections.items()}
     if not is_full:
-        sections = {title: entries for title, entries in sections.items() if title not in _TOPICS}
+        sections = {title: entries for title, entries in sections.items() if title not in _LISTED_BY}
     lists = [("Arguments", [_entry(argument) for argument in node.arguments]), *menus, *sections.items()]
     layout = _Layout(_terminal_width(), [entry for _, entries in lists for entry in entries])
     text = parse(node.help)
@@ -81,8 +81,8 @@ def _examples(text: HelpText, most: int | None) -> Iterator[Sequence[str]]:
 
 def _shared(node: Node) -> str:
     """Return the line that names the help topics of the omitted options."""
-    topics = [f"bbcli help {topic}" for title, topic in _TOPICS.items() if title in node.sections]
-    return f"Shared options: {', '.join(topics)}" if topics else ""
+    commands = [command for title, command in _LISTED_BY.items() if title in node.sections]
+    return f"Shared options: {', '.join(commands)}" if commands else ""
 
 
 class _Layout:
