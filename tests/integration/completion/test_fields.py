@@ -50,8 +50,9 @@ def test_fields_are_those_of_the_columns_and_of_the_description(words: str, begu
 
 
 def test_columns_are_named_by_their_headers() -> None:
-    assert offered("commits list", "columns", "") == ["commit", "author", "when", "message"]
-    assert offered("commits list", "columns", "when,") == ["when,commit", "when,author", "when,message"]
+    assert offered("commits list", "columns", "") == ["commit", "author", "when", "message", "issues"]
+    others = ["when,commit", "when,author", "when,message", "when,issues"]
+    assert offered("commits list", "columns", "when,") == others
 
 
 def test_rows_are_ordered_by_a_column_in_either_direction() -> None:

@@ -54,7 +54,7 @@ def test_a_server_of_config_toml_refuses_until_it_is_unset(signed_out: Sandbox, 
     assert invoke(*login, "--name", "prod", stdin="fred").code == 0
     assert invoke("config", "set", "read_only", "true").code == 0
     assert "read_only = true" in (tmp_path / "config" / "config.toml").read_text()
-    assert "prod\tread_only\ttrue\n" in invoke("config", "list").out
+    assert "prod\tread_only\ttrue\tfalse\tconfig\n" in invoke("config", "list").out
     refused = invoke(*EDIT)
     hint = "remove the setting: bbcli config unset read_only -S prod"
     assert (refused.code, refused.err) == (10, error_text(REFUSED, hint))
