@@ -227,7 +227,7 @@ def test_a_client_certificate_that_is_refused_is_named(
     cert, key = stranger.client_files()
     words = f"{ONCE} --ca-bundle {authority.ca_file} --client-cert {cert} --client-key {key}"
     message = f"{secure.host} does not accept the client certificate {cert} (unknown ca)"
-    assert_fails(invoke, words, 9, message, f"check it: {KEY}")
+    assert_fails(invoke, words, 9, message, f"check the certificate: {KEY}")
 
 
 def test_a_write_is_not_repeated_for_a_refused_certificate(
