@@ -72,7 +72,8 @@ WRONG = {
     "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} requires a client certificate", KEY, "strict"),
     "client certificate of another authority": Wrong(
         f"{TRUST}--client-cert {{other_cert}} --client-key {{other_key}}", 9,
-        "{host} does not accept the client certificate {other_cert} (unknown ca)", f"check the certificate: {KEY}", "strict",
+        "{host} does not accept the client certificate {other_cert} (unknown ca)",
+        f"check the certificate: {KEY}", "strict",
     ),
     "client certificate with another's key": Wrong(
         f"{SHOW}--client-key {{other_key}}", 10,

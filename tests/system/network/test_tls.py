@@ -195,8 +195,8 @@ def test_a_certificate_out_of_its_time_is_said_with_the_day(
 
 def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
     with SecureStub(context=authority.server_context("git.example.com", "10.0.0.1")) as stub:
-        names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
-        message = f"the certificate of {stub.host} is for {names}, not for this host"
+        signed = "(signed by “Example Corp, Certificates”)"
+        message = f"the certificate of {stub.host} is for git.example.com, 10.0.0.1, not for this host {signed}"
         hint = "use one of these names in the server's URL"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
