@@ -174,7 +174,7 @@ def _serve(
 
     def ready(sandbox: Sandbox) -> None:
         url, variables = sandbox.url, {"BBCLI_SERVER": sandbox.url, **sandbox.sign_in()}
-        app.console.say(f"Bitbucket sandbox on {url}; press Ctrl-C to stop")
+        app.console.say(f"Bitbucket sandbox on {url} (press Ctrl-C to stop); users fred/fred, mary/mary, admin/admin")
         if not is_loopback(url):
             variables["BBCLI_ALLOW_HTTP"] = "1"
         app.console.say(f"  export {' '.join(f'{name}={value}' for name, value in variables.items())}")

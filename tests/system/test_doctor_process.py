@@ -65,7 +65,7 @@ def test_all_is_well_with_a_login_a_private_authority_a_client_certificate_and_a
     assert said["proxy"] == f"http://fred:***@{proxy.place} (HTTPS_PROXY)"
     assert said["certificates"] == f"{authority.ca_file}; client certificate {cert}"
     assert said["tunnel"] == f"the proxy {proxy.place} connects to {running.url.removeprefix('https://')}"
-    assert said["tls"].startswith("“localhost” ends on ")
+    assert said["tls"].startswith("“localhost” expires on ")
     assert ", signed by “Example Corp, Certificates”" in said["tls"]
     assert said["keyring"].startswith("tests.conftest.MemoryKeyring responded in ")
     assert said["credential"] == "basic, from keyring, of fred"

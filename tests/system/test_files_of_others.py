@@ -154,7 +154,7 @@ def test_the_netrc_of_another_user_is_not_used(sandbox: Sandbox, invoke: Invoke,
     result = invoke(
         "projects", "list", env={"NETRC": str(shared / "netrc"), "BBCLI_USERNAME": "", "BBCLI_PASSWORD": ""}
     )
-    assert (result.code, "belongs to another user" in result.err) == (10, True)
+    assert (result.code, "another user owns it" in result.err) == (10, True)
 
 
 @posix

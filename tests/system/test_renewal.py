@@ -160,7 +160,7 @@ def test_a_login_that_the_server_has_ended_says_how_to_sign_in_again(status: int
 def test_without_a_refresh_token_the_access_token_is_used_to_its_end() -> None:
     vault = Vault(kept=replace(OLD, refresh_token=None).text)
     assert bearer(vault.credential(TokenSet.parse(vault.kept or ""))) == "old-access"
-    with pytest.raises(NotAuthenticated, match="has ended"):
+    with pytest.raises(NotAuthenticated, match="has expired"):
         bearer(vault.credential(TokenSet.parse(vault.kept or ""), now=NOW + 59))
     assert vault.forms == []
 
@@ -205,7 +205,7 @@ def test_a_lock_that_is_not_had_in_time_is_a_wait_that_ran_out(tmp_path: Path) -
 
 def test_a_lock_that_can_not_be_made_is_a_matter_of_configuration(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Misconfigured, match="cannot be locked while it is renewed: "):
+    with pytest.raises(Misconfigured, match="cannot lock the login to renew it: "):
         Vault().renewal(lambda: FileLock(tmp_path / "file" / "lock"))(OLD)
 
 

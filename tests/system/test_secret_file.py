@@ -128,7 +128,7 @@ def test_the_command_that_mends_it_can_be_pasted(tmp_path: Path) -> None:
     vault.path.chmod(0o644)
     with pytest.raises(Misconfigured) as raised:
         vault.get(*PLACE)
-    subprocess.run(str(raised.value.hint).partition("; others")[0], shell=True, check=True)
+    subprocess.run(str(raised.value.hint).partition("; then replace")[0], shell=True, check=True)
     assert vault.get(*PLACE) == "s3cret"
 
 
@@ -156,7 +156,7 @@ def test_an_entry_of_another_file_type_is_refused(vault: SecretFile, tmp_path: P
     for make in (Path.mkdir, os.mkfifo):
         (vault.path.rmdir if vault.path.is_dir() else vault.path.unlink)()
         make(vault.path)
-        refused(vault, f"{vault.path} is no file", AGAIN)
+        refused(vault, f"{vault.path} is not a file", AGAIN)
 
 
 @pytest.mark.parametrize(

@@ -75,11 +75,11 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
         for method, behind in (("PUT", ""), ("POST", "/{tokenId}"))
     },
 }
-_FORMS = {("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colours.md", "message=Name the colors", "branch=feature/new")}
+_FORMS = {("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colors.md", "message=Name the colors", "branch=feature/new")}
 # Values of parameters, besides the required ones or instead of generic ones.
 _PARAMETERS = {
     ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
-    ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colours.md"},
+    ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colors.md"},
     ("DELETE", f"{_REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
     ("DELETE", f"{_PULL}/comments/{{commentId}}"): {"version": "0"},
     ("DELETE", _PULL): {"version": "0"},

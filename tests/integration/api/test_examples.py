@@ -24,7 +24,7 @@ def test_there_are_lines_of_many_reads_and_writes() -> None:
 
 @parametrize_operations(OPERATIONS)
 def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
-    (tmp_path / "colours.md").write_text("red, green, blue\n")
+    (tmp_path / "colors.md").write_text("red, green, blue\n")
     line, _ = example_lines(invoke, method, path, {})
     words = shlex.split(line)
     fed = words.index("|") if "|" in words else -1  # printf %s BODY | bbcli …

@@ -16,7 +16,7 @@ BODIES = (
     (b"null", "application/json", "null"),
     (b"[]", "application/json", "[0]"),
     (b"true", "application/json", "true"),
-    (b"PK\x00\x01", "application/zip", "4 B that are no text"),
+    (b"PK\x00\x01", "application/zip", "4 B of binary data"),
     (b"\xff\xfe", "text/plain", "\ufffd\ufffd"),
     (b"[" * 100_000, "application/json", "[[[["),
 )

@@ -26,7 +26,7 @@ def test_a_line_is_copied_and_shown_for_a_while_by_a_letter_and_from_everywhere_
         for key, form in (("y", "bbcli"), ("c", "curl"), ("f8", "bbcli"), ("f9", "curl")):
             await session.press(key)
             assert session.browser.clipboard.startswith(form)
-            assert f"copied, as {form}" in session.screen
+            assert f"copied as {form} command" in session.screen
             assert f"▌ {form}" in session.screen
         assert [note.timeout for note in session.browser._notifications] == [4]
         session.browser.action_search()
@@ -80,7 +80,7 @@ def test_f4_changes_between_form_and_answer_and_where_there_is_room_all_panels_a
         assert "200 · 42 ms" in session.screen
         await session.pilot.resize_terminal(120, 30)
         await session.settle()
-        for text in ("resource", "Send F5", "200 · 42 ms"):
+        for text in ("1 path", "Send F5", "200 · 42 ms"):
             assert text in session.screen
 
     run_browser(FakeCalls(), user)
@@ -108,7 +108,7 @@ def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> N
         await session.find("application properties")
         await session.press("f5")
         for key in (
-            "F5 Execute",
+            "F5 Send",
             "F4 Form",
             "t Text",
             "y bbcli",
@@ -120,13 +120,13 @@ def test_the_last_line_has_the_keys_that_mean_something_and_room_for_them() -> N
         ):
             assert key in session.lines[-1]
         await session.press("escape")
-        for key in ("y bbcli", "c curl", "h History", "Tab Next", "F5 Execute", "F4 Answer", "Esc Back", "^t Theme"):
+        for key in ("y bbcli", "c curl", "h History", "Tab Next", "F5 Send", "F4 Response", "Esc Back", "^t Theme"):
             assert key in session.lines[-1]
         await session.press("escape")
-        for key in ("Enter Open", "/ Search", "F5 Execute", "^t Theme", "^q Quit"):
+        for key in ("Enter Open", "/ Search", "F5 Send", "^t Theme", "^q Quit"):
             assert key in session.lines[-1]
         await session.open("GET", "/api/latest/projects/{projectKey}")
-        for key in ("Enter Send", "Tab Next", "F5 Execute", "F4 Answer", "Esc Back", "^t Theme", "^q Quit"):
+        for key in ("Enter Send", "Tab Next", "F5 Send", "F4 Response", "Esc Back", "^t Theme", "^q Quit"):
             assert key in session.lines[-1]
 
     run_browser(FakeCalls(), user)
@@ -178,7 +178,7 @@ def test_a_write_that_waits_is_not_sent_again() -> None:
         await session.pilot.press("y")
         assert begun.wait(60)
         await session.pilot.press("f5")
-        assert "still waiting" in session.screen
+        assert "waiting for the previous response" in session.screen
         hung.set()
         await session.settle()
         assert "204 · 42 ms" in session.screen

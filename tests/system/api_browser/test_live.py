@@ -161,7 +161,7 @@ def test_what_the_description_has_something_against_is_not_sent(sandbox: Sandbox
 def test_files_are_left_to_the_command_line(sandbox: Sandbox, app: App) -> None:
     async def user(session: BrowserSession) -> None:
         await session.open("POST", "/api/latest/projects/{projectKey}/avatar.png")
-        assert "files are sent by bbcli api call" in session.screen
+        assert "to send files, use bbcli api call" in session.screen
         session.field("projectKey").entry.value = "WORK"
         await session.press("f5")
         assert session.browser.screen.id == "_default"
@@ -230,7 +230,7 @@ def test_what_is_said_while_it_is_tried_again_is_shown_and_not_written(stub: Stu
     async def user(session: BrowserSession) -> None:
         await session.find("application properties")
         await session.press("f5")
-        assert "bbcli says" in session.screen
+        assert "messages" in session.screen
         assert 'version: "9.4.22"' in session.screen
 
     run_browser(LiveCalls(app), user)

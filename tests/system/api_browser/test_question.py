@@ -38,7 +38,7 @@ def test_what_changes_something_is_named_and_anything_but_a_yes_sends_nothing() 
 
     async def user(session: BrowserSession) -> None:
         await ask(session)
-        assert "Send this write to https?//bitbucket.example.com:" in session.screen
+        assert "Send this write to https://bitbucket.example.com?" in session.screen
         assert "/rest/api/latest/projects/WORK/repos/my-repo/commits/01f9c86/watch" in session.screen
         assert "POST" in session.screen
         for key in ("enter", "n", "escape"):

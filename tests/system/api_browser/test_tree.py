@@ -15,7 +15,7 @@ def under_the_cursor(session: BrowserSession) -> Tag | Resource | None:
 def test_the_tree_begins_with_the_tags_and_says_how_many_resources_there_are() -> None:
     async def user(session: BrowserSession) -> None:
         assert "▶ Authentication 43" in session.lines[FIRST]
-        assert "349 resources" in session.screen
+        assert "349 paths" in session.screen
         assert session.browser.focused
         assert session.browser.focused.id == "search"
 
@@ -25,13 +25,13 @@ def test_the_tree_begins_with_the_tags_and_says_how_many_resources_there_are() -
 def test_typing_narrows_the_tree_to_what_has_all_of_the_words() -> None:
     async def user(session: BrowserSession) -> None:
         await session.press("w")  # one letter narrows nothing yet
-        assert "349 resources" in session.screen
+        assert "349 paths" in session.screen
         await session.press(*"atch", "space")
         await session.type("commit")
         assert "{repo}/commits/{}/watch" in session.lines[FIRST + 1]
-        assert "1 resource" in session.screen
+        assert "1 path" in session.screen
         await session.press("escape")
-        assert "349 resources" in session.screen
+        assert "349 paths" in session.screen
 
     run_browser(FakeCalls(), user)
 
@@ -44,7 +44,7 @@ def test_typing_in_the_tree_begins_a_new_search() -> None:
         await session.pilot.press(*"watch", "space", *"commit")
         await session.settle()
         assert session.browser.query_one(Search).value == "watch commit"
-        assert "1 resource" in session.screen
+        assert "1 path" in session.screen
         assert session.browser.clipboard == ""
 
     run_browser(FakeCalls(), user)
@@ -56,7 +56,7 @@ def test_where_nothing_has_all_of_the_words_the_nearest_are_shown_and_that_is_sa
         assert "no full match" in session.screen
         assert "webhook" in session.screen.replace("webhook unheardof", "")
         await session.find("unheardof")
-        assert "nothing found" in session.screen
+        assert "no matches" in session.screen
         await session.press("enter")  # opens nothing
 
     run_browser(FakeCalls(), user)

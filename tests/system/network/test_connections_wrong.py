@@ -72,7 +72,8 @@ WRONG = {
     "client certificate wanted, none shown": Wrong(TRUST, 9, "{host} requires a client certificate", KEY, "strict"),
     "client certificate of another authority": Wrong(
         f"{TRUST}--client-cert {{other_cert}} --client-key {{other_key}}", 9,
-        "{host} does not accept the client certificate {other_cert} (unknown ca)", f"check it: {KEY}", "strict",
+        "{host} does not accept the client certificate {other_cert} (unknown ca)",
+        f"check the certificate: {KEY}", "strict",
     ),
     "client certificate with another's key": Wrong(
         f"{SHOW}--client-key {{other_key}}", 10,
@@ -119,7 +120,7 @@ WRONG = {
     ),
     "the same in HTTPS_PROXY's URL": Wrong(
         TRUST, 9, "the proxy {guarded} does not accept fred with this password",
-        "check the one in HTTPS_PROXY, or BBCLI_PROXY_PASSWORD; only Basic authentication is supported",
+        "check the password in HTTPS_PROXY, or BBCLI_PROXY_PASSWORD; only Basic authentication is supported",
         env={"HTTPS_PROXY": "http://fred:wrong-77@{guarded}"},
     ),
     "proxy password on the command line": Wrong(

@@ -195,8 +195,8 @@ def test_a_certificate_out_of_its_time_is_said_with_the_day(
 
 def test_a_certificate_of_another_host_names_those_it_is_for(authority: Authority, invoke: Invoke) -> None:
     with SecureStub(context=authority.server_context("git.example.com", "10.0.0.1")) as stub:
-        names = "git.example.com, 10.0.0.1 (signed by “Example Corp, Certificates”)"
-        message = f"the certificate of {stub.host} is for {names}, not for this host"
+        signed = "(signed by “Example Corp, Certificates”)"
+        message = f"the certificate of {stub.host} is for git.example.com, 10.0.0.1, not for this host {signed}"
         hint = "use one of these names in the server's URL"
         assert_fails(invoke, ONCE, 9, message, hint, env=env_of(stub, BBCLI_CA_BUNDLE=authority.ca_file))
 
@@ -227,7 +227,7 @@ def test_a_client_certificate_that_is_refused_is_named(
     cert, key = stranger.client_files()
     words = f"{ONCE} --ca-bundle {authority.ca_file} --client-cert {cert} --client-key {key}"
     message = f"{secure.host} does not accept the client certificate {cert} (unknown ca)"
-    assert_fails(invoke, words, 9, message, f"check it: {KEY}")
+    assert_fails(invoke, words, 9, message, f"check the certificate: {KEY}")
 
 
 def test_a_write_is_not_repeated_for_a_refused_certificate(

@@ -208,7 +208,7 @@ class OperationPanel(Vertical):
         buttons = Buttons(
             Button("Send F5", id="execute", variant="primary", compact=True),
             Button("Copy bbcli F8", id="bbcli", compact=True),
-            Button("Copy curl F9", id="curl", compact=True),
+            Button("curl F9", id="curl", compact=True),
             id="buttons",
         )
         problem = Static(id="problem")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # Letter keys of panels without text input.
 LETTERS = (
-    Binding("y", "app.copy('bbcli')", "Copy bbcli"),
-    Binding("c", "app.copy('curl')", "Copy curl"),
+    Binding("y", "app.copy('bbcli')", "bbcli"),
+    Binding("c", "app.copy('curl')", "curl"),
     Binding("h", "app.history", "History"),
     Binding("slash", "app.search", show=False),
     Binding("q", "app.end", show=False),
