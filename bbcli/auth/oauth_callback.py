@@ -90,4 +90,4 @@ class PastedCallback:
         self.say(
             "Then copy the URL of the page that you are redirected to, even if it does not load, and paste it here."
         )
-        return read(parse_pasted(self.ask("Address")))
+        return read(parse_pasted(self.ask("URL")))

@@ -55,7 +55,7 @@ group = Group(
 # The columns of a command have no key that could be completed as it is.
 _WORDS = tuple(key for key in KEYS if "COMMAND" not in key)
 key_argument = click.argument(
-    "key", type=Text(words=_WORDS), metavar="KEY", help=f"Setting [one of: {', '.join(KEYS)}]"
+    "key", type=Text(words=_WORDS), metavar="KEY", help="Setting, as `bbcli config list` shows it"
 )
 
 

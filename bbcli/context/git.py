@@ -98,7 +98,7 @@ class LocalClone:
         if not fitting and server.repo:
             return parse_repo(server.repo)
         if not fitting and self._root and not git_program.is_installed():
-            raise InvalidInput("which repository? git is not installed", reason="git_missing")
+            raise InvalidInput("no repository: git is not installed", reason="git_missing")
         if not fitting and self._is_distrusted():
             message = "no repository: git does not trust this directory, which another user owns"
             raise InvalidInput(message, reason="clone_not_trusted", path=self._root)

@@ -42,7 +42,7 @@ def resolve_revision(
             return found
         start = clone.commit_named(base)
         if not start and "@{" in base:
-            message = f"{revision}: git knows no such commit in this clone of {repo}"
+            message = f"{revision}: no such commit in the local clone of {repo}"
             raise InvalidInput(message, hint="name a branch, a tag or a commit hash")
         base = start or base
     return _follow_parents(client(), repo, base, revision)

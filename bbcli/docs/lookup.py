@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bbcli.cli.other_names import COUNTERPARTS
 from bbcli.cli.tree import PROGRAM, Node
 from bbcli.docs.pages import of_command, of_program
 from bbcli.docs.topics import SCHEMA, TOPICS, topic_page
@@ -52,8 +53,6 @@ def _unknown(tree: Node, words: Sequence[str], name: str) -> InvalidInput:
 
 def _counterpart(tree: Node, name: str) -> str:
     """Return the command that does what a command of this name does elsewhere; empty if none is known."""
-    from bbcli.cli.other_names import COUNTERPARTS
-
     node, words = tree, tree.canonical(COUNTERPARTS.get(name, "").split())
     while words and (child := node.child(words[0])):
         node, words = child, words[1:]

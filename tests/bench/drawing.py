@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Pages = Sequence[Sequence[bytes | msgspec.Raw]]
     Draw = Callable[[Pages, TextIO], None]
 
+SHOWN = [column for column in COLUMNS if not column.on_request]
 _WIDTH = 120
 NOW = 1_764_003_600_000
 # What is not seen: rich gives each link a number, and draws in the style of a cell what fills it, too.
@@ -57,13 +58,13 @@ def with_bbcli(pages: Pages, out: TextIO) -> None:
     """Draw as `bbcli commits list` does."""
     screen = Screen(out, is_terminal=True, width=_WIDTH, colour=True, hyperlinks=True, now=NOW)
     records = RecordList(pages, page_of=lambda commit: _web(commit.get("id")))
-    renderer_for("table", screen).rows(records, COLUMNS)
+    renderer_for("table", screen).rows(records, SHOWN)
 
 
 def with_rich(pages: Pages, out: TextIO) -> None:
     """Draw the same columns in the same look with rich, which needs all rows before it prints one."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for column in COLUMNS:
+    for column in SHOWN:
         table.add_column(column.header, no_wrap=True)
     for page in pages:
         for raw in page:

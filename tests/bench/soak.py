@@ -169,7 +169,7 @@ def watched(server: Server, tip: str) -> list[Watched]:
     }  # fmt: skip
     runs = {
         "follow": ("commits", "follow", *REPO, "--jsonl", "--interval", "1s", "--since-file", f"{server.name}.json"),
-        "wait": ("builds", "wait", tip, *REPO, "--key", "never", "--timeout", "9d", "--interval", "1s"),
+        "wait": ("builds", "wait", tip, *REPO, "--key", "never", "--max-wait", "9d", "--interval", "1s"),
     }
     os.chdir(server.folder)
     found = []

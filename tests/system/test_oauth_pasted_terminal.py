@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_on_a_terminal_the_client_secret_is_asked_for_and_not_echoed(live: Sandbox, tmp_path: Path) -> None:
     answers: dict[str, Callable[[str], str]] = {
         "Client secret (empty: none)": lambda _: SECRET,
-        "Address": lambda told: Person().landing(page_in(told)),
+        "URL": lambda told: Person().landing(page_in(told)),
     }
     words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
     code, seen = on_a_terminal(words, answers, tmp_path)

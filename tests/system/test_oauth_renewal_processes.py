@@ -76,7 +76,7 @@ def redirect_url(told: str) -> str:
 def test_processes_that_renew_at_once_send_one_request_and_keep_the_login(live: Sandbox, tmp_path: Path) -> None:
     environ, chest = keyring_variables(tmp_path), tmp_path / "chest.json"
     words = ["auth", "login", live.url, "--oauth", "--client-id", "bbcli", "--no-browser"]
-    typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "Address": redirect_url}
+    typed = {"Client secret (empty: none)": lambda _: "bbcli-secret", "URL": redirect_url}
     assert on_a_terminal(words, typed, tmp_path)[0] == 0
     subprocess.run([sys.executable, "-m", "bbcli", "auth", "refresh"], env=environ, check=True)
     ((name, text),) = json.loads(chest.read_text()).items()

@@ -44,7 +44,7 @@ def setup_git(app: App, undo: bool) -> None:
 def _undo(app: App) -> None:
     """Remove bbcli from git's global configuration."""
     from bbcli.auth.git_helper import is_helper
-    from bbcli.config.shell import quoted
+    from bbcli.config.shell import command_line
     from bbcli.context import git
 
     # The settings of a proxy have no password: none is prompted for.
@@ -56,7 +56,8 @@ def _undo(app: App) -> None:
         for name in undone.removed:
             app.console.info(f"removed {name} from git's configuration")
         for name in undone.kept:
-            app.console.info(f"kept {name}; to remove it: git config --global --unset-all {quoted(name)}")
+            unset = command_line("git", "config", "--global", "--unset-all", name)
+            app.console.info(f"kept {name}; to remove it: {unset}")
 
 
 @click.command("git-credential", cls=Command, hidden=True, output=False)

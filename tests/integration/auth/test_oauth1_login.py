@@ -12,7 +12,7 @@ from bbcli.sandbox.store.records import Watch
 from tests.conftest import NOW
 from tests.integration.sandbox.browser import Browser
 from tests.support.command_fixtures import config
-from tests.support.error_output import error_text
+from tests.support.error_output import error_text, without_colors
 from tests.support.oauth1_login import login, login_words
 from tests.support.oauth1_provider import pem, written
 from tests.support.oauth_flow import Clock, Person, Runs, control, page_in
@@ -34,7 +34,7 @@ def assert_login_fails(
 ) -> None:
     """Assert the exit code, message and hint of a failed login, and that it stored nothing."""
     assert (result.code, result.out) == (code, "")
-    assert result.err.endswith(error_text(message, hint)), result.err
+    assert without_colors(result.err).endswith(error_text(message, hint)), result.err
     assert vault.held == {}
     assert not (tmp_path / "config" / "config.toml").exists()
 

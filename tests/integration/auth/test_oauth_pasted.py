@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.auth.test_oauth_login import DONE, SECRET, grant_of, login, requested_paths
 from tests.integration.sandbox.oauth_client import TOKEN
-from tests.support.error_output import error_text
+from tests.support.error_output import error_text, without_colors
 from tests.support.oauth_flow import Person, control, page_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_without_a_browser_here_the_address_is_pasted(
     assert lines[1] == (
         "Then copy the URL of the page that you are redirected to, even if it does not load, and paste it here."
     )
-    assert lines[2] == f"Address: signed in to {timed.url} as fred"
+    assert lines[2] == f"URL: signed in to {timed.url} as fred"
     assert grant_of(vault).redirect_uri == uri
     assert runs("projects", "list").code == 0
     assert runs("auth", "refresh").code == 0
@@ -75,7 +75,7 @@ def test_an_answer_with_another_state_is_not_taken(
     result = runs(*again, typed=other)
     assert (result.code, result.out) == (4, "")
     hint = "sign in again, with the URL that bbcli prints"
-    assert result.err.endswith(error_text("the response does not belong to this sign-in", hint))
+    assert without_colors(result.err).endswith(error_text("the response does not belong to this sign-in", hint))
     assert TOKEN not in requested_paths(timed)
     assert vault.held == before
     assert runs("projects", "list").code == 0

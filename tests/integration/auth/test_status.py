@@ -112,7 +112,7 @@ def test_status_fits_a_terminal_and_says_below_what_is_wrong(
     sign_in(invoke, signed_out, "mary")
     sign_in(invoke, signed_out, "fred", "--session")
     signed_out.store.users.end_sessions()
-    shown = invoke("auth", "status", tty=True)
+    shown = invoke("auth", "status", tty=True, width=90)
     assert [line.split() for line in ESCAPE.sub("", shown.out).splitlines()] == [
         ["NAME", "URL", "USER", "USE", "AUTH", "SOURCE", "EXPIRES", "STATE"],
         ["127.0.0.1", signed_out.url, "fred", "default", "session", "keyring", "✗"],

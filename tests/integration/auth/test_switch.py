@@ -90,7 +90,7 @@ def test_a_terminal_chooses_from_a_list(
     ]
     assert in_use(tmp_path) == (two[1], "aahmed")
     for answer in ("5", "0", "x", "", "²"):
-        wrong = invoke("auth", "switch", tty=True, stdin=f"{answer}\n")
+        wrong = invoke("auth", "switch", tty=True, stdin=f"{answer}\n", env={"NO_COLOR": "1"})
         assert (wrong.code, wrong.err.splitlines()[-1]) == (
             2, f"Login [1-4]: error: {answer!r} is not a number from 1 to 4",
         )  # fmt: skip

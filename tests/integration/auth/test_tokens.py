@@ -112,10 +112,10 @@ def test_a_password_makes_tokens_where_rest_takes_none(ten: Sandbox, invoke: Inv
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        ("create x", 2, "missing option '--permissions'"),
-        ("create x --permissions read-only", 2, "invalid value for '--permissions'"),
+        ("create x", 2, "missing option --permissions"),
+        ("create x --permissions read-only", 2, "invalid value for --permissions"),
         ("create x --permissions REPO_DANCE", 2, "permissions"),
-        ("create x --permissions REPO_READ --expires soon", 2, "invalid value for '--expires'"),
+        ("create x --permissions REPO_READ --expires soon", 2, "invalid value for --expires"),
         (
             "create x --permissions REPO_READ --project WORK -R WORK/my-repo",
             2,

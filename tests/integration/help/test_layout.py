@@ -24,8 +24,9 @@ def headings(text: str) -> list[str]:
 
 def test_the_short_help_has_a_summary_three_examples_and_the_own_options(invoke: Invoke) -> None:
     text = invoke("commits", "list", "-h").out
-    assert text.startswith("Usage: bbcli commits list [OPTIONS]\n\n  List commits, the newest first.\n\nExamples:\n")
-    assert headings(text) == ["Examples", "Options", "Filtering", "Paging"]
+    usage = "Usage: bbcli commits list [OPTIONS] [REVISION]"
+    assert text.startswith(f"{usage}\n\n  List commits, the newest first.\n\nExamples:\n")
+    assert headings(text) == ["Examples", "Arguments", "Options", "Filtering", "Paging"]
     assert text.count("\n  bbcli commits list ") == 3
     assert text.endswith("\n\nShared options: bbcli help output, bbcli help connection\n")
 
@@ -33,8 +34,8 @@ def test_the_short_help_has_a_summary_three_examples_and_the_own_options(invoke:
 def test_the_full_help_has_the_description_all_examples_and_the_shared_options(invoke: Invoke) -> None:
     text = invoke("commits", "list", "--help").out
     assert "Commits of several repositories" in text
-    assert text.count("\n  bbcli commits list ") == 4
-    assert headings(text) == ["Examples", "Options", "Filtering", "Paging", "Output", "Connection"]
+    assert text.count("\n  bbcli commits list ") == 5
+    assert headings(text) == ["Examples", "Arguments", "Options", "Filtering", "Paging", "Output", "Connection"]
     assert "Shared options" not in text
 
 
@@ -163,4 +164,4 @@ def test_completion_describes_with_whole_sentences() -> None:
     assert store.summary == "Storage of the secret; the file is not encrypted"
     until = nodes["commits list"].option("--until")
     assert until
-    assert until.summary == "Newest commit: branch, tag or commit hash"
+    assert until.summary == "Newest commit, or a range"

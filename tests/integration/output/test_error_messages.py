@@ -144,7 +144,7 @@ def test_what_the_server_says_reaches_no_terminal_raw_and_keeps_its_lines(
     hook = "remote: \x1b[31mNo\x1b]0;title\x07\n\nremote: really\r\n"
     vetoes = [{"summaryMessage": "A\x9b1m", "detailedMessage": hook}]
     refuse(stub, "POST", "/projects", {"message": "Bad\x1b[2J.", "vetoes": vetoes}, status=409)
-    result = invoke("projects", "create", "DOCS", tty=tty)
+    result = invoke("projects", "create", "DOCS", tty=tty, env={"NO_COLOR": "1"})
     assert not any(sign in result.err for sign in "\x1b\x9b\x07\r")
     assert [line.partition(":")[0] for line in result.err.splitlines()] == ["error", "A<U+009B>1m", "remote"]
 

@@ -55,7 +55,6 @@ def test_records_are_rows_and_a_record_is_a_block(tmp_path: Path) -> None:
 def test_text_is_written_with_a_line_end_and_nothing_is_nothing(tmp_path: Path) -> None:
     assert run_command(tmp_path, "text") == ("text\n", "")
     assert run_command(tmp_path, "text\n", "--json") == ('"text\\n"\n', "")
-    assert run_command(tmp_path, "text\n", "-o", "csv") == ("text\n", "")
     assert run_command(tmp_path, None, "--json") == ("", "")
 
 

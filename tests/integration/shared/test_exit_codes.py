@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import Invoke, Result
 
 ADMIN = (("BBCLI_USERNAME", "admin"), ("BBCLI_PASSWORD", "admin"))
-BUILD = "builds wait 0000000000000000000000000000000000000001 --timeout 0"
+BUILD = "builds wait 0000000000000000000000000000000000000001 --max-wait 0"
 
 
 class ExitCase(NamedTuple):
@@ -37,7 +37,7 @@ ENDS = {
     2: ExitCase("projects list --nope", "there is no such option"),
     3: ExitCase("projects show NOPE", "there is no such project"),
     4: ExitCase("projects list", "there is no such user", env=(("BBCLI_USERNAME", "nobody"),)),
-    5: ExitCase("projects delete WORK --yes", "fred does not administer it"),
+    5: ExitCase("projects edit WORK --public", "fred does not administer it"),
     6: ExitCase("projects create WORK", "the key is taken", env=ADMIN),
     7: ExitCase("projects list --retries 0", "the server limits the rate of requests", fault="429"),
     8: ExitCase(BUILD, "no build is there when the time is up"),

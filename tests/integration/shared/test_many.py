@@ -142,7 +142,7 @@ def test_builds_that_fail_are_lines_after_all_were_waited_for(
 ) -> None:
     for commit, state in zip(newest_commits, ("SUCCESSFUL", "FAILED", "SUCCESSFUL"), strict=True):
         set_build(sandbox, commit, "many", state)
-    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="\n".join(newest_commits))
+    result = invoke("builds", "wait", "-", "--key", "many", "--max-wait", "0", *R, stdin="\n".join(newest_commits))
     assert (result.code, [line.split("\t")[0] for line in result.lines]) == (1, ["SUCCESSFUL", "FAILED", "SUCCESSFUL"])
     assert result.err == f"error: {newest_commits[1]}: the build of commit {newest_commits[1][:11]} failed\n"
 
@@ -152,7 +152,7 @@ def test_behind_a_wait_a_request_is_tried_again_as_before_it(
 ) -> None:
     set_build(sandbox, newest_commits[0], "many", "SUCCESSFUL")
     sandbox.faults.add(Fault.parse("502 times=1 after=1 path=/rest/api/*"))
-    result = invoke("builds", "wait", "-", "--key", "many", "--timeout", "0", *R, stdin="master\nmaster\n")
+    result = invoke("builds", "wait", "-", "--key", "many", "--max-wait", "0", *R, stdin="master\nmaster\n")
     assert (result.code, [request.status for request in requests_to(sandbox)]) == (0, [200, 200, 200, 502, 200, 200])
 
 

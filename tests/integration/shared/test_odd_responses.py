@@ -333,7 +333,7 @@ def test_an_error_without_its_envelope_is_read(
 def test_a_build_with_a_list_as_key_is_no_defect(stub: Stub, invoke: Invoke) -> None:
     builds = f"/rest/build-status/latest/commits/{HASH}"
     stub.page(builds, {"key": ["a", 1], "state": ["FAILED"]}, {"key": "unit", "state": "SUCCESSFUL"})
-    result = invoke("builds", "wait", HASH, "--timeout", "0")
+    result = invoke("builds", "wait", HASH, "--max-wait", "0")
     assert (result.code, "defect" in result.err) == (8, False)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     [
         (["comits"], "no such command: comits (similar: commits)"),
         (["commits", "lst"], "no such command: lst (similar: list)"),
-        (["commits", "list", "--unti", "x"], "no such option: --unti (similar: --until, --utc, --time)"),
+        (["commits", "list", "--unti", "x"], "no such option: --unti (similar: --until, --utc)"),
         (["commits", "list", "--zzzz"], "no such option: --zzzz"),
         (["commits", "show"], "missing argument COMMIT"),
         (["api", "call"], "missing argument PATH"),
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
             ["builds", "set", "--key", "k"],
             "missing option --state, one of: SUCCESSFUL, FAILED, INPROGRESS, CANCELLED, UNKNOWN",
         ),
-        (["commits", "list", "x"], "unexpected argument: x"),
-        (["commits", "list", "x", "y"], "unexpected arguments: x y"),
+        (["projects", "list", "x"], "unexpected argument: x"),
+        (["projects", "list", "x", "y"], "unexpected arguments: x y"),
         (["commits", "list", "--limit"], "option --limit requires a value"),
         (["commits", "list", "--all=3"], "option --all does not take a value"),
         (
             ["commits", "list", "--limit", "0"],
-            "invalid value for --limit: '0' is not a count of 1 or more; --all has no limit",
+            "invalid value for --limit: '0' is not a number of 1 or more; --all has no limit",
         ),
         (
             ["commits", "list", "--merges", "x"],

@@ -167,7 +167,7 @@ def test_no_answer_gives_anything_but_a_verifier_or_an_error_with_words(answer: 
         (b"oauth_problem=token_rejected", "revoked or never issued"),
         (b"oauth_problem=permission_denied", "refused on the server's page"),
         (b"oauth_problem=%1b%5b31m-s3cret", "unknown reason"),
-        (b"oauth_problem=timestamp_refused", "refuses the time of of the request .timestamp_refused."),
+        (b"oauth_problem=timestamp_refused", "rejected the timestamp of the request .timestamp_refused."),
         (
             b"oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1699998500-1699999100",
             "clock of this machine is 1200 s ahead",

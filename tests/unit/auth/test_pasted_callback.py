@@ -68,6 +68,6 @@ def test_where_the_server_shows_a_code_the_code_is_asked_for() -> None:
     said: list[str] = []
     assert PastedCallback(OUT_OF_BAND, ask, said.append).answer(PAGE, str) == "c0de"
     assert PastedCallback("https://x/y", ask, said.append).answer(PAGE, str) == "c0de"
-    assert asked_for == ["Code shown on the last page", "Address"]
+    assert asked_for == ["Code shown on the last page", "URL"]
     assert said[0] == said[1] == f"Open this URL in a browser and sign in: {PAGE}"
     assert "paste it here" in said[2]

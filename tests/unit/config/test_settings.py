@@ -126,7 +126,7 @@ def test_a_variable_takes_precedence_and_is_named(variable: str, text: str, key:
         ("limit", "0", "'0' is not a count of 1 or more"),
         ("limit", "all", "'all' is not a count of 1 or more"),
         ("color", "red", "'red' is not one of auto, always, never"),
-        ("pager", " ", "pager has no value"),
+        ("pager", " ", "the value of pager is empty"),
     ],
 )
 def test_what_can_not_be_meant_is_refused(key: str, text: str, told: str) -> None:

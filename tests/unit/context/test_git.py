@@ -125,9 +125,9 @@ def test_without_git_there_is_no_working_copy(copy: Path, tmp_path: Path, monkey
     assert LocalClone(copy).remotes() == []
     with pytest.raises(InvalidInput, match="HEAD: git is not installed"):
         LocalClone(copy).head_in(OURS, KNOWN)
-    with pytest.raises(InvalidInput, match=r"which repository[?] git is not installed"):
+    with pytest.raises(InvalidInput, match="no repository: git is not installed"):
         LocalClone(copy).repo_on(KNOWN)
-    with pytest.raises(InvalidInput, match="No remote of this folder"):
+    with pytest.raises(InvalidInput, match="no remote in this directory"):
         LocalClone(tmp_path).repo_on(KNOWN)
 
 

@@ -209,7 +209,7 @@ def test_messages_use_the_terms_of_the_manual() -> None:
 
 
 def test_an_error_is_no_question() -> None:
-    asking = (each for each in messages(ERRORS) if re.search(r"\?( |$)", each.text))
+    asking = (each for each in messages(ERRORS) if re.search(r"^(?!did you mean|\^)[^…]*\?( |$)", each.text))
     assert [f"{each.place}: {each.text}" for each in asking] == []
 
 

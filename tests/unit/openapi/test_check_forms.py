@@ -99,12 +99,12 @@ MADE = Operation("POST", "/things", body=Body(schema=THING))
     [
         ({"title": "x", "owner": {"name": "y"}, "any": {"titel": 1}}, []),
         ({"titel": "x"}, ["titel is not a field of the body: did you mean title?"]),
-        ({"titel": "x", "title": "y"}, ["titel is not a field of the body: it has title, owner, people, any"]),
+        ({"titel": "x", "title": "y"}, ["titel is not a field of the body: use title, owner, people, any"]),
         ({"owner": {"nmae": "x"}}, ["owner.nmae is not a field of the body: did you mean owner.name?"]),
         ({"people": [{}, {"nmae": "x"}]}, ["people[1].nmae is not a field of the body: did you mean people[1].name?"]),
         (
             {"yyy": 1, "zzz": 2},
-            ["yyy is not a field of the body", "zzz is not a field of the body: it has title, owner, people, any"],
+            ["yyy is not a field of the body", "zzz is not a field of the body: use title, owner, people, any"],
         ),
         ({}, []),
         (None, []),

@@ -127,7 +127,7 @@ def test_a_few_lines_of_yaml_do_not_grow_without_end() -> None:
 def test_without_the_library_yaml_is_said_to_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert read(json.dumps(OPENAPI).encode()).operations
-    with pytest.raises(InvalidInput, match="an optional dependency that is not installed") as refused:
+    with pytest.raises(InvalidInput, match="a library that is not installed") as refused:
         read(IN_YAML.encode())
     assert (refused.value.reason, refused.value.facts) == ("library_missing", {"extra": "yaml"})
 
