@@ -185,7 +185,8 @@ ROWS = (
     (
         Variable(
             "BBCLI_DEBUG",
-            "`1` prints requests as curl commands, without secrets; `body` also prints responses (`--debug`)",
+            "`1` prints requests as curl commands with `$BBCLI_TOKEN` or `$BBCLI_COOKIE` for the secret; `body` also"
+            " prints responses (`--debug`)",
         ),
         Variable("BBCLI_LOG", "file to which requests are appended (`--log`)"),
     ),

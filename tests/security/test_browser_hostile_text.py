@@ -157,7 +157,7 @@ def test_a_question_a_problem_and_a_notice_are_drawn_as_they_are() -> None:
         assert "[@click=app.end]" in assert_harmless(session)
         session.browser.action_execute()
         await session.settle()
-        assert "This changes something" in assert_harmless(session)
+        assert "Send this write to" in assert_harmless(session)
         await session.press("n")
         session.browser.note(EVIL, "bbcli says")
         await session.settle()

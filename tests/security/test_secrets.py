@@ -66,9 +66,7 @@ def test_a_redirect_to_another_place_names_it(sandbox: Sandbox, invoke: Invoke) 
     sent = f"GET {sandbox.url}{PROJECTS} is redirected to https://sso.example.com/login"
     result = invoke("projects", "list")
     assert (result.code, result.out) == (9, "")
-    assert result.err.startswith(
-        f"error: single sign-on responded instead of Bitbucket: {sent}\nhint: most let an HTTP"
-    )
+    assert result.err.startswith(f"error: single sign-on responded instead of Bitbucket: {sent}\nhint: use an HTTP")
 
 
 def test_a_redirect_to_where_the_server_has_moved_names_both_places(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -87,7 +85,7 @@ def test_a_redirect_to_a_sign_in_page_of_the_server_is_single_sign_on(stub: Stub
     stub.expect("GET", f"/bitbucket{PROJECTS}", status=303, headers={"Location": f"/bitbucket{path}"})
     for _ in range(2):
         result = invoke("projects", "list", env={"BBCLI_SERVER": f"{stub.url}/bitbucket"})
-        assert (result.code, result.err.startswith("error: single sign-on answered")) == (9, True)
+        assert (result.code, result.err.startswith("error: single sign-on responded")) == (9, True)
 
 
 def test_a_redirect_to_another_port_names_the_port(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -247,10 +245,10 @@ def test_a_proxy_that_can_not_be_used_is_a_matter_of_configuration(
 ) -> None:
     env = {"NO_PROXY": "", "ALL_PROXY": proxy, "HTTP_PROXY": proxy}
     result = invoke("projects", "list", "-S", "https://bitbucket.invalid", env={**env, "BBCLI_SERVER": ""})
-    assert (result.code, "defect" in result.err, "NO_PROXY" in result.err) == (10, False, True)
+    assert (result.code, "internal error" in result.err, "NO_PROXY" in result.err) == (10, False, True)
 
 
 @pytest.mark.parametrize("url", ["https://a..b", f"https://{'a' * 70}.example.com", "https://é..com"])
 def test_a_host_name_that_none_can_have_is_not_tried_again(stub: Stub, invoke: Invoke, url: str) -> None:
     result = invoke("projects", "list", env={"BBCLI_SERVER": url})
-    assert (result.code, result.waits, "defect" in result.err) == (9, [], False)
+    assert (result.code, result.waits, "internal error" in result.err) == (9, [], False)

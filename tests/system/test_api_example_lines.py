@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @parametrize_operations(OF_CURL)
 def test_the_line_of_curl_succeeds(second: Sandbox, invoke: Invoke, tmp_path: Path, method: str, path: str) -> None:
-    (tmp_path / "colours.md").write_text("red, green, blue\n")
+    (tmp_path / "colors.md").write_text("red, green, blue\n")
     _, line = example_lines(invoke, method, path, {"BBCLI_SERVER": second.url})
     secret = create_token(second, "users/admin", "PROJECT_ADMIN", "REPO_ADMIN", user="admin")
     run = subprocess.run(

@@ -15,7 +15,7 @@ OFFLINE = "import socket, sys; del socket.socket, socket.getaddrinfo; from bbcli
 
 
 def test_546_operations_are_there_without_configuration_home_or_network(tmp_path: Path) -> None:
-    for words in ([], ["--jsonl"]):
+    for words in (["--all"], ["--all", "--jsonl"]):
         run = subprocess.run(
             [sys.executable, "-c", OFFLINE, "api", "list", *words],
             env={}, cwd=tmp_path, capture_output=True, text=True, check=False,

@@ -23,7 +23,7 @@ def test_a_terminal_of_80_columns_shows_each_path_to_its_end() -> None:
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_no_line_of_a_terminal_is_too_long_and_no_path_is_cut(columns: int) -> None:
-    code, sent = on_terminal("api", "list", "--tag", "mirroring", columns=columns)
+    code, sent = on_terminal("api", "list", "--tag", "mirroring", "--all", columns=columns)
     lines = ESCAPE.sub("", sent).splitlines()
     assert (code, "…" in sent) == (0, False)
     assert max(map(len, lines)) <= columns

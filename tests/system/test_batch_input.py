@@ -26,7 +26,7 @@ def test_an_invalid_input_line_is_reported_as_one_error_line(sandbox: Sandbox, i
     result = invoke("watch", "commit", "-", *R, stdin="")
     assert result.code == 0
     run = subprocess.run(
-        [*BBCLI, "watch", "commit", "-", *R, "--json"], capture_output=True, check=False, timeout=PATIENCE,
+        [*BBCLI, "commits", "show", "-", *R, "--json"], capture_output=True, check=False, timeout=PATIENCE,
         input="\n".join(lines).encode("utf-8", "surrogateescape"),
     )  # fmt: skip
     error = json.loads(run.stderr)

@@ -44,10 +44,10 @@ def cut(lines: list[str]) -> list[str]:
 def test_the_table_is_drawn_over_itself_and_the_result_stands_in_its_place(world: Sandbox) -> None:
     set_build(world, FREE, "unit", "INPROGRESS")
     becomes = partial(set_build, world, FREE, "unit", "SUCCESSFUL", name="Unit tests")
-    code, sent, shown = waited(when={"0 of 1 done": becomes})
+    code, sent, shown = waited(when={"0 of 1 complete": becomes})
     assert (code, cut(shown)) == (0, ["STATE  KEY", "SUCCESSFUL  unit", ""])
     assert "INPROGRESS  unit" in sent
-    assert "0 of 1 done · 0s of 30m" in sent
+    assert "0 of 1 complete · 0s of 30m" in sent
     assert "\x1b[3A\x1b[J" in sent
 
 
@@ -65,7 +65,7 @@ def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
         world.faults.add(fault)
         set_build(world, FREE, "unit", "SUCCESSFUL")
 
-    code, sent, shown = waited(when={"0 of 1 done": breaks})
+    code, sent, shown = waited(when={"0 of 1 complete": breaks})
     assert (code, sent.count("retrying")) == (0, 1)
     assert " ".join(shown[:-3]).endswith("(502 text/html, “502”): retrying")
     assert cut(shown[-3:]) == ["STATE  KEY", "SUCCESSFUL  unit", ""]
@@ -73,7 +73,7 @@ def test_an_outage_is_told_once_on_a_line_of_its_own(world: Sandbox) -> None:
 
 def test_ctrl_c_leaves_a_clean_screen(world: Sandbox) -> None:
     set_build(world, FREE, "unit", "INPROGRESS")
-    code, sent = sent_to_terminal(*WAIT, when={"0 of 1 done": "^C"})
+    code, sent = sent_to_terminal(*WAIT, when={"0 of 1 complete": "^C"})
     assert (code, screen_lines(sent)) == (BY_CTRL_C, [""])
 
 
@@ -98,7 +98,7 @@ def test_a_pipe_gets_a_line_per_change(world: Sandbox, tmp_path: Path) -> None:
 def test_control_characters_of_a_server_are_not_drawn(world: Sandbox, name: str) -> None:
     set_build(world, FREE, "unit", "INPROGRESS", name=name)
     becomes = partial(set_build, world, FREE, "unit", "SUCCESSFUL", name="Unit")
-    code, sent = sent_to_terminal(*WAIT, when={"0 of 1 done": becomes})
+    code, sent = sent_to_terminal(*WAIT, when={"0 of 1 complete": becomes})
     assert (code, "\x1b[2J" in sent, "\x1b]0" in sent) == (0, False, False)
     assert cut(screen_lines(sent)) == ["STATE  KEY", "SUCCESSFUL  unit", ""]
 

@@ -64,7 +64,7 @@ def test_the_first_failing_program_ends_the_run(follow: Follower, tmp_path: Path
     result = run(follow, "--exec", path)
     assert (result.code, (tmp_path / "runs").read_text()) == (1, "x\n")
     assert result.err == (
-        f"error: {path} ended with 7 for commit {follow.branch.made['one'][:11]}\n"
+        f"error: {path} exited with code 7 for commit {follow.branch.made['one'][:11]}\n"
         "hint: run the command again to retry this commit, or add --keep-going to skip it\n"
     )
 

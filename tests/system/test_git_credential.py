@@ -109,9 +109,9 @@ ENDS = ["\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\
         ("protocol=https\nhost\n\n", "a line does not have the form key=value"),
         ("protocol=https\n=h\n\n", "a line does not have the form key=value"),
         ("protocol=https\nhost =h\n\n", "a line does not have the form key=value"),
-        *((f"protocol=https\nhost={host}\n\n", "host is not a host") for host in
+        *((f"protocol=https\nhost={host}\n\n", "host is not valid") for host in
           ("fred@h", "h/", "h?", "h#", "h:x", "h:", "-h", "h h", "h\\evil", "h%0a", "[h", "h:123456", "a,h")),
-        ("protocol=https://\nhost=h\n\n", "protocol is not a protocol"),
+        ("protocol=https://\nhost=h\n\n", "protocol is not valid"),
     ],
 )  # fmt: skip
 def test_a_question_that_git_does_not_write_has_no_values(asked: str, problem: str) -> None:
@@ -130,7 +130,7 @@ def test_an_answer_that_would_be_more_than_its_lines_is_refused(end: str, kind: 
     auth, secret, user = kind
     credential = Credential(auth, secret.format(end), user and user.format(end))
     for asked in (CAN, CAN_NOT):
-        with pytest.raises(Misconfigured, match="with a control character") as raised:
+        with pytest.raises(Misconfigured, match="git does not support control characters") as raised:
             response_for(parse_request(asked.encode()), credential)
         assert secret.format(end) not in f"{raised.value}{raised.value.hint}"
     with pytest.raises(Misconfigured):

@@ -124,7 +124,7 @@ def test_a_stderr_that_can_not_be_written_does_not_change_the_code(shell: Shell,
 
 @pytest.mark.parametrize("stdin", ["< /dev/null", "<&-", "<<< WORK/my-repo"])
 def test_without_a_terminal_on_stdin_nobody_is_asked(shell: Shell, stdin: str) -> None:
-    message = "repository WORK/my-repo would be deleted, and cannot confirm deletion without a terminal it"
+    message = "repository WORK/my-repo was not deleted: cannot confirm deletion without a terminal"
     assert shell(f"bbcli repos delete WORK/my-repo {stdin}") == (2, "", error_text(message, "add --yes"))
 
 

@@ -37,7 +37,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(invoke: Invoke, tmp_pa
     result = invoke("sandbox", "start", "--port", "0", "--data", str(tmp_path / "mine"))
     assert (result.code, result.out) != (0, "")
     assert "is not empty" in result.err
-    assert "defect" not in result.err
+    assert "internal error" not in result.err
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
 
 
@@ -49,7 +49,7 @@ def test_a_port_in_use_ends_with_an_error_that_names_it(invoke: Invoke) -> None:
     assert result.out == ""
     assert "in use" in result.err
     assert port in result.err
-    assert "defect" not in result.err
+    assert "internal error" not in result.err
     assert "Traceback" not in result.err
 
 

@@ -85,7 +85,7 @@ def test_a_commit_of_another_shape_is_no_defect(stub: Stub, invoke: Invoke, comm
     stub.expect("GET", COMMIT, json_body=commit)
     result = invoke("commits", "show", HASH, "-R", "WORK/my-repo")
     assert result.code in (0, 9)
-    assert "defect" not in result.err
+    assert "internal error" not in result.err
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_value_that_is_nested_deeply_is_cut_and_all_rows_are_there(
 ) -> None:
     stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)
     result = invoke("projects", "list", *form.split())
-    assert (result.code, "defect" in result.err) == (0, False), result.err
+    assert (result.code, "internal error" in result.err) == (0, False), result.err
     assert all(key in result.out for key in ("A", "B") if shown is None)
     assert shown is None or re.sub('\\[{90,100}"\u2026"]{90,100}', "cut", result.out) == shown
 
@@ -334,7 +334,7 @@ def test_a_build_with_a_list_as_key_is_no_defect(stub: Stub, invoke: Invoke) -> 
     builds = f"/rest/build-status/latest/commits/{HASH}"
     stub.page(builds, {"key": ["a", 1], "state": ["FAILED"]}, {"key": "unit", "state": "SUCCESSFUL"})
     result = invoke("builds", "wait", HASH, "--max-wait", "0")
-    assert (result.code, "defect" in result.err) == (8, False)
+    assert (result.code, "internal error" in result.err) == (8, False)
 
 
 BROKEN_TEXT = b'{"values":[{"key":"a\xff","name":"b"},{"key":"c\\ud800"}]}'

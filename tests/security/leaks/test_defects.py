@@ -72,7 +72,7 @@ def test_a_defect_is_one_line_without_the_secret(place: Place, way: str, defect:
     code = run([*OPEN, *(["--json"] if json_wanted else []), "--debug=body"], lambda: app)
     said = err.written.decode()
     assert (code, out.written) == (1, b"")
-    assert "defect" in said or "No such file" in said or "Input" in said, "it is what is tested"
+    assert "internal error" in said or "No such file" in said or "Input" in said, "it is what is tested"
     assert secrets_in(said, *made.marks, *filter(None, place.handed_out())) == []
     assert "Traceback" not in said
     assert secrets_in(repr(app), *made.marks) == []
@@ -93,7 +93,7 @@ def test_a_defect_before_a_credential_is_used_has_no_secret(place: Place, variab
         lambda: App(None, Stream(tty=True), err, environ, place.folder, clock),
     )
     assert (code, secrets_in(err.written, secret)) == (1, [])
-    assert b"defect" in err.written
+    assert b"internal error" in err.written
 
 
 def test_a_defect_in_a_process_leaves_no_traceback_and_no_core(place: Place, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ STATIC = [
     # What is there already is not offered again, but where it may stand several times.
     ("watch pull 4 --repo WORK/x --re", ["watch", "pull", "4", "--repo", "WORK/x", "--retries"]),
     ("commits list -R WORK/x --rep", ["commits", "list", "-R", "WORK/x", "--repo"]),
-    ("commits list -- --unt", ["commits", "list", "--", "--unt"]),
+    ("projects list -- --unt", ["projects", "list", "--", "--unt"]),
     ("commits list --until master --unt", ["commits", "list", "--until", "master", "--unt"]),
 ]
 OF_A_PROGRAM = ("sandbox run -- bbcli comm", ["sandbox", "run", "--", "bbcli", "commits"])

@@ -229,7 +229,7 @@ def test_a_proxy_whose_name_is_unknown_is_named(secure: SecureStub, invoke: Invo
     result = invoke(*ONCE.split(), "--proxy", "http://proxy.invalid:3128")
     assert (result.code, result.out) == (9, "")
     assert result.err.startswith("error: the proxy proxy.invalid:3128 (--proxy) cannot be reached: ")
-    assert result.err.endswith("hint: check it, or connect directly: --proxy none\n")
+    assert result.err.endswith("hint: check the proxy, or connect directly: --proxy none\n")
 
 
 def test_an_unknown_authority_behind_a_proxy_is_named_all_the_same(

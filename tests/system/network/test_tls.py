@@ -134,7 +134,7 @@ def test_insecure_accepts_any_certificate_and_warns_each_time(secure: SecureStub
     warning = f"warning: the certificate of {secure.host} is not verified (--insecure)\n"
     for _ in range(2):
         secure.page(PROJECTS, {"key": "WORK"})
-        result = invoke("projects", "list", "--insecure", tty=tty)
+        result = invoke("projects", "list", "--insecure", tty=tty, env={"NO_COLOR": "1"})
         assert (result.code, result.err) == (0, warning)
 
 
