@@ -59,7 +59,7 @@ key_argument = click.argument(
 )
 
 
-@group.command("list", columns=COLUMNS, connection=False, empty="no settings")
+@group.command("list", columns=COLUMNS, connection=False)
 @pass_app
 def list_settings(app: App) -> Iterable[Record]:
     """List the settings, without secrets.

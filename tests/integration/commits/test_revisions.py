@@ -80,7 +80,7 @@ def test_a_revision_that_only_a_clone_knows_is_2_without_it(
         result = invoke("commits", "show", revision, "-R", "WORK/empty", cwd=working_copy)
         assert (result.code, result.out) == (2, "")
     unknown = invoke("commits", "show", "@{-3}", cwd=working_copy)
-    message = "@{-3}: git knows no such commit in this clone of WORK/my-repo"
+    message = "@{-3}: no such commit in the local clone of WORK/my-repo"
     assert (unknown.code, unknown.err) == (2, error_text(message, "name a branch, a tag or a commit hash"))
     assert requests_to(sandbox) == []
 

@@ -124,10 +124,6 @@ def test_invalid_values_are_refused(
     assert (result.code, result.out, result.err) == (code, "", error_text(message, hint))
 
 
-def test_the_help_names_every_key(invoke: Invoke) -> None:
-    assert KEYS in " ".join(invoke("config", "set", "--help", width=200).out.split())
-
-
 def test_a_url_with_a_password_in_it_is_kept_without(saved_login: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
     pasted = saved_login.url.replace("://", "://fred:s3cret@")
     results = [invoke("config", "set", "default", pasted), invoke("config", "set", "proxy", "http://fred:s3cret@proxy")]

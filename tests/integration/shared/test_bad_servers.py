@@ -53,7 +53,7 @@ def test_a_page_of_html_is_described_and_not_shown(sandbox: Sandbox, invoke: Inv
     [
         ("502", "try again later"),
         ("503", "try again later"),
-        ("503 retry-after=90", "the server asks to wait 90 s"),
+        ("503 retry-after=90", "wait 90 s"),
         ("504", "try again later"),
     ],
 )

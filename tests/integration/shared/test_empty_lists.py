@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     ("words", "note"),
     [
         ("alias list", "no aliases"),
-        ("config list", "no settings"),
         ("commits pulls 01f9c86 -R WORK/my-repo", "no pull requests"),
         ("repos forks WORK/my-repo", "no forks"),
     ],

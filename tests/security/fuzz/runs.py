@@ -250,7 +250,7 @@ def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator
 
 
 # What the person asked for does not fit what came: a field that is not there, a filter that is for something else.
-_OWN_FAULT = ("there is no", "the jq filter failed")
+_OWN_FAULT = ("unknown field", "unknown column", "the jq filter failed")
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
     "builds wait": (1, 8), "builds show": (3,), "commits follow": (3,),
