@@ -28,6 +28,7 @@ ANSWERS = (
     Difference("*", "status 404", "nor does it always say that the project, repository or commit may not be there"),
     Difference("POST */builds", "status 415", "the document takes any media type, its examples are JSON"),
     Difference("GET */diff*", "media type application/json", "text only for those who prefer text"),
+    Difference("POST */repos/{repositorySlug}", "status 409", "a fork whose name exists"),
     Difference("DELETE *", "no body", "204 where there is no repository; a 204 has no body"),
 )
 ORDER = ("GET", "POST", "PUT", "DELETE")

@@ -39,8 +39,7 @@ RECIPES = [
 SCRIPTS = [block_after("## For CI"), block_after("## Scripting")]
 # What recipes show first.
 FIRST = {
-    "Commits between two releases": "444ddda7b64344043fc7268fec3e7feaffabe22a\tFred Stone\t2011-12-09T05:30:00Z\t"
-    "Release 1.2",
+    "Commits between two releases, as for release notes": "COMMIT,ISSUES,MESSAGE",
     "Commits of a Jira issue, as a table for a comment": "| COMMIT | AUTHOR | WHEN | MESSAGE |",
     "History of a file across renames": "d288f93411012a8cba03476aab6c16240c4f44a6\tSeb Ruiz\t2011-06-26T05:15:00Z\t"
     "STASH-1303: Add read_blank to the lexer",
