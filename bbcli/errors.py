@@ -159,7 +159,7 @@ class NotFound(BbcliError):
 
 
 class NotAuthenticated(BbcliError):
-    """There is no credential, or the server does not accept it."""
+    """The credential is missing, or the server rejects it."""
 
     kind = "not_authenticated"
     exit_code = 4
@@ -201,7 +201,7 @@ class Pending(BbcliError):
 
 
 class ServerFailed(BbcliError):
-    """There is no usable response: the network, a proxy, a broken server, or one that is not Bitbucket."""
+    """No usable response: failure of the network, a proxy or the server, or a server other than Bitbucket."""
 
     kind = "server_failed"
     exit_code = 9

@@ -1,4 +1,4 @@
-"""What users of gh, glab, git and Atlassian's products type: other names of commands, and hints for unknown ones.
+"""Other names of commands, from gh, glab, git and Atlassian's products, and hints for unknown ones.
 
 Other names are accepted and completed, but not listed: `bbcli help gh` documents them. An entry of NOUNS applies once
 bbcli has the noun that it leads to.

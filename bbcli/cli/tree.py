@@ -244,7 +244,7 @@ def _default(option: click.Option) -> Any:
 
 
 def _note(option: click.Option, context: click.Context) -> str:
-    """Return what Click knows about an option, in the form of the help texts: [default: 25] [env var: BBCLI_JOBS]."""
+    """Return the default and the variable of an option as in help: [default: 25] [env var: BBCLI_JOBS]."""
     extra = option.get_help_extra(context)
     notes = [f"default: {extra['default']}"] if "default" in extra else []
     notes += [f"env var: {name}" for name in extra.get("envvars", ())]

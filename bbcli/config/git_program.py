@@ -43,7 +43,7 @@ _INERT = {
     "core.sshCommand": _NONE,
     "core.askPass": "",
     "core.editor": ":",
-    "core.alternateRefsCommand": _NONE,
+    "core.alternateRefsCommand": ": #",  # "/dev/null" is an error at each push: git runs it
     "credential.helper": "",
     "gc.auto": "0",
     "maintenance.auto": "false",

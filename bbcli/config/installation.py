@@ -1,4 +1,4 @@
-"""How bbcli was installed, and the command that adds the libraries of an optional dependency to it."""
+"""Detect the installer of bbcli, and build the command that installs an optional dependency with it."""
 
 from __future__ import annotations
 

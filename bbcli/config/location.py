@@ -1,4 +1,4 @@
-"""Where config.toml lies, as text: the root's help looks for aliases there, and does not load pathlib."""
+"""Path of config.toml as text: the root's help reads aliases without loading pathlib."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class Connections:
 
     @cached_property
     def session(self) -> Session:
-        """The session with the server of the run, for requests that are no lists: the client takes time to load."""
+        """The session with the server of the run, for single requests: the client takes time to load."""
         return self._in_use(self.factory.session(self._selection.server, self.credential))
 
     def client_for(self, server: Server, credential: Credential | None) -> Client:

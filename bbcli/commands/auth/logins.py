@@ -127,8 +127,8 @@ def switch(app: App, name: str | None) -> None:
     """Switch to another server or account.
 
     A server becomes the default server. A user name makes that account the active one on its server; with --server only
-    the accounts of that server are considered, and the default server stays. Without an argument the command lists all
-    saved logins and prompts for one.
+    the accounts of that server are considered, and the default server stays. Without an argument the command switches
+    to the other one of two saved logins; with more it lists them and prompts for one.
 
     \b
     Examples:

@@ -76,7 +76,7 @@ class BuildWaiter:
             return None
         timeout = self._options.timeout
         error = Pending(
-            f"{self._subject(pending)} not complete after {format_duration(timeout)}",
+            f"{self._subject(pending)} incomplete after {format_duration(timeout)}",
             hint=f"wait longer: --max-wait {format_duration(2 * timeout or 1800)}",
         )
         return _with_build_details(error, pending)

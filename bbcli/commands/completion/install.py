@@ -33,7 +33,7 @@ _NAMES = {"bash": "bash", "zsh": "zsh", "fish": "fish", "pwsh": "powershell", "p
 
 
 class Place(NamedTuple):
-    """Where a shell finds a completion script.
+    """The path at which a shell finds a completion script.
 
     `startup` is the startup file that has to load the script with `lines`; no lines if the shell finds it by itself.
     `others` are files that an earlier installation can have written. `next_step` is for the current shell.
@@ -118,7 +118,7 @@ def _bash(environ: Mapping[str, str]) -> Place:
 
 
 class _ZshFacts(NamedTuple):
-    """What zsh has set after its startup files: fpath, ZDOTDIR, and if completion is on."""
+    """State of zsh after its startup files: fpath, ZDOTDIR, and True if completion is on."""
 
     fpath: tuple[Path, ...] = ()
     directory: str = ""

@@ -173,7 +173,9 @@ def test_pushes_and_listings_at_once_lose_nothing(data_directory: Path, tmp_path
         def push(name: str) -> int:
             _git("clone", "-q", "--depth", "1", _clone_url(sandbox), name, cwd=tmp_path)
             _git("commit", "-q", "--allow-empty", "-m", f"By {name}", cwd=tmp_path / name)
-            return _git("push", "-q", "origin", f"HEAD:refs/heads/{name}", cwd=tmp_path / name).returncode
+            pushed = _git("push", "-q", "origin", f"HEAD:refs/heads/{name}", cwd=tmp_path / name)
+            assert "fatal" not in pushed.stderr
+            return pushed.returncode
 
         def list_commits() -> list[object]:
             try:

@@ -107,7 +107,7 @@ class Follower:
             self._pause()
 
     def _load_position(self) -> None:
-        """Load the position, or begin at the newest commit; errors of the server are raised: this is no outage."""
+        """Load the position, or begin at the newest commit; errors of the server are raised, not retried."""
         self._app.expect_long_run()
         found = self._state_file.read() if self._state_file else None
         if found is None:
