@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +68,30 @@ def test_each_of_16_threads_has_a_connection_that_stays_open(meeting: tuple[str,
             assert [answer.body for answer in answers] == [b"ok"] * THREADS
     assert len(seen) == THREADS
     transport.close()
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
+    closed = threading.Event()
+
+    def respond_once_per_connection(listener: socket.socket) -> None:
+        listener.settimeout(5)
+        for _ in range(2):
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            closed.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as threads:
+        served = threads.submit(respond_once_per_connection, listener)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        transport = Transport(Connection(url))
+        assert transport.send("GET", f"{url}/", {}, None).body == b"ok"
+        assert closed.wait(20)
+        # A write is never repeated: over the old connection its outcome would be unknown.
+        assert transport.send("POST", f"{url}/", {}, b"{}").body == b"ok"
+        transport.close()
+        served.result()
 
 
 def test_nothing_but_the_answer_holds_its_body(stub: Stub) -> None:
