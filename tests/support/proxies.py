@@ -7,7 +7,9 @@ import subprocess
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from tests.support.listener import Listener
 
 if TYPE_CHECKING:
     import ssl
@@ -57,32 +59,6 @@ def tinyproxy(folder: Path, *settings: str) -> Iterator[Tinyproxy]:
             process.terminate()
 
 
-class Listener:
-    """A server on loopback that handles each connection in a thread."""
-
-    def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    @property
-    def place(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=self._talk, args=(self._listener.accept()[0],), daemon=True).start()
-
-    def _talk(self, client: socket.socket) -> None:
-        raise NotImplementedError
-
-
 def tunnel(client: socket.socket, host: str, port: int, hello: bytes = b"") -> None:
     """Connect to a server, send `hello` to the client, then copy bytes both ways."""
     with socket.create_connection((host, port)) as server:
@@ -129,30 +105,29 @@ class Socks(Listener):
         return fits
 
 
-@contextmanager
-def tls_before(context: ssl.SSLContext, place: str) -> Iterator[str]:
-    """Run a TLS listener that forwards to a proxy; yields host and port."""
-    host, _, port = place.partition(":")
+@dataclass
+class TlsListener(Listener):
+    """A TLS listener that forwards to a proxy at `target`, host and port."""
 
-    def talk(client: socket.socket) -> None:
+    context: ssl.SSLContext
+    target: str
+
+    def _talk(self, client: socket.socket) -> None:
+        host, _, port = self.target.partition(":")
         with (
             suppress(OSError),
-            context.wrap_socket(client, server_side=True) as near,
+            self.context.wrap_socket(client, server_side=True) as near,
             socket.create_connection((host, int(port))) as far,
         ):
             threading.Thread(target=_pump, args=(far, near), daemon=True).start()
             _pump(near, far)
 
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=serve, daemon=True).start()
-        yield f"localhost:{listener.getsockname()[1]}"
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
+@contextmanager
+def tls_before(context: ssl.SSLContext, place: str) -> Iterator[str]:
+    """Run a TLS listener that forwards to a proxy; yields host and port."""
+    with TlsListener(context, place) as listener:
+        yield listener.place.replace("127.0.0.1", "localhost")
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

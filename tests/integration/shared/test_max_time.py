@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.support.error_output import assert_fails
+from tests.support.listener import Listener
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -38,39 +39,27 @@ WAYS: dict[str, tuple[bytes, bytes]] = {
 TLS_RECORD = b"\x16\x03\x03\x40\x00\x02" + b"\0" * 10_000
 
 
-class Dripping:
+class Dripping(Listener):
     """A server that sends the first part of its response at once, and the rest a byte at a time."""
 
     def __init__(self, at_once: bytes, rest: bytes, *, reads_slowly: bool = False) -> None:
         self._at_once, self._rest, self._reads_slowly = at_once, rest, reads_slowly
         self._is_over = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.place = f"127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._is_over.set()
-        self._listener.close()
+        super().__exit__(*error)
 
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection = self._listener.accept()[0]
-                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            connection.recv(65536)
+    def _talk(self, client: socket.socket) -> None:
+        with client, suppress(OSError):
+            client.recv(65536)
             while self._reads_slowly and not self._is_over.wait(STEP):
-                connection.recv(4096)
-            connection.sendall(self._at_once)
+                client.recv(4096)
+            client.sendall(self._at_once)
             for at in range(len(self._rest)):
                 if self._is_over.wait(STEP):
                     return
-                connection.sendall(self._rest[at : at + 1])
+                client.sendall(self._rest[at : at + 1])
             self._is_over.wait()
 
 

@@ -7,9 +7,7 @@ import os
 import re
 import resource
 import shutil
-import socket
 import sys
-import threading
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -26,8 +24,10 @@ from tests.security.fuzz.faults import TOKEN, Fault, as_sent, fault_for
 from tests.security.fuzz.lines import READING, WRITING, Form, Line, forms_of
 from tests.security.fuzz.responses import TOTAL, Good, good_response
 from tests.security.fuzz.server import Seen, Server
+from tests.support.listener import Listener
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -70,6 +70,13 @@ class RunResult:
     written: tuple[str, ...] = ()
 
 
+class Closing(Listener):
+    """A port that closes each connection."""
+
+    def _talk(self, client: socket.socket) -> None:
+        client.close()
+
+
 @dataclass
 class Bench:
     """The environment of cases: a directory, and an open port for the connection check of doctor."""
@@ -78,18 +85,12 @@ class Bench:
     _plain: dict[tuple[Line, Form], RunResult] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                self._listener.accept()[0].close()
+        self._listener = Closing().__enter__()
+        self.url = f"http://{self._listener.place}"
 
     def close(self) -> None:
         """Close the port."""
-        self._listener.close()
+        self._listener.__exit__()
 
     def case(self, seed: int, number: int) -> Case:
         """Return the case of a number."""

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.proxies import Listener, tunnel
+from tests.support.listener import Listener
+from tests.support.proxies import tunnel
 
 if TYPE_CHECKING:
     import socket
