@@ -74,7 +74,7 @@ def _shape_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--raw-output"], type=click.BOOL, optional_value="true", metavar="[=false]", section=section,
-            help="Print strings of --jq raw; =false keeps their quotes",
+            help="Print strings of --jq without quotes; =false keeps the quotes",
         ),
         SharedOption(
             ["--columns", "shown_columns"], metavar="NAMES", section=section,
@@ -112,7 +112,7 @@ def _form_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--pager/--no-pager"], default=None, section=section,
-            help="Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]",
+            help="Page long output on a terminal [default: if BBCLI_PAGER or the setting pager is set]",
         ),
         SharedOption(
             ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
