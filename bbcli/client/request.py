@@ -103,7 +103,7 @@ class Request:
         try:
             return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
         except UnicodeEncodeError:
-            raise InvalidInput("a text in the request is not UTF-8") from None
+            raise InvalidInput("the request contains text that is not UTF-8") from None
 
     @property
     def headers(self) -> dict[str, str]:

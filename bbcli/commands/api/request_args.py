@@ -48,7 +48,7 @@ class Body(msgspec.Struct, frozen=True):
         try:
             return cls(msgspec.json.encode(value), value=value)
         except UnicodeEncodeError:
-            raise InvalidInput("a text in the request is not UTF-8") from None
+            raise InvalidInput("the request contains text that is not UTF-8") from None
 
     @classmethod
     def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:

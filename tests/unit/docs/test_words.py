@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +50,13 @@ TERMS = {
     r"\b(servers?|prox(y|ies)|tools?|programs?|git|bbcli) (wants?|tells?|says?|said|believes?|knows?|knew)\b": (
         "require, return, report, accept, support"
     ),
-    r"\b(no|some|any)body\b|\bwhoever\b|\bwho wants\b": "the person by role, or no person",
+    r"\bparallel\b": "concurrent",
+    r"\bforced push\b": "force push",
+    r"\bapart from\b": "except",
+    r"\ba text\b(?! file)": "text",
+    r"\bon (a|the) screen\b": "in a full-screen interface",
+    r"\bworks as\b|\bsays so\b|\bsays otherwise\b": "a plain statement",
+    r"\b(no|some|any|every)body\b|\bwhoever\b|\bwho wants\b": "the person by role, or no person",
 }
 # First words of a help text that need what stands elsewhere, or ask a question.
 BARE = {
@@ -110,6 +117,21 @@ def test_a_default_stands_in_brackets_and_nothing_else_does() -> None:
     assert [
         each for each, text in texts if "[" in text or re.search(r"\bdefaults? (is|to)\b|\bby default\b", text)
     ] == []
+
+
+def test_a_metavar_names_the_value_in_one_word_for_all_options() -> None:
+    options = [(node.name, each) for node in NODES for each in node.parameters]
+    assert [
+        (name, each.names) for name, each in options if each.metavar in {"COUNT", "NUMBER", "FOLDER", "PATHNAME"}
+    ] == []
+    assert {each.metavar for _, each in options if "--limit" in each.names} == {"N"}
+
+
+@pytest.mark.parametrize("topic", ["bbcli", *TOPICS])
+def test_an_example_of_a_topic_stands_below_its_goal(topic: str) -> None:
+    blocks = text_of(topic).partition("# EXAMPLES\n")[2].partition("\n# ")[0].strip("\n").split("\n\n")
+    goals = [before for before, block in pairwise(["", *blocks]) if block.startswith("    ")]
+    assert [goal for goal in goals if not goal.endswith(":") and not goal.startswith("    ")] == []
 
 
 @pytest.mark.parametrize("node", [node for node in NODES if node.path], ids=lambda node: node.name)
