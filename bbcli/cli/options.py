@@ -112,7 +112,7 @@ def _form_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--pager/--no-pager"], default=None, section=section,
-            help="Page long output on a terminal [default: if BBCLI_PAGER or the setting pager is set]",
+            help="Page long output on a terminal [default: if BBCLI_PAGER or the setting is set]",
         ),
         SharedOption(
             ["--hyperlinks/--no-hyperlinks"], default=None, section=section,
