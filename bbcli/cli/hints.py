@@ -1,4 +1,4 @@
-"""The hints of errors, and the names of options in messages: everything that errors below cli/ leave out.
+"""The hints of errors, and the names of options in messages: errors below cli/ contain neither.
 
 An error below cli/ carries a reason and facts. The table turns them into the sentence of the hint; `{fact:q}` is a word
 of a shell, quoted.

@@ -235,7 +235,7 @@ def _log_options(section: str) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-# Options that exclude each other: each of them determines the output.
+# Options that cannot be combined: each of them determines the output.
 _EXCLUSIVE = (
     ("jq", "columns"),
     ("jq", "template"),

@@ -152,7 +152,7 @@ def parse_input(
     app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
     source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
 ) -> ApiCallInput:  # fmt: skip
-    """Return the input of a call; InvalidInput for unreadable values and options that exclude each other.
+    """Return the input of a call; InvalidInput for unreadable values and options that cannot be combined.
 
     `fields` are (option, text) pairs in the order of the command line; the option is -f or -F.
     """

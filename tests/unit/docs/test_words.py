@@ -213,11 +213,11 @@ def _joined(node: ast.Constant | ast.JoinedStr) -> str:
     return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
 
 
-def _wrong(texts: Iterator[Text]) -> list[str]:
+def _wrong(texts: Iterator[Text], terms: dict[str, str] = TERMS) -> list[str]:
     return [
         f"{each.place}: {found[0]!r}, write {term}: {each.text}"
         for each in texts
-        for pattern, term in TERMS.items()
+        for pattern, term in terms.items()
         if (found := re.search(pattern, re.sub("`[^`]*`", "", each.text), re.IGNORECASE))
     ]
 
@@ -228,6 +228,37 @@ def test_help_and_manual_use_one_term_per_concept() -> None:
 
 def test_messages_use_the_terms_of_the_manual() -> None:
     assert _wrong(messages(ERRORS | OTHERS)) == []
+
+
+# Terms that docstrings and comments use, too; others, such as noun and verb, are for readers of the code.
+OF_CODE = (
+    "folders?",
+    "working cop",
+    "(left|leave",
+    "at the most",
+    "(is|are) no",
+    "exclude each",
+    "forced push",
+    "body\\b|",
+)
+
+
+def test_docstrings_and_comments_use_the_same_terms() -> None:
+    package = Path(bbcli.__file__).parent
+    patterns = {each: TERMS[each] for each in TERMS if any(part in each for part in OF_CODE)}
+    assert len(patterns) == len(OF_CODE)
+    assert _wrong(_remarks(package), patterns) == []
+
+
+def _remarks(package: Path) -> Iterator[Text]:
+    """Yield docstrings and comments."""
+    for path in sorted(package.rglob("*.py")):
+        name, source = str(path.relative_to(package)), path.read_text()
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+                yield Text(f"{name}:{node.body[0].lineno}", text)
+        comments = re.finditer(r"^\s*(# [A-Z].*)$", source, re.MULTILINE)
+        yield from (Text(name, each[1]) for each in comments)
 
 
 def test_an_error_is_no_question() -> None:
