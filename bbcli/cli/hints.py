@@ -63,7 +63,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "single_sign_on": "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
     "browser: --cookie-stdin; or check the URL",
     # Names on the command line
-    "no_project": "write WORK/{repo}, or set a default project: bbcli config set project WORK",
+    "no_project": "write PROJECT/{repo}, or set a default project: bbcli config set project PROJECT",
     "no_remote": "add -R WORK/my-repo",
     "remotes_differ": "add -R REPO, or rename one remote to origin",
     "git_missing": "install git, or name the repository: -R WORK/my-repo",

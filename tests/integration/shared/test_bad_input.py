@@ -34,7 +34,7 @@ NOT_COMMITS = [
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
 def test_a_mere_name_needs_a_usual_project(sandbox: Sandbox, invoke: Invoke, command: str) -> None:
-    hint = "write WORK/my-repo, or set a default project: bbcli config set project WORK"
+    hint = "write PROJECT/my-repo, or set a default project: bbcli config set project PROJECT"
     assert_fails(invoke, f"{command} my-repo", 2, "'my-repo' is not a repository: the project is missing", hint)
     assert not sandbox.requests
 
