@@ -99,7 +99,7 @@ class BbcliError(Exception):
         yield f"error: {' '.join(self.message.split())}"
         for detail in self.details:
             for line in filter(None, map(str.strip, detail.splitlines())):
-                # Indented: a line of a server's text that begins with `hint:` is no hint.
+                # Indented: a line of a server's text that begins with `hint:` is not a hint.
                 yield f"  {line}" if line.casefold().startswith(_OWN) else line
         yield from map(_worded, self.accepted)
         if self.refusal.request_id and self.exit_code in (BbcliError.exit_code, ServerFailed.exit_code):

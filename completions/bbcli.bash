@@ -94,7 +94,7 @@ _bbcli_command() {
   'insights report'|'insight report') verbs=() arguments=(commit)
     options=(-R,--repo=repo --key= --title= '--result=|PASS|FAIL' --details= --reporter= --link= --logo= '*--data=' --file=file --dry-run -h,--help "${shared1[@]}") ;;
   'insights annotate'|'insight annotate') verbs=() arguments=('*')
-    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --key= '--format=|auto|bitbucket|sarif|ruff|eslint|pylint|gitlab' --title= --reporter= --link= '--fail-on=|LOW|MEDIUM|HIGH' '--result=|PASS|FAIL' --exit-code --most-severe --root=folder --dry-run -h,--help "${shared1[@]}") ;;
   'insights delete'|'insight delete') verbs=() arguments=(commit)
     options=(-R,--repo=repo --key= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   watch) verbs=(commit pull repo) arguments=()

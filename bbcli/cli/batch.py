@@ -107,7 +107,7 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
     except BbcliError:
         names = [None]
     if None in names:
-        raise InvalidInput(f"the object does not name a {_name_of(kind) or 'resource'}")
+        raise InvalidInput(f"the JSON object contains no {_name_of(kind) or 'name'}")
     return "/".join(map(str, names))
 
 

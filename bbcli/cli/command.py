@@ -161,7 +161,7 @@ class Command(_Helpful):
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
             if isinstance(error, click.UsageError):
-                error.ctx = error.ctx or ctx  # Click's parser leaves it out
+                error.ctx = error.ctx or ctx  # Click's parser omits it
             from bbcli.cli.options import check_fields
 
             check_fields(args, error)

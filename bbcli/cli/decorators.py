@@ -115,6 +115,7 @@ def limit_option(command: F) -> F:
         cls=Option,
         section=PAGING,
         type=LIMIT,
+        metavar="N",
         default=DEFAULT_LIMIT,
         show_default=True,
         help="Maximum number of items",

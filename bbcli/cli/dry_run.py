@@ -120,7 +120,7 @@ def _remarks(app: App, step: Step) -> Iterator[str]:
     for text in step.lost:
         yield f"lost: {' '.join(text.split())}"
     if step.refused:
-        yield f"the server will refuse it: {' '.join(step.refused.split())}"
+        yield f"the server will refuse this write: {' '.join(step.refused.split())}"
 
 
 def _shown(value: Any) -> str:

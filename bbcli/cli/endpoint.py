@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Endpoint(NamedTuple):
-    """An operation: its method and path template. `summary` says what it does; empty if the verb's summary says so."""
+    """An operation: its method and path template. `summary` says what it does; empty for that of the verb."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""The hints of errors, and the names of options in messages: everything that errors below cli/ leave out.
+"""The hints of errors, and the names of options in messages: errors below cli/ contain neither.
 
 An error below cli/ carries a reason and facts. The table turns them into the sentence of the hint; `{fact:q}` is a word
 of a shell, quoted.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Facts = Mapping[str, Any]
     Hints = Mapping[str, str | Callable[[Facts], str]]
 
-_KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+_KEYRING_ALTERNATIVES = "set BBCLI_TOKEN, or save the login in a file: bbcli auth login URL --store file"
 _CREDENTIAL_WAYS = "{login}, or set BBCLI_TOKEN, or BBCLI_USERNAME and BBCLI_PASSWORD"
 _CLIENT_CERT = "--client-cert FILE, and --client-key FILE if the key is in another file, both PEM"
 
@@ -63,9 +63,9 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "single_sign_on": "use an HTTP access token: bbcli auth login URL --with-token, or the cookies of your "
     "browser: --cookie-stdin; or check the URL",
     # Names on the command line
-    "no_project": "write WORK/{repo}, or set a default project: bbcli config set project WORK",
+    "no_project": "write PROJECT/{repo}, or set a default project: bbcli config set project PROJECT",
     "no_remote": "add -R WORK/my-repo",
-    "remotes_differ": "add -R REPO, or name one remote origin",
+    "remotes_differ": "add -R REPO, or rename one remote to origin",
     "git_missing": "install git, or name the repository: -R WORK/my-repo",
     "clone_not_trusted": "add -R REPO, or run: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
@@ -91,11 +91,11 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "stored_oauth2": "sign in again: bbcli auth login URL --oauth",
     "no_oauth2": "sign in with a token: bbcli auth login {server:q} --with-token{store}",
     "oauth2_ended": "bbcli auth login {server:q} --oauth --client-id {client_id:q}{store}",
-    "oauth2_client_refused": "compare both with the application link on the server; --client-secret-stdin "
-    "reads the secret",
+    "oauth2_client_refused": "compare client ID and secret with the application link on the server; "
+    "--client-secret-stdin reads the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
     "credential_not_accepted": "{login}",
-    "password_not_accepted": "new servers accept passwords only on the sign-in page: bbcli auth login "
+    "password_not_accepted": "from Bitbucket 10 on, passwords may work on the sign-in page only: bbcli auth login "
     "{server:q} --create-token{store}, or --session",
     "source_not_accepted": "check {source}",
     "netrc_not_accepted": "check the entry in .netrc",
@@ -112,7 +112,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
     "no_such_commit": "bbcli commits list",
-    "no_such_path": "write the path from the root of the repository, in upper and lower case",
+    "no_such_path": "paths begin at the root of the repository and are case-sensitive",
     "no_such_pull_request": "use the number in the URL of the pull request",
     "invalid_reviewers": "remove the invalid reviewers",
     "no_default_branch": "push a commit, or add --until BRANCH",
@@ -147,7 +147,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "client_cert_refused": f"check the certificate: {_CLIENT_CERT}",
     "handshake_failed": "the server may require a client certificate: --client-cert FILE",
     # The sandbox
-    "not_in_sandbox": "list what it implements: bbcli sandbox operations",
+    "not_in_sandbox": "bbcli sandbox operations",
     "port_in_use": "add --port 0 to select a free port",
 }
 # The whole texts of notices; `{notice}` is the text without options.

@@ -25,7 +25,7 @@ NOUNS: dict[str, str] = {
     "doctor": "Check the configuration and the connection to the server",
     "sandbox": "Run a local server to try bbcli",
     "help": "Show the manual page of a command or a topic",
-    "reference": "Describe every command for tools",
+    "reference": "List all commands and their options, for scripts and tools",
 }
 SECTIONS: dict[str, str] = {
     "projects": "Core",

@@ -74,7 +74,7 @@ def _shape_options(section: str) -> list[click.Parameter]:
         ),
         SharedOption(
             ["--raw-output"], type=click.BOOL, optional_value="true", metavar="[=false]", section=section,
-            help="Print strings of --jq raw; =false keeps their quotes",
+            help="Print strings of --jq without quotes; =false keeps the quotes",
         ),
         SharedOption(
             ["--columns", "shown_columns"], metavar="NAMES", section=section,
@@ -235,7 +235,7 @@ def _log_options(section: str) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-# Options that exclude each other: each of them determines the output.
+# Options that cannot be combined: each of them determines the output.
 _EXCLUSIVE = (
     ("jq", "columns"),
     ("jq", "template"),

@@ -139,7 +139,7 @@ OPTION_COUNTERPARTS = {
     "--filter": ("-q EXPR",),
     "--delimiter": ("-o tsv",),
 }
-# Unknown option -> metavar of the argument that says it.
+# Unknown option -> metavar of the argument that replaces it.
 ARGUMENT_COUNTERPARTS = {
     "--project": "PROJECT",
     "-p": "PROJECT",

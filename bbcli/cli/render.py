@@ -73,7 +73,7 @@ class Rendering(NamedTuple):
         """Raise InvalidInput if a tabular format is requested for a text."""
         form = self.app.selection.options.output or ""
         if form in _TABULAR:
-            raise InvalidInput(f"a text cannot be written as {form}", hint=f"omit -o {form}; --json prints JSON")
+            raise InvalidInput(f"text cannot be written as {form}", hint=f"omit -o {form}; --json prints JSON")
 
     @property
     def _form(self) -> str:

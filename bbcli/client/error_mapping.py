@@ -190,7 +190,7 @@ _BY_STATUS: dict[int, tuple[type[BbcliError], str]] = {
 def _login(credential: Credential | None, exception: str) -> str:
     """Return the reason for a credential that is not accepted: a new login replaces only a saved one."""
     if credential and credential.auth == "basic" and not exception:
-        # A wrong password has its own exception; the answer of a server that takes no password is not recorded.
+        # A wrong password has its own exception; no response of a server that rejects all passwords is recorded.
         return "password_not_accepted"
     source = credential.source if credential else ""
     if source.startswith(("BBCLI_", "--")):

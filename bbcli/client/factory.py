@@ -47,7 +47,7 @@ Made = TypeVar("Made", bound=Session)
 class ClientFactory:
     """Makes the clients of a run.
 
-    `ask` gets a secret from a person, None if nobody can be asked; `policy_for` gives the policy for requests to a
+    `ask` prompts for a secret, None without a terminal; `policy_for` gives the policy for requests to a
     server; the path of a log is relative to `cwd`. `accepted` has the writes that servers accepted. The rest is as in
     Session.
     """

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.records import Raw
 
-# Two pages of each list are held at the most; this many objects of all lists are about 25 MB of commits.
+# At most two pages of each list are held; this many objects of all lists are about 25 MB of commits.
 _HELD = 50_000
 _SMALLEST_PAGE = 10
 _WRITTEN_AT_ONCE = 500
-# So many lists in a row that get no answer: there is no network, or no server.
+# After this many lists in a row without a response, the network or the server is considered down.
 _MOST_UNANSWERED = 3
 _EMPTY = "NoDefaultBranchException"
 
@@ -44,7 +44,7 @@ class MergedList:
     """The lists of some repositories, each in the order that the server gives it, merged by commit time.
 
     Each object is the server's own with its `repository` put in front: project and slug, as other lists have it. A
-    repository that can't be read does not end the others; an empty one is no failure unless it was `named`.
+    repository that can't be read does not end the others; an empty one is not a failure unless it was `named`.
 
     With `queries` the lists are ranges of one repository, each with a query of its own: the objects stay as they are,
     and any error ends the list.

@@ -163,7 +163,7 @@ def browsed(body: bytes) -> Page:
     """Parse a page of a directory (`children`) or of a file (`lines`)."""
     try:
         return Page.parse(bytes(msgspec.json.decode(body, type=_Folder).children))
-    except DECODE_ERRORS:  # a body that is no JSON fails as a file too
+    except DECODE_ERRORS:  # a body that is not JSON fails as a file too
         file = read(body, _File, NO_PAGE)[0]
     # Some servers report the start of the next page of a file, others only that there is one.
     is_last = is_last_page(file.is_last_page, file.next_page_start)

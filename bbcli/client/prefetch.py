@@ -83,17 +83,17 @@ class Source(Protocol):
 class Pager:
     """Reads a list as if its pages were requested one by one, each at the start that the previous page reports.
 
-    That need not be start + size: filtering leaves gaps. But most lists are regular, and where the network is slow the
-    starts of pages are guessed from the step of the first one: two at a time, then four, then `ahead.jobs`; while it is
-    quick each page is asked for in its turn. A guess counts only if the page before it names that very start; after the
-    first that does not, and after a 429, nothing is guessed. What was asked ahead and failed is asked again in its
-    turn, with the patience of any request; what the server refuses it would refuse then, too.
+    That start need not be start + size, since filtering leaves gaps. But most lists are regular: if the network is
+    slow, the starts of later pages are predicted from the step of the first page, and the pages are prefetched, two at
+    a time, then four, then `ahead.jobs`. If the network is fast, pages are fetched one by one. A prefetched page is
+    used only if the page before it names the same start; after the first page with another start, and after a 429,
+    nothing is prefetched. A page whose prefetch failed is fetched again when it is needed, with the retries of any
+    request.
 
-    No more than `widest` pages are guessed at once, None for as many as `ahead` has jobs; `breaks_off` says that a page
-    was waited for and did not come.
-
-    `wanted` values are needed, None is all: no page is asked for beyond them. Where it is not known how many pages that
-    takes, nothing is asked before its turn: `reads_ahead` is false. `start` is that of the page at hand.
+    At most `widest` pages are prefetched at once; None is the number of jobs of `ahead`. `wanted` is the number of
+    values to read, None for all; no page after them is fetched. `reads_ahead` is false if the number of pages for them
+    is unknown: then nothing is prefetched. `start` is the start of the current page; `breaks_off` is True while a
+    needed page is fetched, and after that failed.
     """
 
     source: Source

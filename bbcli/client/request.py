@@ -51,9 +51,9 @@ Query = Mapping[str, Value | tuple[str, ...] | None]
 class Request:
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
-    A value of None in the query or the body is left out. The body is sent as JSON, unless there is a `form`, which is
-    sent as a web page sends one, or `data`, which is sent as it is. `root` is what the template is below. `is_short`
-    says that the response is never long, `is_discarded` that nobody reads its body.
+    Values of None in the query and the body are omitted. The body is sent as JSON; a `form` is sent URL-encoded, as a
+    web page does, and `data` unchanged. The template is relative to `root`. `is_short` is True if the response is never
+    long, `is_discarded` if its body is not read.
     """
 
     method: str
@@ -76,7 +76,7 @@ class Request:
 
     @property
     def is_write(self) -> bool:
-        """True if it can change something on the server, as far as method, path and headers say."""
+        """True if the request can change something on the server, judged by method, path and headers."""
         if not _OVERRIDES.isdisjoint(name.lower() for name in self.more_headers):
             return True
         if self.is_safe:
@@ -103,7 +103,7 @@ class Request:
         try:
             return msgspec.json.encode({name: value for name, value in self.body.items() if value is not None})
         except UnicodeEncodeError:
-            raise InvalidInput("a text in the request is not UTF-8") from None
+            raise InvalidInput("the request contains text that is not UTF-8") from None
 
     @property
     def headers(self) -> dict[str, str]:

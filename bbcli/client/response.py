@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Response:
-    """A response; header names are lower case. `cookies` are those that it sets, by name; `line` is the status line.
+    """A response; header names are lower case. `cookies` are the cookies it sets, by name; `line` is the status line.
 
-    A streamed body is in `chunks`, to be read once, and `body` is empty or its beginning. `is_cut` says that the body
-    is longer than what was read.
+    A streamed body is in `chunks`, to be read once, and `body` is empty or its beginning. `is_cut` is True if the
+    body is longer than the part that was read.
     """
 
     status: int

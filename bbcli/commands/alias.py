@@ -57,10 +57,10 @@ def set_alias(app: App, name: str, text: str) -> None:
 
     @1, @2 and so on stand for the arguments of the alias; arguments without a placeholder are appended (@@1 is the
     literal text @1). An alias can begin with another alias. A shell command begins with !: sh runs it with the
-    arguments as "$1", "$2" and "$@". bbcli commands that it runs are signed in; no secret is in its environment.
+    arguments as "$1", "$2" and "$@". bbcli commands in it are signed in; no secret is in the environment.
 
-    A program bbcli-NAME on the PATH is called by `bbcli NAME`. Commands take precedence over aliases, and aliases over
-    programs.
+    `bbcli NAME` also runs a program bbcli-NAME on the PATH, an extension. Commands take precedence over aliases, and
+    aliases over extensions.
 
     \b
     Examples:

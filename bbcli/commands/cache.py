@@ -41,8 +41,8 @@ def print_path(app: App) -> str:
 def clear_cache(app: App, only: str | None) -> None:
     """Clear the cache.
 
-    The next command requests the data again; `bbcli api sync` has to be run again. Other files in the directory are
-    kept.
+    The next command requests the data again; run `bbcli api sync` again to use the operations of plugins. Other files
+    in the directory remain.
 
     \b
     Examples:

@@ -102,7 +102,7 @@ def _with_options(app: App, found: Iterable[Setting]) -> Iterator[Setting]:
 def get_setting(app: App, key: str) -> str:
     """Print the value of a setting.
 
-    The exit code is 3 if it has no value.
+    The exit code is 3 if the setting has no value, and 2 if there is no such setting.
 
     \b
     Example:
@@ -120,9 +120,9 @@ def get_setting(app: App, key: str) -> str:
 def set_setting(app: App, key: str, value: str) -> None:
     """Change a setting.
 
-    It applies to the default server, or to the one of --server. "project" and "repo" are used by commands that name
-    none, "ssh_host" is the host of ssh URLs, and "read_only" rejects every write to the server. "default" is the server
-    that commands use by default. The others configure the connection.
+    The setting applies to the default server, or to the one of --server. "project" and "repo" are used by commands that
+    name none, "ssh_host" is the host of ssh URLs, and "read_only" rejects every write to the server. "default" is the
+    server that commands use by default. The others configure the connection.
 
     "limit", "color", "pager" and "columns.COMMAND" apply to all servers. They are defaults of the options --limit,
     --color, --pager and --columns, which take precedence, as variables do.

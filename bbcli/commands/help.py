@@ -31,13 +31,13 @@ class Subject(Text):
 def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> StyledText | str:
     """Show the manual page of a command or a topic.
 
-    The page is the same as with man, fitted to the terminal. Without an argument the command lists all pages. If a
-    topic has the name of a command, put the section of the manual before it: 7, or 5 for the configuration file.
-    json-schema is not a page, but the JSON Schema of errors and of the objects that bbcli builds.
+    The page is the same as with man, fitted to the terminal. Without an argument the command lists all commands and
+    topics. If a topic has the name of a command, put the section of the manual before it: 7, or 5 for the configuration
+    file. json-schema is not a page, but the JSON Schema of errors and of the objects that bbcli builds.
 
     \b
     Examples:
-      # List all pages
+      # List all commands and topics
       bbcli help
       # Show the page of a command
       bbcli help commits list

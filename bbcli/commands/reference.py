@@ -11,17 +11,17 @@ from bbcli.output import Document, Record
 @click.command("reference", cls=Command, section=SETUP, position=160, connection=False)
 @click.pass_context
 def group(ctx: click.Context) -> Document:
-    """Describe every command for tools.
+    """List all commands and their options, for scripts and tools.
 
     The JSON is an object with all groups and commands: for each command its path, arguments, options with types,
-    columns, formats and examples, and whether it writes to the server. The text output is a list for people without the
-    shared options.
+    columns, formats and examples, and whether it writes to the server. The text output lists the options of each
+    command, without the shared ones.
 
     \b
     Examples:
       # List all commands with their options
       bbcli reference
-      # Describe them as JSON
+      # Print the same as JSON, with types and defaults
       bbcli reference --json
       # Print the commands that write
       bbcli reference --jq '.commands[] | select(.writes).path | join(" ")'

@@ -88,7 +88,7 @@ group = Group(help="Manage repositories", example="bbcli repos list WORK", posit
 @click.option("--name", help="Show only repositories whose name contains TEXT")
 @click.option("--permission", type=PERMISSIONS, help="Show only repositories on which you have this permission")
 @click.option("--state", type=STATES, help="Show only repositories in this state")
-@click.option("--archived", type=ARCHIVED, help="Filter by archived state [default: all of a project, else active]")
+@click.option("--archived", type=ARCHIVED, help="Filter by archived state [default: ALL with PROJECT, else ACTIVE]")
 @click.option("--visibility", type=click.Choice(["public", "private"]), help="Filter by visibility")
 @list_options
 @pass_app
@@ -212,7 +212,7 @@ def edit_repo(
 def rename_repo(app: App, repo: RepoAddress, name: str) -> Record | None:
     """Rename a repository.
 
-    The server redirects from the old URLs until another repository takes the name.
+    The server redirects the old URLs until another repository takes the old name.
 
     \b
     Example:
@@ -223,7 +223,9 @@ def rename_repo(app: App, repo: RepoAddress, name: str) -> Record | None:
 
 
 @group.command("delete", endpoint={f"DELETE {REPO_PATH}": "Delete a repository."}, writes=True)
-@click.argument("repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository to delete, always required")
+@click.argument(
+    "repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository to delete: WORK/my-repo or a URL"
+)
 @yes_option
 @pass_app
 def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
@@ -248,7 +250,7 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
 @click.option(
     "--to", "project", type=PROJECT, metavar="PROJECT", help="Project of the fork [default: your personal project]"
 )
-@click.option("--name", help="Name of the fork [default: the same]")
+@click.option("--name", help="Name of the fork [default: same name]")
 @pass_app
 def fork_repo(app: App, repo: RepoAddress | None, project: str | None, name: str | None) -> Record | None:
     """Fork a repository.
@@ -283,12 +285,12 @@ def list_forks(app: App, repo: RepoAddress | None, list_range: ListRange) -> Ite
 )
 @click.argument("folder", metavar="[DIR]", required=False, help="Target directory [default: name of the repository]")
 @click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", help="Options of git clone, after --")
-@click.option("--ssh/--http", default=False, help="Clone over http, with the saved login, or ssh")
+@click.option("--ssh/--http", default=False, help="Clone over ssh or http [default: http, with the saved login]")
 @pass_app
 def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tuple[str, ...], ssh: bool) -> None:
     """Clone a repository with git.
 
-    git signs in with the saved login, without showing it to other programs.
+    git signs in with the saved login; the password or token is not written into the clone.
 
     \b
     Examples:

@@ -73,11 +73,12 @@ fault_option = click.option(
 def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[Fault, ...]) -> None:
     """Run a command against a new local server.
 
-    The server starts with fresh data, and is removed when the command ends. The command gets BBCLI_SERVER,
-    BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the run.
+    The server starts with fresh data, and is removed when the command ends. The environment of the command contains
+    BBCLI_SERVER, and BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on. `bbcli sandbox run` ends
+    with the exit code of the command.
 
-    Without a command it opens your shell (SHELL) on a terminal. Without a terminal the server runs until it is ended by
-    a signal, and prints how to use it.
+    Without a command, `bbcli sandbox run` opens your shell ($SHELL) on a terminal. Without a terminal it prints the
+    variables to set, and the server runs until a signal ends it.
 
     \b
     Examples:
@@ -127,9 +128,10 @@ def start_sandbox(
     """Run a server in the foreground until Ctrl-C.
 
     \b
-    Example:
-      # Save the data, and request it with curl from another terminal
+    Examples:
+      # Start a server that saves its data in ./bitbucket
       bbcli sandbox start --data ./bitbucket
+      # List its projects with curl, in another terminal
       curl -u fred:fred 'http://localhost:7990/rest/api/latest/projects'
     """
     from pathlib import Path

@@ -22,7 +22,7 @@ _CLONE_URL = r"(?P<scheme>https?|ssh)://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#@]+
 _PLAIN_USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
 _PLAIN_HOST = r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?"
 _PLAIN_PATH = r"/(?:scm/)?(?:~\w[\w.@+-]*|[A-Za-z]\w*)/\w[\w.-]*/?"
-# Encoded letters, digits, dashes, dots and underscores, which nobody needs to encode but to hide them.
+# Encoded letters, digits, dashes, dots and underscores: encoding them has no purpose but to hide them.
 _NEEDLESSLY_ENCODED = r"%(?:2[DdEe]|3\d|[46][1-9A-Fa-f]|[57][\dAa]|5[Ff])"
 _SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]+)"
 # The first segment after the context path of a pasted URL.

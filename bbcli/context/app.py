@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # Commits that every server gives in one page.
 _ONE_PAGE = 100
+# Begins a count that cannot be read: the server may delete the object.
+UNKNOWN_NUMBER = "an unknown number"
 _HERE = Path()
 
 
@@ -249,19 +251,22 @@ class App:
             message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
             raise InvalidInput(message, reason="not_confirmed")
 
+        def will_be_refused(contents: str) -> bool:
+            return bool(blocker and contents) and not contents.startswith(UNKNOWN_NUMBER)
+
         def confirm(lost: Iterable[str] = ()) -> None:
             if self.selection.options.dry_run:
                 contents = listed(lost)
                 summary = " with ".join(filter(None, (f"{what} {name}", contents)))
-                if blocker and contents:
-                    self.connections.dry_run.blocked = f"{summary}: {blocker}"
+                if will_be_refused(contents):
+                    self.connections.dry_run.blocked = f"{what} {name} has {contents}; {blocker}"
                 else:
                     self.connections.dry_run.losing = (summary,)
             elif not yes and not self.connections.policy_for(self.server):
                 contents = listed(lost)
                 question = " with ".join(filter(None, (f"Type {name} to delete the {what}", contents)))
-                if blocker and contents:
-                    question += f" ({blocker})"
+                if will_be_refused(contents):
+                    question += f" (the server will refuse this: {blocker})"
                 if self.console.ask(question, reason="not_confirmed") != name:
                     raise BbcliError(f"{what} {name} was not deleted: the typed name differs")
 

@@ -97,7 +97,7 @@ class Connections:
 
     @cached_property
     def credential(self) -> Credential:
-        """The credential for the server; without one a person is asked, and the answer is for this run only."""
+        """The credential for the server; without one the user is prompted for it, for this run only."""
         server = self._selection.server
         try:
             found = auth.resolve(server, self.sources)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.endpoints import PROJECT_REPOS, PULLS
 from bbcli.client.request import Request
+from bbcli.context.app import UNKNOWN_NUMBER
 from bbcli.errors import NotPermitted, RateLimited, ServerFailed
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _count(app: App, template: str, variables: Mapping[str, str], one: str, many
         page = app.client.page(Request("GET", template, variables, {**query, "limit": _PAGE_SIZE}))
     except (NotPermitted, RateLimited, ServerFailed):
         # The server decides about the deletion: it may succeed although the count fails.
-        yield f"an unknown number of {many}"
+        yield f"{UNKNOWN_NUMBER} of {many}"
         return
     count = len(page.values)
     if not page.is_last:

@@ -209,10 +209,10 @@ class LocalClone:
 
     @cached_property
     def _root(self) -> Path | None:
-        """The nearest folder that has a .git, as far up as git may look.
+        """The nearest directory that has a .git, as far up as git may look.
 
-        git also takes a folder for a repository that looks like a bare one, such as one that was committed to a clone;
-        before 2.38 nothing but its current folder keeps it from that.
+        git also accepts a directory that looks like a bare repository, such as one that was committed to a clone.
+        Before git 2.38 only another current directory prevents that.
         """
         environ, start = os.environ, self.folder.resolve()
         limits = environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
@@ -229,7 +229,7 @@ class LocalClone:
 
 
 def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git in a folder and not above it; None if it is not installed or takes longer than `patience` s."""
+    """Run git in a directory and not above it; None if it is not installed or takes longer than `patience` s."""
     environ = {**git_program.environment(without_credentials(os.environ)), "LC_ALL": "C"}
     environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
     with suppress(OSError, subprocess.TimeoutExpired):
@@ -253,10 +253,10 @@ def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
 class GitAccess:
     """The access of git to a server: the command line of its credential helper, and its settings.
 
-    `settings` stay in a clone, `passing` are for this run. `questions` are what the helper is asked besides, as git
-    names it: a proxy, `cert://`. `handed` is what the helper of this run can't find by itself, since git passes no
-    credential of the environment on: it reaches the helper in an open file, where no other process can read it. Later
-    the helper reads the environment of git.
+    `settings` are saved in a clone, `passing` are for this run. `questions` are further places whose password the
+    helper is asked for, as git names them: a proxy, `cert://`. `handed` are the secrets for the helper of this run: git
+    does not pass them on in the environment, so the helper reads them from an open file, which no other process can
+    read. Later runs of the helper read the environment of git.
     """
 
     server_url: str
@@ -276,7 +276,7 @@ class GitAccess:
         return _options([*self.passing.items(), *helping])
 
     def _helping(self, helper: str) -> list[tuple[str, str]]:
-        """Name the helper: it is asked for this server and the way there only, and alone: no other one is told."""
+        """Return the settings that make the helper the only one, and only for this server and the proxy to it."""
         besides = [(f"credential.{place}.helper", text) for place in self.questions for text in ("", f"!{helper}")]
         return [*_helper_settings(self.server_url, helper), *besides]
 
@@ -302,7 +302,7 @@ def clone(
     environ: Mapping[str, str],
     quiet: bool = False,
 ) -> None:
-    """Clone a repository; git itself says on stderr how it goes on, unless it is to be `quiet`.
+    """Clone a repository; git writes its progress to stderr, except with `quiet`.
 
     The clone's configuration names the settings and the helper, for later fetches and pushes.
     """
@@ -342,7 +342,7 @@ def _open_file(text: str | None) -> Iterator[int | None]:
 
 
 def set_up(server_url: str, helper: str, ways: Mapping[str, str], environ: Mapping[str, str]) -> None:
-    """Name the helper for a server, and the way there, in git's global configuration, in the place of earlier ones."""
+    """Write the helper and the connection settings of a server to git's global configuration; replace earlier ones."""
     settings = [*ways.items(), *_helper_settings(server_url, helper)]
     for name in dict(settings):
         values = [value for key, value in settings if key == name]

@@ -136,9 +136,9 @@ class Progress:
             self._part = (done, total, what)
 
     def counted(self, pages: Iterable[Sequence[T]], *, whole_lines: bool = True) -> Iterator[Sequence[T]]:
-        """Yield these pages of a list, and show how many rows they were while the next one is waited for.
+        """Yield the pages of a list, and show the number of rows so far while the next page is fetched.
 
-        Where they are not written in `whole_lines` there is no place on the same terminal once the first is written.
+        If the pages are not written in `whole_lines`, no progress is shown on the same terminal after the first page.
         """
         return iter(pages) if self._terminal is None else self._counted(pages, whole_lines=whole_lines)
 
@@ -234,7 +234,7 @@ class Progress:
 
     @property
     def _place(self) -> str:
-        # Of other characters nobody knows how wide the terminal draws them.
+        # The width of other characters differs between terminals.
         return self.place if self.place.isascii() and self.place.isprintable() and self.place else "the server"
 
 

@@ -157,7 +157,7 @@ ROWS = (
             "maximum size of a page or an object in a response [default: 64M] (`--max-body-size`)",
         ),
         Variable("BBCLI_RETRIES", "retries for requests that are safe to repeat [default: 2] (`--retries`)"),
-        Variable("BBCLI_JOBS", "maximum number of parallel requests [default: 8] (`--jobs`)"),
+        Variable("BBCLI_JOBS", "maximum number of concurrent requests [default: 8] (`--jobs`)"),
     ),
     (
         Variable("BBCLI_ALLOW_HTTP", "`1` allows credentials over plain http to other machines (`--allow-http`)"),
@@ -188,7 +188,7 @@ ROWS = (
             "`1` prints requests as curl commands with `$BBCLI_TOKEN` or `$BBCLI_COOKIE` for the secret; `body` also"
             " prints responses (`--debug`)",
         ),
-        Variable("BBCLI_LOG", "file to which requests are appended (`--log`)"),
+        Variable("BBCLI_LOG", "file to which requests and response statuses are appended (`--log`)"),
     ),
     (
         Variable("BBCLI_CONFIG_DIR", "directory of `config.toml`"),
@@ -197,9 +197,9 @@ ROWS = (
     ),
     (
         Variable("BBCLI_PAGER", "pager for long output on a terminal (`--pager`)"),
-        Variable("NO_COLOR", "any value turns off colors"),
-        Variable("CLICOLOR_FORCE", "any value but `0` turns on colors in pipes"),
-        Variable("TERM", "terminal type; `dumb` turns off colors and progress"),
+        Variable("NO_COLOR", "any value turns colors off"),
+        Variable("CLICOLOR_FORCE", "any value but `0` turns colors on, also in a pipe"),
+        Variable("TERM", "terminal type; `dumb` turns colors and progress off"),
         Variable("COLUMNS", "width of the terminal in characters"),
     ),
 )

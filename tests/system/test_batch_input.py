@@ -32,7 +32,7 @@ def test_an_invalid_input_line_is_reported_as_one_error_line(sandbox: Sandbox, i
     error = json.loads(run.stderr)
     assert (run.returncode, error["message"]) == (2, "5 of 5 failed")
     assert [detail.partition(": ")[2] for detail in error["details"][:4]] == [
-        "the object does not name a commit", "the object does not name a commit",
+        "the JSON object contains no commit", "the JSON object contains no commit",
         "'a..b' is not a commit, branch or tag",
         "the line is not UTF-8",
     ]  # fmt: skip

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BACKEND = "keyring.backends.SecretService.Keyring"
 MODULE, FALLBACK = "keyring.backends.SecretService", "keyring.backends.fail"
 LIMIT = 4.0
-WAYS = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+WAYS = "set BBCLI_TOKEN, or save the login in a file: bbcli auth login URL --store file"
 COMMANDS = {"listing": ("projects", "list"), "token": ("auth", "token"), "logout": ("auth", "logout")}
 each_command = pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
 HANGING = """

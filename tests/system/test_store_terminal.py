@@ -18,7 +18,7 @@ LIST = ("projects", "list", "-L", "1")
 
 
 def test_without_a_keyring_the_ways_are_named_before_anything_is_asked(signed_out: Sandbox, tmp_path: Path) -> None:
-    ways = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+    ways = "set BBCLI_TOKEN, or save the login in a file: bbcli auth login URL --store file"
     for more in ((), ("--create-token",), ("--session",)):
         for backend in ("null", "fail"):
             env = {"PYTHON_KEYRING_BACKEND": f"keyring.backends.{backend}.Keyring"}

@@ -77,8 +77,8 @@ def of_kind(session: CompletionSession, kind: str, prefix: str) -> list[Pair]:
 def lines(found: Iterable[Pair]) -> list[str]:
     """Return a line per candidate: the word, a tab, its description; the first of equal words wins.
 
-    Titles on servers can contain escape sequences: descriptions are shown without them, and a word that has some is
-    left out, since it cannot be typed.
+    Titles on servers can contain escape sequences: they are removed from descriptions, and a word that contains one is
+    omitted, since it cannot be typed.
     """
     each = dict(pair for pair in reversed(list(found)) if _is_plain(pair[0]))
     return [f"{value}\t{_one_line(text)}".rstrip("\t") for value, text in reversed(each.items())]

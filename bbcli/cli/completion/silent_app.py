@@ -8,6 +8,6 @@ from bbcli.context.app import App
 
 
 class SilentApp(App):
-    """A run that renews no login: the answer may be a new secret, and the run may end before it is saved."""
+    """A run that renews no login: the response may be a new secret, and the run may end before it is saved."""
 
     renews_logins: ClassVar[bool] = False

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         def proxy_source(self) -> str: ...  # noqa: D102
 
 
-# As git names what it asks the password of a client certificate's key for.
+# The name by which git asks for the password of a client certificate's key.
 _CERTIFICATES = "cert://"
 READ_TIMEOUT = 60.0
 CONNECT_TIMEOUT = 10.0
@@ -81,7 +81,7 @@ class Connection:
     ) -> Connection:
         """Return the connection to a server: options take precedence over its settings, and these over variables.
 
-        `ask` gets a password from a person, None if nobody can be asked. Misconfigured and InvalidInput name the
+        `ask` prompts for a password; None without a terminal. Misconfigured and InvalidInput name the
         setting that can't be used.
         """
         if chosen.client_key and not (chosen.client_cert or server.client_cert):

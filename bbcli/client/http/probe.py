@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def peer_certificates(connection: Connection) -> tuple[Certificate, ...]:
-    """Return the certificates that the server shows, its own first, whoever signed them; ServerFailed for none.
+    """Return the certificates that the server sends, its own first, trusted or not; ServerFailed for none.
 
     They are read in a separate handshake through the same proxy, in which nothing is verified and after which nothing
     is sent.

@@ -81,7 +81,8 @@ def proxy_for(
 def is_passed_by(url: str, environ: Mapping[str, str]) -> bool:
     """True if a proxy of the variables is ignored because the server is on this machine and speaks plain http.
 
-    Plain http is safe there because nobody can listen; a proxy that was set for other servers would read it all.
+    Plain http is safe there because no other machine can listen; a proxy that was set for other servers would read it
+    all.
     """
     stays_here = url.startswith("http:") and is_loopback(url)
     return stays_here and bool(_from_environment("http", environ)[0]) and not is_exempt(url, _exempt(environ))
@@ -162,7 +163,7 @@ def _covers(entry: str, host: str, port: int | None) -> bool:
 
 
 def verdict(said: str) -> tuple[int, str]:
-    """Return the status and the text of a proxy's answer to CONNECT; SOCKS has a text only."""
+    """Return the status and the text of a proxy's response to CONNECT; SOCKS has only a text."""
     if match := re.match(r"(\d{3})\b\s*(.*)", said):
         return int(match[1]), match[0].strip()
     if re.search("USERNAME/PASSWORD|username/password|NO ACCEPTABLE", said):

@@ -19,7 +19,7 @@ _BUSY = frozenset({429, 502, 503, 504})
 class TransportFailure(Exception):
     """A request without a response: `error` is the error to report, `reason` its short form.
 
-    `may_help` says that another attempt can succeed, `sent` that the server may have received the request.
+    `may_help` is True if another attempt can succeed, `sent` if the server may have received the request.
     """
 
     def __init__(self, error: ServerFailed, reason: str, *, may_help: bool = True, sent: bool = True) -> None:

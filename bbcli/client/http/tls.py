@@ -41,8 +41,8 @@ def context(
     """
     made = ssl.create_default_context() if not ca_bundle else _trusting(ca_bundle)
     made.minimum_version = max(made.minimum_version, ssl.TLSVersion.TLSv1_2)
-    # As curl and git have it, and Python's versions each in their own way: a certificate in the bundle is trusted,
-    # the root's or not, and a private authority's lack of form is no reason to refuse it.
+    # As in curl and git; Python's default differs by version. Any certificate in the bundle is trusted, also one that
+    # is not a root, and a private CA certificate is accepted although it does not follow RFC 5280 strictly.
     made.verify_flags = (made.verify_flags | ssl.VERIFY_X509_PARTIAL_CHAIN) & ~ssl.VERIFY_X509_STRICT
     if insecure:
         made.check_hostname = False

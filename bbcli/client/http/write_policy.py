@@ -64,7 +64,7 @@ def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
     """
     value = environ.get(VARIABLE, "").strip().lower()
     if value in _ON:
-        return ReadOnly(hint=f"{VARIABLE} is set")
+        return ReadOnly(hint=f"unset {VARIABLE} to allow writes")
     if value not in _OFF:
         raise Misconfigured(f"{VARIABLE}={environ[VARIABLE]} is not a boolean", hint=f"set {VARIABLE}=1, or unset it")
     if server.read_only:

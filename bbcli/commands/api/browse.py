@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 @repo_option
 @pass_app
 def browse_operations(app: App, repo: RepoAddress | None) -> None:
-    """Browse operations on a screen and call them.
+    """Browse and call operations in a full-screen interface.
 
     Type to search, move with the arrow keys, open with Enter, send with F5. The last line shows the keys; the mouse
-    works, too. A write prompts for confirmation. Reading the descriptions needs no server. The screen requires the
-    optional dependency Textual.
+    works, too. A write prompts for confirmation. The descriptions can be read without a server. The interface requires
+    the optional dependency `browser`.
 
     \b
     Examples:

@@ -48,7 +48,7 @@ class Body(msgspec.Struct, frozen=True):
         try:
             return cls(msgspec.json.encode(value), value=value)
         except UnicodeEncodeError:
-            raise InvalidInput("a text in the request is not UTF-8") from None
+            raise InvalidInput("the request contains text that is not UTF-8") from None
 
     @classmethod
     def read(cls, data: bytes, media_type: str | None, source: tuple[str, ...] = ()) -> Body:
@@ -152,7 +152,7 @@ def parse_input(
     app: App, path: str, method: str | None, *, parameters: Sequence[str], fields: Sequence[tuple[str, str]],
     source: str | None, forms: Sequence[str], headers: Sequence[str], repo: RepoAddress | None,
 ) -> ApiCallInput:  # fmt: skip
-    """Return the input of a call; InvalidInput for unreadable values and options that exclude each other.
+    """Return the input of a call; InvalidInput for unreadable values and options that cannot be combined.
 
     `fields` are (option, text) pairs in the order of the command line; the option is -f or -F.
     """

@@ -27,8 +27,8 @@ def sync_api(app: App, source: str | None, plugin: str | None) -> Iterable[Recor
 
     The command requests the version, the capabilities and the plugins of the server, one request after the other, and
     the WADL documents of the product and of each plugin. Operations missing in Atlassian's document are saved for this
-    server, and can be used offline. Only administrators can list all plugins; for others the capabilities name some.
-    Bitbucket 9 and 10 may serve no WADL: then nothing is saved, without an error.
+    server, and can be used offline. Only administrators can list all plugins; for other users the capabilities name
+    some of them. Bitbucket 9 and 10 may serve no WADL: then nothing is saved, without an error.
 
     Bitbucket has no JSON-RPC API.
 

@@ -35,7 +35,7 @@ def check_login(app: App, server: Server, client: Client) -> str | None:
             return None
         if auth == BASIC and _takes_no_passwords(app, server):
             command = command_line("bbcli", "auth", "login", server.url, "--create-token")
-            error.hint = f"new servers accept passwords only on the sign-in page: {command}, or --session"
+            error.hint = f"from Bitbucket 10 on, passwords may work on the sign-in page only: {command}, or --session"
         raise
 
 

@@ -70,7 +70,7 @@ STATUS = (
 )
 WHO = (Column("USER", "user"), Column("SERVER", "url"), Column("AUTH", "auth"))
 server_argument = click.argument(
-    "name", metavar="[SERVER]", required=False, help="Server URL or name [default: server of this run]"
+    "name", metavar="[SERVER]", required=False, help="Server URL or name [default: the selected one]"
 )
 
 
@@ -79,9 +79,9 @@ server_argument = click.argument(
 def status(app: App) -> Iterable[Record]:
     """Show the account and login on each server.
 
-    Each server is requested. The table shows where each login comes from and when it expires, never the secret. USE is
-    "default" for the login that commands use by default, "active" for the active one on another server. The exit code
-    is 4 if no login is valid.
+    bbcli checks each login with its server. The table shows where each login comes from and when it expires, never the
+    secret. USE is "default" for the login that commands use by default, "active" for the active one on another server.
+    The exit code is 4 if no login is valid.
 
     \b
     Examples:
@@ -100,7 +100,7 @@ def status(app: App) -> Iterable[Record]:
 def whoami(app: App) -> Record:
     """Show the user and the server that commands use.
 
-    The server checks the login; the exit code is 4 without a valid one.
+    The exit code is 4 if the login is not valid.
 
     \b
     Examples:
@@ -164,9 +164,9 @@ def refresh(app: App) -> None:
 @click.command("token", cls=Command, output=False)
 @pass_app
 def print_token(app: App) -> str:
-    """Print the token that commands use.
+    """Print the token, password or cookies that commands use: keep the output private.
 
-    It can also be a password or session cookies: keep the output private.
+    A login with a password prints the password, a browser session its cookies.
 
     \b
     Example:

@@ -38,14 +38,14 @@ OPTIONS = [
             },
         ),
         (["--expires"], {"type": DAYS, "metavar": "DAYS", "help": "Lifetime of the new token, e.g. 90d"}),
-        (["--command"], {"metavar": "COMMAND", "help": "Run a program that prints the token each time"}),
+        (["--command"], {"metavar": "COMMAND", "help": "Run a program that prints the token, e.g. a password manager"}),
     ),
     *_section(
         "With a password",
         (["--username"], {"metavar": "NAME", "help": "User name"}),
         (["--password-stdin"], {"is_flag": True, "help": "Read the password from stdin"}),
-        (["--session"], {"is_flag": True, "help": "Sign in as on the web page and save the session cookies"}),
-        (["--cookie-stdin"], {"is_flag": True, "help": "Read the cookies of a browser session from stdin"}),
+        (["--session"], {"is_flag": True, "help": "Sign in on the web page with the password, save its cookies"}),
+        (["--cookie-stdin"], {"is_flag": True, "help": "Read browser cookies from stdin, e.g. after single sign-on"}),
     ),
     *_section(
         "With OAuth",

@@ -93,7 +93,7 @@ class TestResults(click.ParamType[dict[str, int]]):
 def list_builds(app: App, commit: str | None, repo: RepoAddress | None, list_range: ListRange) -> Iterable[Record]:
     """List the builds of a commit, the newest first.
 
-    A full commit hash needs no repository. Servers return the newest hundred builds.
+    With a full commit hash, -R is not required. Servers return at most the newest 100 builds.
 
     \b
     Examples:
@@ -150,8 +150,8 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
     """Create or replace a build status.
 
     In a CI step `bbcli builds set --state successful` is enough: commit, key and URL default to variables of the CI
-    system, the first one that is set. The checkout of a CI system may be a merge commit that the server does not know:
-    then name the commit. Elsewhere the commit is HEAD of the local clone.
+    system, the first one that is set. If the CI system builds a merge commit that is not on the server, name the
+    commit. Outside of CI the commit is HEAD of the local clone.
 
     \b
       Jenkins   commit  GIT_COMMIT
@@ -174,7 +174,7 @@ def set_build(app: App, /, commit: str | None, repo: RepoAddress | None, **optio
                 key     DRONE_STAGE_NAME
                 URL     DRONE_BUILD_LINK
 
-    CANCELLED, UNKNOWN and the options from --build-number on need the repository, and Bitbucket 7.14 or later.
+    CANCELLED, UNKNOWN, --build-number and the options after it require the repository and Bitbucket 7.14 or later.
 
     \b
     Examples:
@@ -255,8 +255,8 @@ def wait_for_builds(
     """Wait until the builds of a commit are complete.
 
     Without --key the command waits for all builds, or for the first one if there is none yet. The exit code is 0 if all
-    builds are SUCCESSFUL, 1 if one is FAILED or CANCELLED, and 8 if the time runs out before; UNKNOWN is not complete.
-    If the server fails meanwhile, the command retries until the time runs out.
+    builds are SUCCESSFUL, 1 if one is FAILED or CANCELLED, and 8 if the time runs out first. A build that is INPROGRESS
+    or UNKNOWN is not complete. If the server fails, the command retries until the time runs out.
 
     \b
     Examples:

@@ -75,8 +75,10 @@ class BuildWaiter:
         if self._builds and not pending:
             return None
         timeout = self._options.timeout
+        time = f" after {format_duration(timeout)}" if timeout else ""
+        verb = "is" if len(pending) <= 1 else "are"
         error = Pending(
-            f"{self._subject(pending)} incomplete after {format_duration(timeout)}",
+            f"{self._subject(pending)} {verb} not complete{time}",
             hint=f"wait longer: --max-wait {format_duration(2 * timeout or 1800)}",
         )
         return _with_build_details(error, pending)

@@ -101,17 +101,17 @@ def list_commits(
     """List commits, the newest first.
 
     Without -R and REVISION the list begins at the branch or commit that is checked out in the local clone, if the
-    server has it; the command prints its name. Otherwise it begins at the default branch. A server without that branch
-    costs one more request.
+    server has it, and a note on stderr names it. Otherwise the list begins at the default branch.
 
-    A..B lists the commits of B that are not in A, A...B those of either that are not in both; an omitted side is HEAD.
-    git resolves HEAD~1, v1.0^2 and @{upstream} in a local clone, else the server's commits are searched.
+    A..B lists the commits of B that are not in A, A...B the commits of A or B that are not in both; an omitted side is
+    HEAD. In a local clone git resolves HEAD~1, v1.0^2 and @{upstream}; elsewhere the parents of the server's commits
+    resolve v1.0^2.
 
     Commits of several repositories (-R repeated, --project, --all-repos) are one list, sorted by commit time, each with
     its repository. Repositories that cannot be read are named at the end.
 
-    bbcli filters by --author, --grep, --issue, --after and --before itself: it reads all commits, and --limit counts
-    the matches. If --author is a user name, commits with that user's display name or email match, too; the user is
+    Bitbucket has no filters for --author, --grep, --issue, --after and --before: bbcli reads commits until --limit of
+    them match. If --author is a user name, commits with that user's display name or email match, too; the user is
     looked up with one request.
 
     \b
@@ -130,7 +130,7 @@ def list_commits(
     if follow and not path:
         raise click.UsageError("--follow requires the --path of a file")
     if revision and until:
-        raise click.UsageError("REVISION and --until name the same thing: one is enough")
+        raise click.UsageError("REVISION and --until cannot be combined")
     span = _span(revision or until, since)
     query = {"path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
@@ -264,7 +264,7 @@ def _list_many_repos(
 
 def _no_such_path(path: str) -> None:
     raise NotFound(
-        f"no commit touches {path!r}", hint="write the path from the root of the repository, in upper and lower case"
+        f"no commit changes {path!r}", hint="paths begin at the root of the repository and are case-sensitive"
     )
 
 

@@ -180,8 +180,8 @@ def list_comments(
 ) -> Iterable[Record] | Record | None:
     """List or add comments on a commit.
 
-    A server lists comments per file: without --path each changed file is requested. A comment added without --path is
-    shown on the commit's web page.
+    Bitbucket lists comments per file: without --path, bbcli sends a request for each changed file. A comment added
+    without --path belongs to the commit as a whole.
 
     \b
     Examples:
@@ -227,7 +227,7 @@ def _check_path(app: App, variables: dict[str, str], path: str) -> None:
     if path not in _changed_paths(app, variables):
         raise NotFound(
             f"commit {variables['commitId'][:11]} does not change {path!r}",
-            hint="write the path from the root of the repository, in upper and lower case",
+            hint="paths begin at the root of the repository and are case-sensitive",
         )
 
 

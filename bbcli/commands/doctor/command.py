@@ -24,8 +24,8 @@ COLUMNS = (
 def run_doctor(app: App) -> Iterable[Record]:
     """Check the configuration and the connection to the server.
 
-    One line per check, from this machine to the server: ✓, or ✗ with the next step. The exit code is that of the first
-    failure. The output contains no secrets and can be pasted into a ticket.
+    The command prints one line per check, from this machine to the server: ✓, or ✗ with the next step. The exit code is
+    that of the first failed check. The output contains no secrets and can be pasted into a ticket.
 
     \b
     Examples:

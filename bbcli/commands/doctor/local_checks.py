@@ -125,7 +125,9 @@ def git(runner: CheckRunner) -> str:
     """Report the version of git."""
     version = runner.app.selection.local_clone.git_version
     if not version:
-        raise BbcliError("git is not installed", hint="install git, which clones and local clones require")
+        raise BbcliError(
+            "git is not installed", hint="install git: `bbcli repos clone` and commands in a local clone require it"
+        )
     return version
 
 

@@ -36,7 +36,7 @@ def name(runner: CheckRunner) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the host name, DNS and VPN, or set a proxy with HTTPS_PROXY or --proxy"
         raise _unreachable(runner, f"cannot resolve {host}: {reason}", reason, hint) from None
-    return f"{host} is " + ", ".join(sorted({str(address[4][0]) for address in found}))
+    return f"{host} resolves to " + ", ".join(sorted({str(address[4][0]) for address in found}))
 
 
 def tcp(runner: CheckRunner) -> str:

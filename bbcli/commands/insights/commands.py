@@ -235,7 +235,7 @@ def report_commit(
 @click.option("--result", type=RESULT, help="Result, regardless of the annotations")
 @click.option("--exit-code", is_flag=True, help="End with 1 if the result is FAIL")
 @click.option("--most-severe", is_flag=True, help="Send only the 1000 most severe annotations")
-@click.option("--root", metavar="FOLDER", help="Directory of the repository as the tool saw it, e.g. /src")
+@click.option("--root", metavar="DIR", help="Root of the repository in the paths of the findings, e.g. /src")
 @pass_app
 def annotate_commit(
     app: App,
@@ -255,12 +255,12 @@ def annotate_commit(
     The report with the same key is replaced. Formats: SARIF 2.1.0, GitLab code quality, JSON of ruff, ESLint and
     pylint, and the server's JSON: {"annotations": […]}. A single argument is FILE if such a file exists, else COMMIT.
 
-    Errors become HIGH, warnings MEDIUM, others LOW. ruff reports every rule as an error: HIGH are rules about code that
-    cannot run, MEDIUM likely defects and risks. The result is FAIL if an annotation reaches --fail-on; other values of
-    an existing report remain. The exit code depends on the result only with --exit-code.
+    Errors become HIGH, warnings MEDIUM, others LOW. Of the findings of ruff, code that cannot run becomes HIGH, likely
+    defects and risks MEDIUM, others LOW. The result is FAIL if an annotation reaches --fail-on; other values of an
+    existing report remain. The exit code depends on the result only with --exit-code.
 
-    Paths are relative to the root of the repository; findings outside of it are published without a place. Servers
-    accept 1000 annotations per report, of 2000 characters each: longer messages are shortened.
+    Paths are relative to the root of the repository; findings in other files are published without a file and a line.
+    Servers accept 1000 annotations per report, of 2000 characters each: longer messages are shortened.
 
     \b
     Examples:

@@ -62,7 +62,7 @@ def _read_stdin(app: App, *, is_named: bool) -> bytes:
 def _read_file(app: App, file: str) -> tuple[str, bytes]:
     try:
         return file, Path(app.selection.cwd, file).read_bytes()
-    except (OSError, ValueError) as error:  # a NUL is no OSError
+    except (OSError, ValueError) as error:  # a NUL raises ValueError, not OSError
         reason = getattr(error, "strerror", None) or "is not a file name"
         raise InvalidInput(f"{file}: {reason}", hint="use a readable file, or - for stdin") from None
 

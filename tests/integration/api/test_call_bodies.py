@@ -187,5 +187,5 @@ def test_a_field_that_is_no_text_is_2(sandbox: Sandbox, invoke: Invoke, tmp_path
     result = invoke("api", "call", COMMENTS, "-F", "text=@image")
     assert (result.code, result.err) == (2, error_text("-F: image is not UTF-8"))
     result = invoke("api", "call", COMMENTS, "-f", "text=\udcff")
-    assert (result.code, result.err) == (2, error_text("a text in the request is not UTF-8"))
+    assert (result.code, result.err) == (2, error_text("the request contains text that is not UTF-8"))
     assert requests_to(sandbox) == []

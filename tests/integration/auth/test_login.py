@@ -121,7 +121,7 @@ def test_a_keyring_that_fails_is_10_and_nothing_is_written(
     assert (result.code, result.out) == (10, "")
     assert result.err.splitlines() == [
         f"error: the keyring cannot be used ({type(failure).__name__})",
-        "hint: set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file",
+        "hint: set BBCLI_TOKEN, or save the login in a file: bbcli auth login URL --store file",
     ]
     assert not is_stored(tmp_path, vault)
     assert requests_to(signed_out) == [], "nothing is made on the server, and nothing asked of it"

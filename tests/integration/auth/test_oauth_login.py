@@ -153,7 +153,9 @@ def test_a_wrong_client_secret_is_4(timed: Sandbox, runs: Runs, vault: MemoryKey
         f"{timed.url}: the server does not accept the client ID or the client secret "
         "(The client_id or client_secret is not good)"
     )
-    hint = "compare both with the application link on the server; --client-secret-stdin reads the secret"
+    hint = (
+        "compare client ID and secret with the application link on the server; --client-secret-stdin reads the secret"
+    )
     assert result.err.endswith(error_text(message, hint))
     assert "wrong-one" not in result.err
     assert not is_stored(tmp_path, vault)

@@ -81,7 +81,7 @@ def test_a_server_that_takes_no_passwords_is_said_with_the_way_out(
     ten: Sandbox, invoke: Invoke, vault: MemoryKeyring
 ) -> None:
     message = f"{ten.url}: this server takes no password here. Use an HTTP access token"
-    hint = "new servers accept passwords only on the sign-in page: bbcli auth login {} --create-token"
+    hint = "from Bitbucket 10 on, passwords may work on the sign-in page only: bbcli auth login {} --create-token"
     refused = sign_in(invoke, ten, "mary")
     assert (refused.code, refused.err) == (4, error_text(message, f"{hint.format(ten.url)}, or --session"))
     assert vault.held == {}

@@ -107,7 +107,7 @@ def test_unfinished_builds_at_the_timeout_are_8(sandbox: Sandbox, runs: Events) 
     result = runs(*WAIT, "--key", "unit", "--key", "gone", "--max-wait", "1m30s")
     assert (result.code, len(result.lines)) == (8, 1)
     assert result.err.splitlines()[-4:] == [
-        "error: 2 of 2 builds of commit fffffffffff incomplete after 1m30s",
+        "error: 2 of 2 builds of commit fffffffffff are not complete after 1m30s",
         f"unit INPROGRESS {URL}/unit",
         "gone not created yet",
         "hint: wait longer: --max-wait 3m",
@@ -119,7 +119,7 @@ def test_polls_get_rarer_and_the_last_one_is_at_the_timeout(runs: Events) -> Non
     assert result.waits[:7] == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125]
     assert result.waits[7:-1] == [30.0]
     assert (result.code, sum(result.waits)) == (8, 120)
-    assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff incomplete after 2m"
+    assert result.err.splitlines()[0] == "error: the first build of commit fffffffffff is not complete after 2m"
 
 
 def test_a_timeout_of_zero_polls_once(sandbox: Sandbox, runs: Events) -> None:

@@ -147,7 +147,7 @@ def test_an_omitted_side_is_head(sandbox: Sandbox, invoke: Invoke, working_copy:
     ("words", "message"),
     [
         ("v1.1..v1.2 -R WORK/my-repo --since v1.0", "--since cannot be combined with a range"),
-        ("v1.1 -R WORK/my-repo --until v1.2", "REVISION and --until name the same thing: one is enough"),
+        ("v1.1 -R WORK/my-repo --until v1.2", "REVISION and --until cannot be combined"),
         ("v1.1...v1.2 -R WORK/my-repo --start 5", "--start cannot be combined with A...B"),
         ("v1.1...v1.2 --project WORK", "A...B is a range of one repository"),
         ("master~1 --project WORK", "master~1 cannot be combined with several repositories: use a branch name"),

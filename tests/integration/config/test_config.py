@@ -41,7 +41,7 @@ def saved_login(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> Sa
 def test_a_default_project_is_meant_where_a_name_stands_alone(saved_login: Sandbox, invoke: Invoke) -> None:
     alone = invoke("repos", "show", "my-repo")
     message = "'my-repo' is not a repository: the project is missing"
-    hint = "write WORK/my-repo, or set a default project: bbcli config set project WORK"
+    hint = "write PROJECT/my-repo, or set a default project: bbcli config set project PROJECT"
     assert (alone.code, alone.err) == (2, error_text(message, hint))
     assert invoke("config", "set", "project", "work").code == 0
     assert invoke("config", "get", "project").out == "WORK\n"

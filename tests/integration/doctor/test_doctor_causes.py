@@ -137,7 +137,7 @@ def test_the_keyring_is_left_alone_where_a_token_is_given(
 def test_without_git(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = examined(cwd=tmp_path)
-    message, hint = "git is not installed", "install git, which clones and local clones require"
+    message, hint = "git is not installed", "install git: `bbcli repos clone` and commands in a local clone require it"
     assert (found.code, found.first) == (1, ("git", message, hint))
     assert [name for name, ok in found.statuses.items() if not ok] == ["git", "remotes"]
 

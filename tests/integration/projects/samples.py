@@ -19,7 +19,11 @@ SAMPLES = (
 )
 CONFIRMATIONS = {
     "projects delete": Confirmation(
-        "WORK", "project", "WORK", "40 repositories", " (only an empty project can be deleted)"
+        "WORK",
+        "project",
+        "WORK",
+        "40 repositories",
+        " (the server will refuse this: only an empty project can be deleted)",
     ),
 }
 EXAMPLES = {

@@ -233,9 +233,9 @@ def test_a_refusal_is_a_json_object_on_stderr_where_json_was_asked_for(sandbox: 
 
 
 def test_a_dry_run_says_that_a_project_with_repositories_cannot_be_deleted(sandbox: Sandbox, invoke: Invoke) -> None:
-    refused = "project WORK with 40 repositories: only an empty project can be deleted"
+    refused = "project WORK has 40 repositories; only an empty project can be deleted"
     lines = invoke("projects", "delete", "WORK", "--dry-run").lines
-    assert lines[1:] == [f"# the server will refuse it: {refused}"]
+    assert lines[1:] == [f"# the server will refuse this write: {refused}"]
     (step,) = json.loads(invoke("projects", "delete", "WORK", "--dry-run", "--json").out)
     assert (step["lost"], step["refused"]) == ([], refused)
 
@@ -246,10 +246,10 @@ def test_a_count_that_cannot_be_read_does_not_stop_a_deletion(sandbox: Sandbox, 
     sandbox.faults.add(Fault("status", "*/repos", status=status))
     words = ("projects", "delete", "EMPTY", "--retries", "0")
     dry = invoke(*words, "--dry-run", env=ADMIN)
-    assert (dry.code, "project EMPTY with an unknown number of repositories" in dry.out) == (0, True)
+    assert (dry.code, "# lost: project EMPTY with an unknown number of repositories" in dry.out) == (0, True)
     deleted = invoke(*words, stdin="EMPTY\n", tty=True, env=ADMIN)
     assert deleted.code == 0
-    assert deleted.err.startswith("Type EMPTY to delete the project with an unknown number of repositories (")
+    assert deleted.err.startswith("Type EMPTY to delete the project with an unknown number of repositories: ")
     assert "EMPTY" not in project_keys(sandbox)
 
 

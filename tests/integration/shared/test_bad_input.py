@@ -34,7 +34,7 @@ NOT_COMMITS = [
 
 @pytest.mark.parametrize("command", ["commits list -R", "repos show"])
 def test_a_mere_name_needs_a_usual_project(sandbox: Sandbox, invoke: Invoke, command: str) -> None:
-    hint = "write WORK/my-repo, or set a default project: bbcli config set project WORK"
+    hint = "write PROJECT/my-repo, or set a default project: bbcli config set project PROJECT"
     assert_fails(invoke, f"{command} my-repo", 2, "'my-repo' is not a repository: the project is missing", hint)
     assert not sandbox.requests
 
@@ -98,14 +98,14 @@ def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, c
 def test_an_unknown_path_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     head = invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1").out.split("\t")[0]
     message = f'the path "no/such" does not exist at revision "{head}"'
-    hint = "write the path from the root of the repository, in upper and lower case"
+    hint = "paths begin at the root of the repository and are case-sensitive"
     assert_fails(invoke, "commits diff master no/such -R WORK/my-repo", 3, message, hint)
 
 
 def test_a_path_that_no_commit_touches_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     # A server that is asked for the history of a path answers as git does: nothing, and not an error.
-    hint = "write the path from the root of the repository, in upper and lower case"
-    assert_fails(invoke, "commits list -R WORK/my-repo --path no/such", 3, "no commit touches 'no/such'", hint)
+    hint = "paths begin at the root of the repository and are case-sensitive"
+    assert_fails(invoke, "commits list -R WORK/my-repo --path no/such", 3, "no commit changes 'no/such'", hint)
 
 
 def test_an_empty_repository_says_that_it_has_no_default_branch(sandbox: Sandbox, invoke: Invoke) -> None:
@@ -211,7 +211,7 @@ def test_remotes_that_differ_are_all_listed(
     git(tmp_path, "remote", "add", "one", f"{sandbox.url}/scm/work/my-repo.git")
     git(tmp_path, "remote", "add", "two", f"{sandbox.url}/scm/work/other.git")
     message = "several repositories: one is WORK/my-repo, two is WORK/other"
-    assert_fails(invoke, "commits list", 2, message, "add -R REPO, or name one remote origin")
+    assert_fails(invoke, "commits list", 2, message, "add -R REPO, or rename one remote to origin")
 
 
 def test_head_outside_a_working_copy_is_a_usage_error(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -14,4 +14,4 @@ def test_an_operation_that_the_sandbox_lacks_is_named_as_that(sandbox: Sandbox, 
     named = "GET /rest/api/latest/projects/{projectKey}/repos/{repositorySlug}/webhooks"
     assert result.code == 9
     assert f"error: the sandbox does not implement {named}\n" in result.err
-    assert result.err.endswith("hint: list what it implements: bbcli sandbox operations\n")
+    assert result.err.endswith("hint: bbcli sandbox operations\n")

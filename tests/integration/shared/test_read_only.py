@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EDIT = ("watch", "repo", "WORK/my-repo")
 REFUSED = "read only: POST /rest/api/latest/projects/WORK/repos/my-repo/watch was not sent"
-BY_VARIABLE = "BBCLI_READ_ONLY is set"
+BY_VARIABLE = "unset BBCLI_READ_ONLY to allow writes"
 
 
 @pytest.mark.parametrize("value", ["1", "true", "Yes", " on "])

@@ -58,5 +58,5 @@ def test_a_dry_run_of_such_a_verb_takes_output_options(sandbox: Sandbox, invoke:
 @pytest.mark.parametrize("words", ["commits diff 01f9c86", "commits open 01f9c86 --print"])
 def test_a_text_is_written_in_no_tabular_format(sandbox: Sandbox, invoke: Invoke, words: str, form: str) -> None:
     result = invoke(*words.split(), "-R", "WORK/my-repo", "-o", form)
-    message = error_text(f"a text cannot be written as {form}", f"omit -o {form}; --json prints JSON")
+    message = error_text(f"text cannot be written as {form}", f"omit -o {form}; --json prints JSON")
     assert (result.code, result.out, result.err) == (2, "", message)

@@ -98,7 +98,7 @@ def test_read_only_mode_sends_no_write(entry: Sample, sandbox: Sandbox, invoke: 
     line = WriteLine(entry, sandbox, invoke)
     refused, sent = line.run(BBCLI_READ_ONLY="1")
     assert (refused.code, refused.out, sent) == (10, "", [])
-    found = re.fullmatch(r"error: read only: (\w+ /\S+) was not sent\nhint: BBCLI_READ_ONLY is set.*\n", refused.err)
+    found = re.fullmatch(r"error: read only: (\w+ /\S+) was not sent\nhint: unset BBCLI_READ_ONLY.*\n", refused.err)
     assert found, refused.err
     dry, sent = line.run("--dry-run", BBCLI_READ_ONLY="1")
     assert (dry.code, sent) == (0, [])

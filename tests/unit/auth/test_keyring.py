@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bbcli.auth.keyring import SecretStore
 
-WAYS = "set BBCLI_TOKEN, or keep the login in a file: bbcli auth login URL --store file"
+WAYS = "set BBCLI_TOKEN, or save the login in a file: bbcli auth login URL --store file"
 PLACE = ("bbcli:https://h/ctx", "fred")
 CALLS: dict[str, Callable[[SecretStore], object]] = {
     "get": lambda vault: vault.get(*PLACE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,7 +50,13 @@ TERMS = {
     r"\b(servers?|prox(y|ies)|tools?|programs?|git|bbcli) (wants?|tells?|says?|said|believes?|knows?|knew)\b": (
         "require, return, report, accept, support"
     ),
-    r"\b(no|some|any)body\b|\bwhoever\b|\bwho wants\b": "the person by role, or no person",
+    r"\bparallel\b": "concurrent",
+    r"\bforced push\b": "force push",
+    r"\bapart from\b": "except",
+    r"\ba text\b(?! file)": "text",
+    r"\bon (a|the) screen\b": "in a full-screen interface",
+    r"\bworks as\b|\bsays so\b|\bsays otherwise\b": "a plain statement",
+    r"\b(no|some|any|every)body\b|\bwhoever\b|\bwho wants\b": "the person by role, or no person",
 }
 # First words of a help text that need what stands elsewhere, or ask a question.
 BARE = {
@@ -110,6 +117,21 @@ def test_a_default_stands_in_brackets_and_nothing_else_does() -> None:
     assert [
         each for each, text in texts if "[" in text or re.search(r"\bdefaults? (is|to)\b|\bby default\b", text)
     ] == []
+
+
+def test_a_metavar_names_the_value_in_one_word_for_all_options() -> None:
+    options = [(node.name, each) for node in NODES for each in node.parameters]
+    assert [
+        (name, each.names) for name, each in options if each.metavar in {"COUNT", "NUMBER", "FOLDER", "PATHNAME"}
+    ] == []
+    assert {each.metavar for _, each in options if "--limit" in each.names} == {"N"}
+
+
+@pytest.mark.parametrize("topic", ["bbcli", *TOPICS])
+def test_an_example_of_a_topic_stands_below_its_goal(topic: str) -> None:
+    blocks = text_of(topic).partition("# EXAMPLES\n")[2].partition("\n# ")[0].strip("\n").split("\n\n")
+    goals = [before for before, block in pairwise(["", *blocks]) if block.startswith("    ")]
+    assert [goal for goal in goals if not goal.endswith(":") and not goal.startswith("    ")] == []
 
 
 @pytest.mark.parametrize("node", [node for node in NODES if node.path], ids=lambda node: node.name)
@@ -191,11 +213,11 @@ def _joined(node: ast.Constant | ast.JoinedStr) -> str:
     return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
 
 
-def _wrong(texts: Iterator[Text]) -> list[str]:
+def _wrong(texts: Iterator[Text], terms: dict[str, str] = TERMS) -> list[str]:
     return [
         f"{each.place}: {found[0]!r}, write {term}: {each.text}"
         for each in texts
-        for pattern, term in TERMS.items()
+        for pattern, term in terms.items()
         if (found := re.search(pattern, re.sub("`[^`]*`", "", each.text), re.IGNORECASE))
     ]
 
@@ -206,6 +228,37 @@ def test_help_and_manual_use_one_term_per_concept() -> None:
 
 def test_messages_use_the_terms_of_the_manual() -> None:
     assert _wrong(messages(ERRORS | OTHERS)) == []
+
+
+# Terms that docstrings and comments use, too; others, such as noun and verb, are for readers of the code.
+OF_CODE = (
+    "folders?",
+    "working cop",
+    "(left|leave",
+    "at the most",
+    "(is|are) no",
+    "exclude each",
+    "forced push",
+    "body\\b|",
+)
+
+
+def test_docstrings_and_comments_use_the_same_terms() -> None:
+    package = Path(bbcli.__file__).parent
+    patterns = {each: TERMS[each] for each in TERMS if any(part in each for part in OF_CODE)}
+    assert len(patterns) == len(OF_CODE)
+    assert _wrong(_remarks(package), patterns) == []
+
+
+def _remarks(package: Path) -> Iterator[Text]:
+    """Yield docstrings and comments."""
+    for path in sorted(package.rglob("*.py")):
+        name, source = str(path.relative_to(package)), path.read_text()
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+                yield Text(f"{name}:{node.body[0].lineno}", text)
+        comments = re.finditer(r"^\s*(# [A-Z].*)$", source, re.MULTILINE)
+        yield from (Text(name, each[1]) for each in comments)
 
 
 def test_an_error_is_no_question() -> None:

@@ -104,7 +104,7 @@ class Browser(App[None]):
 
     @property
     def response_panel(self) -> ResponsePanel:
-        """The panel with the answer."""
+        """The panel with the response."""
         return self.query_one(ResponsePanel)
 
     # Reading

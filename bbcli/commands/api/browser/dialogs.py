@@ -58,7 +58,7 @@ class ConfirmDialog(ModalScreen[bool]):
                 yield Button("Send (y)", id="yes", variant="warning", compact=True)
 
     def on_mount(self) -> None:
-        """Focus the answer no."""
+        """Focus the button Cancel."""
         self.query_one("#no").focus()
 
     @on(Button.Pressed)

@@ -50,7 +50,7 @@ exec_option = partial(click.option, cls=Option, section="Running a program")
     "--since-file",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Save the position in a file, continue from there",
+    help="Continue from the position in this file, and save it there",
 )
 @exec_option("--exec", "line", metavar="CMD", help="Run a program for each commit instead of printing it")
 @exec_option("--shell", is_flag=True, help="Run CMD in a shell")
@@ -70,8 +70,8 @@ def follow_commits(
 ) -> RecordList | None:
     """Print new commits of a branch as they arrive.
 
-    A commit is new if the branch did not reach it before: a merge adds the commits of the merged branch, a forced push
-    those that replace others. Each commit is printed once, the oldest first. If the server fails meanwhile, the command
+    A commit is new if the branch did not contain it before: a merge adds the commits of the merged branch, a force push
+    the commits that replace others. Each commit is printed once, the oldest first. If the server fails, the command
     retries.
 
     With --since-file the next run continues where this one ended, and begins with the commits that arrived in between.
@@ -80,7 +80,7 @@ def follow_commits(
 
     CMD gets the commit as JSON on stdin, and BBCLI_SERVER and BBCLI_REPO in its environment, but no secret. It runs
     without a shell, once per commit, one after the other; its output is the output of the command. If it fails, the run
-    ends with 1, and the next run repeats that commit; with --keep-going the commit counts as handled.
+    ends with 1, and the next run repeats that commit; with --keep-going it continues with the next commit.
 
     \b
     Examples:

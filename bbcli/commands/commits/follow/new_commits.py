@@ -1,7 +1,7 @@
 """Find the commits that a branch has gained since the last poll.
 
-New is what the tip reaches and the position does not know. Comparing hashes instead of dates or list positions finds
-the same commits after merges and forced pushes.
+New commits are those that the tip reaches and the position does not. Hashes are compared, not dates or positions in a
+list: that finds the same commits after merges and force pushes.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class History:
         return [commit_hash(Record(raw)) for raw in page.values[::-1]]
 
     def dropped(self, tip: str, before: str) -> list[str]:
-        """Return the hashes of commits that a forced push removed, the oldest first; none if the server pruned them."""
+        """Return the hashes of commits that a force push removed, the oldest first; none if the server pruned them."""
         try:
             return [commit_hash(commit) for commit in self._between(tip, before, MAX_KNOWN)[::-1]]
         except NotFound:
@@ -120,7 +120,7 @@ def _parent_hashes(commits: list[Record]) -> set[str]:
 
 
 def _remember_dropped(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> Position:
-    """Add the commits that a forced push removed to the known ones: when they come back they are not new."""
+    """Add the commits that a force push removed to the known ones: when they come back they are not new."""
     lost = history.dropped(batch.until, position.tip)
     if lost:
         log(f"a force push removed {len(lost)} commit{'' if len(lost) == 1 else 's'} from the branch")
@@ -128,9 +128,9 @@ def _remember_dropped(history: History, position: Position, batch: Batch, log: C
 
 
 def _recover(history: History, position: Position, batch: Batch, log: Callable[[str], None]) -> NewCommits:
-    """Continue after the server has pruned one end of a batch, which a forced push had removed."""
+    """Continue after the server has pruned one end of a batch, which a force push had removed."""
     if batch.since is None or history.has(batch.since):
-        # `until` is gone: a forced push removed it during the request, or before all of the batch was handled.
+        # `until` no longer exists: a force push removed it during the request, or before all of the batch was handled.
         if position.batch:
             log(f"warning: commits up to {batch.until[:11]} were deleted on the server before they were handled")
         return NewCommits(position._replace(batch=None), batch, [])

@@ -112,7 +112,7 @@ class StateFile:
 _HINT = "use another --since-file; a new file starts at the newest commit"
 
 
-# Number of handled commits whose hashes are kept: they are needed only for commits that a forced push removed, and when
+# Number of handled commits whose hashes are kept: they are needed only for commits that a force push removed, and when
 # the server has pruned the tip.
 MAX_KNOWN = 1000
 

@@ -46,7 +46,7 @@ def read(found: LocatedJson, root: RepoRoot) -> Findings:
 def _annotation(each: LocatedJson, root: RepoRoot) -> Annotation:
     code, cell, line = each["code"].text, each["cell"].integer, each["location"]["row"].line
     message = message_with_rule(each["message"].text or "", code)
-    if cell is not None:  # in a notebook ruff counts lines within the cell: they are no lines of the file
+    if cell is not None:  # in a notebook ruff counts lines within the cell, not within the file
         message, line = f"cell {cell}, line {line}: {message}", None
     annotation = root.annotation(message, each["filename"].text, line, *classify(code))
     return annotation._replace(link=valid_link(each["url"].text))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _SEVERITIES = {"error": HIGH, "warning": MEDIUM, "note": LOW, "none": LOW}
-# Results that are no problem (3.27.9), or no longer one (3.27.24).
+# Results that are not a problem (3.27.9), or not any more (3.27.24).
 _PASSING_KINDS = ("pass", "notApplicable")
 _ABSENT = "absent"
 
