@@ -67,7 +67,8 @@ def _of_this_user() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     from bbcli.cli.user_commands import extensions, saved_aliases
 
     aliases = {name: text for name, text in saved_aliases(os.environ).items() if name not in NOUNS}
-    programs = {name: path for name, path in extensions(os.environ.get("PATH", "")).items() if name not in NOUNS}
+    programs = extensions(os.environ.get("PATH", ""))
+    programs = {name: path for name, path in programs.items() if name not in NOUNS and name not in aliases}
     for title, found in (("Aliases", aliases), ("Extensions", programs)):
         yield title, [(_printable(name), _printable(text)) for name, text in sorted(found.items())]
 

@@ -107,6 +107,7 @@ def error_from_response(
         server=server_url,
         project=_project(response.url),
         source=credential.source if credential else "",
+        auth=credential.auth if credential else "",
     )
 
 
