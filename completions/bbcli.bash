@@ -39,8 +39,8 @@ _bbcli_command() {
     options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'repos edit'|'repo edit') verbs=() arguments=(repo)
     options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived --dry-run -h,--help "${shared1[@]}") ;;
-  'repos rename'|'repo rename') verbs=() arguments=(repo '')
-    options=(--dry-run -h,--help "${shared1[@]}") ;;
+  'repos rename'|'repo rename') verbs=() arguments=('*repo')
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'repos delete'|'repo delete') verbs=() arguments=(repo)
     options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'repos fork'|'repo fork') verbs=() arguments=(repo)
@@ -49,10 +49,10 @@ _bbcli_command() {
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'repos clone'|'repo clone') verbs=() arguments=(repo folder '*')
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
-  'repos open'|'repo open') verbs=() arguments=(repo)
-    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
-  'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
-    options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
+  'repos open'|'repo open'|open) verbs=() arguments=(repo)
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  'repos browse'|'repo browse'|browse) verbs=() arguments=('')
+    options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
@@ -70,7 +70,7 @@ _bbcli_command() {
   'commits comments'|'commit comments') verbs=() arguments=(commit)
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open'|'commit open') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -114,7 +114,7 @@ _bbcli_command() {
   'api show'|'api view') verbs=() arguments=('*operation')
     options=(-h,--help "${shared3[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()

@@ -65,8 +65,8 @@ function __bbcli_command -S
             set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos rename' 'repo rename'
             set verbs
-            set arguments 'repo' ''
-            set options '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set arguments '*repo'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos delete' 'repo delete'
             set verbs
             set arguments 'repo'
@@ -83,14 +83,14 @@ function __bbcli_command -S
             set verbs
             set arguments 'repo' 'folder' '*'
             set options '--ssh,--http'\t'Clone over http, with the saved login, or ssh' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
-        case 'repos open' 'repo open'
+        case 'repos open' 'repo open' 'open'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'repos browse' 'repo browse' 'browse' 'open'
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'repos browse' 'repo browse' 'browse'
             set verbs
             set arguments ''
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
@@ -126,7 +126,7 @@ function __bbcli_command -S
         case 'commits open' 'commit open'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
@@ -214,7 +214,7 @@ function __bbcli_command -S
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api browse'
             set verbs
             set arguments

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.decorators import STDIN, BatchArgument
+from bbcli.cli.types import use_pasted_servers
 from bbcli.client.http.write_policy import UnknownDryRunResult
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, mark_reported, shortened
 
@@ -37,6 +38,7 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
 
     def find(line: bytes) -> object:
         ctx.params[param.name or ""] = _meant(line, param, ctx)
+        use_pasted_servers(ctx, app)
         return run(ctx)
 
     return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))

@@ -193,6 +193,10 @@ class Command(_Helpful):
             app.selection.options = _streaming_options(app.selection.options)
         if self.columns and not self.formats:
             _apply_columns(ctx, app)
+        if ctx.meta:
+            from bbcli.cli.types import use_pasted_servers
+
+            use_pasted_servers(ctx, app)
         _set_list_range(ctx, app)
         _merge_repo_option(ctx)
         from bbcli.cli.render import Rendering

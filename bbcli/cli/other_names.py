@@ -23,7 +23,7 @@ NOUNS = {
     "branch": "branches",
     "tag": "tags",
     "browse": "repos browse",
-    "open": "repos browse",
+    "open": "repos open",
     "whoami": "auth whoami",
 }
 # Word after the noun -> subcommand, in every command that has it.
@@ -128,7 +128,7 @@ OPTION_COUNTERPARTS = {
     **dict.fromkeys(("--branch", "--ref", "-b"), ("--until BRANCH", "--default-branch BRANCH")),
     **dict.fromkeys(("--no-color", "--no-colour"), ("--color never",)),
     **dict.fromkeys(("--data", "-d", "--body"), ("--input FILE", "--add TEXT")),
-    **dict.fromkeys(("--no-browser", "--url-only"), ("--print",)),
+    "--url-only": ("--print",),
     **dict.fromkeys(("--undo", "--off", "--uninstall", "--stop", "--disable"), ("--off", "--undo", "--uninstall")),
     **dict.fromkeys(("--cacert", "--ca-file", "--cert"), ("--ca-bundle FILE",)),
     **dict.fromkeys(("--skip-tls-verify", "--insecure-skip-verify", "-k"), ("--insecure",)),
@@ -182,7 +182,17 @@ def is_path(word: str) -> bool:
     """True if the word after `bbcli api` begins an operation: a path, or an HTTP method."""
     from bbcli.client.endpoints import METHODS
 
-    return "/" in word or word.upper() in METHODS
+    return "/" in word or word.upper() in METHODS or _begins_path(word)
+
+
+def _begins_path(word: str) -> bool:
+    """True if a word is the first segment of a path below /api/latest, such as `projects` or `users?filter=x`."""
+    if word.startswith("-"):
+        return False
+    from bbcli.openapi.store import bundled_spec  # only a word that is no subcommand gets here
+
+    segment = word.partition("?")[0]
+    return any(each.path.split("/")[1:4] == ["api", "latest", segment] for each in bundled_spec().operations)
 
 
 def other_forms(path: Sequence[str]) -> Iterator[str]:

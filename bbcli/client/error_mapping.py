@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bbcli.client.response import BEGINNING, describe
 from bbcli.errors import (
@@ -106,6 +106,7 @@ def error_from_response(
         refusal=ErrorDetails(response.status, name, details(found), response.headers.get("x-arequestid")),
         server=server_url,
         project=_project(response.url),
+        until=_until(response.url),
         source=credential.source if credential else "",
         auth=credential.auth if credential else "",
     )
@@ -207,6 +208,11 @@ def _resource(url: str) -> str:
 def _project(url: str) -> str:
     match = re.search(r"/projects/([^/?]+)", url)
     return unquote(match[1]) if match else ""
+
+
+def _until(url: str) -> str:
+    """Return the commit that a list begins at; empty if the URL names none."""
+    return dict(parse_qsl(urlsplit(url).query)).get("until", "")
 
 
 def _as_clause(message: str) -> str:

@@ -147,6 +147,13 @@ class App:
             raise InvalidInput(message, reason="other_server", server=address.base or "URL")
         return address
 
+    def use_server_of(self, text: str, base: str) -> None:
+        """Use the server of a URL on the command line; InvalidInput if the run is about another one."""
+        self.selection.use_server(base)
+        if not RepoAddress("", "", base=base).is_on(self.server.url):
+            message = f"{text} is on {base}, not on the selected server {self.server.url}"
+            raise InvalidInput(message, reason="other_server", server=base)
+
     def repos(
         self, named: Sequence[RepoAddress], projects: Sequence[str], *, everywhere: bool
     ) -> tuple[RepoAddress, ...]:

@@ -69,7 +69,7 @@ response_option = partial(click.option, cls=Option, section="Response")
 @repo_option
 @response_option("--paginate", is_flag=True, help="Read all pages of a list, print one array")
 @response_option("-L", "--limit", "most", type=COUNT, help="Maximum number of items with --paginate")
-@response_option("--include", is_flag=True, help="Print the status and the headers of the response")
+@response_option("-i", "--include", is_flag=True, help="Print the status and the headers of the response")
 @response_option("--silent", is_flag=True, help="Print nothing of the response")
 @response_option(
     "--output-file",

@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, PORT, WORDS, Option, one_of
-from bbcli.commands.auth.login_check import TOKEN_PAGE
+from bbcli.commands.auth.endpoints import TOKEN_PAGE
 from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES, LoginOptions
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +26,7 @@ from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -47,7 +48,22 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
-@click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
+def _may_be_a_path(facts: Mapping[str, Any]) -> str:
+    """Return the hint for a commit that does not exist: as `git log` takes paths, it can be one."""
+    from bbcli.config.shell import command_line
+
+    until = facts["until"]
+    line = command_line("bbcli", "commits", "list", *(("--path", until) if re.search(r"/|\.\w+$", until) else ()))
+    return f"for the commits of a file or directory: {line}" if "--path" in line else line
+
+
+@click.command(
+    "list",
+    cls=Command,
+    endpoint={f"GET {COMMITS}": "List the commits of a repository."},
+    columns=COLUMNS,
+    hints={"no_such_commit": _may_be_a_path},
+)
 @click.argument(
     "revision",
     type=COMMIT_RANGE,

@@ -139,7 +139,7 @@ def test_a_file_that_can_not_be_written_is_named(sandbox: Sandbox, invoke: Invok
 
 
 def test_include_shows_status_and_headers_before_the_body(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("api", "call", "/projects/WORK", "--include")
+    result = invoke("api", "-i", "/projects/WORK")
     head, _, body = result.out.partition("\n\n")
     first, *headers = head.split("\n")
     assert first == "HTTP/1.1 200 OK"
