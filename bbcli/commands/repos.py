@@ -228,8 +228,8 @@ def rename_repo(app: App, words: tuple[str, ...], repo: RepoAddress | None) -> R
     Examples:
       # Rename a repository
       bbcli repos rename WORK/tools build-tools
-      # Rename the repository of the local clone
-      bbcli repos rename build-tools
+      # Show what the rename of the local clone's repository would change
+      bbcli repos rename build-tools --dry-run
     """
     *named, name = words
     if named and repo:
