@@ -56,6 +56,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
+    "setting_of_unknown_server": "set {variable}, or save the server: bbcli auth login URL",
     "several_servers": "bbcli auth status",
     "server_name_taken": "use another --name",
     "other_server": "bbcli auth login {server:q}, or add --server",
