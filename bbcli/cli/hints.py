@@ -221,7 +221,7 @@ class Wording:
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `typed` are the names of the parameters on the command line.
     `server_at` returns the saved server of a URL: a hint repeats the options of its login.
-    `hints` are those of the command by reason; they take precedence over HINTS.
+    `hints` are those of the command by reason; they take precedence over HINTS. The facts of a hint include `typed`.
     """
 
     def __init__(
@@ -257,7 +257,7 @@ class Wording:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = self._hints.get(error.reason)
         if hint is not None and error.hint is None:
-            facts = {**error.facts}
+            facts = {**error.facts, "typed": self._typed}
             if url := facts.get("server"):
                 facts |= _sign_in_again(url, self._server_at(url))
             error.hint = _text(hint, facts)

@@ -224,7 +224,7 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     wanted = error_format(words, root)
     if wanted.color:
         app.color_messages(wanted.color)
-    if wanted.is_json:
+    if wanted.is_json and not (wanted.is_for_script and app.console.is_terminal):
         from bbcli._lazy import msgspec
 
         app.console.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())

@@ -49,12 +49,13 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
 def _may_be_a_path(facts: Mapping[str, Any]) -> str:
-    """Return the hint for a commit that does not exist: as `git log` takes paths, it can be one."""
+    """Return the hint for a commit that does not exist: as `git log` takes paths, REVISION can be one."""
     from bbcli.config.shell import command_line
 
     until = facts["until"]
-    line = command_line("bbcli", "commits", "list", *(("--path", until) if re.search(r"/|\.\w+$", until) else ()))
-    return f"for the commits of a file or directory: {line}" if "--path" in line else line
+    if "revision" in facts["typed"] and re.search(r"/|\.\w+$", until):
+        return f"for a file or directory: {command_line('bbcli', 'commits', 'list', '--path', until)}"
+    return "bbcli commits list"
 
 
 @click.command(

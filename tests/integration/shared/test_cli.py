@@ -72,11 +72,11 @@ def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, 
     assert result.err.splitlines()[-1] == f"hint: bbcli {near}"
 
 
-@pytest.mark.parametrize("option", ["--server", "-R"])
-def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
+@pytest.mark.parametrize(("option", "place"), [("--server", " --server"), ("-R", "")])
+def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str, place: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text(f"no such option: {option}", f"bbcli repos list {option}")
+    assert result.err == error_text(f"no such option: {option}", f"bbcli repos list{place}")
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
@@ -93,7 +93,9 @@ def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
     assert "xyzzy" in result.err
 
 
-@pytest.mark.parametrize("words", [["commits", "show"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]])
+@pytest.mark.parametrize(
+    "words", [["commits", "changes"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]]
+)
 def test_a_missing_argument_is_2_and_named(invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
