@@ -92,7 +92,7 @@ def _word(line: bytes, kind: click.ParamType[Any]) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         raise InvalidInput("the line is not UTF-8") from None
-    return _of_object(text, kind) if text.startswith("{") else _of_row(text, _name_of(kind))
+    return _of_object(text, kind) if text.startswith("{") else text.split(None, 1)[0]
 
 
 def _name_of(kind: click.ParamType[Any]) -> str:
@@ -111,14 +111,6 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
     if None in names:
         raise InvalidInput(f"the object does not name a {_name_of(kind) or 'resource'}")
     return "/".join(map(str, names))
-
-
-def _of_row(line: str, kind: str) -> str:
-    """Return the first word of a line; of a row of repositories, whose name comes first, with the project."""
-    cells = line.split("\t")
-    if kind == "repo" and len(cells) > 1 and "/" not in cells[0]:
-        return f"{cells[1]}/{cells[0]}"
-    return line.split(None, 1)[0]
 
 
 class Batch:

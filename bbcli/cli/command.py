@@ -359,7 +359,7 @@ def _options(ctx: click.Context) -> Options:
     shared = {name: ctx.params.pop(name) for name in list(ctx.params) if name in names}
     if ctx.get_parameter_source("colour") is click.core.ParameterSource.DEFAULT:
         shared["colour"] = None
-    fields = shared.get("json") or None
+    fields = shared.get("json")
     formats = [f"--{name}" for name in ("json", "jsonl") if shared.pop(name, None) not in (None, False)]
     if shared.get("output"):
         formats.append(f"--output {shared['output']}")
@@ -367,7 +367,7 @@ def _options(ctx: click.Context) -> Options:
         raise click.UsageError(f"{' and '.join(formats)} cannot be combined", ctx)
     if formats:
         shared["output"] = formats[0].removeprefix("--output ").removeprefix("--")
-    apply_shape(ctx, shared, None if fields in (WHOLE, True) else fields)
+    apply_shape(ctx, shared, None if fields in (WHOLE, True, False) else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
         raise click.UsageError("--csv-safe requires -o csv", ctx)
     if shared.get("output") == "yaml":

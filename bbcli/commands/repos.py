@@ -37,11 +37,13 @@ if TYPE_CHECKING:
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
 REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COLUMNS = (
-    Column("NAME", "slug", cells.linked),
-    Column("PROJECT", "project.key"),
+    Column("REPO", "slug", cells.repo_address),
     Column("STATE", "state", cells.repo_state),
     Column("VISIBILITY", "public", cells.visibility),
     Column("DESCRIPTION", "description"),
+    Column("NAME", "name", on_request=True),
+    Column("SLUG", "slug", on_request=True),
+    Column("PROJECT", "project.key", on_request=True),
 )
 FIELDS = (
     Column("NAME", "name", cells.linked),
