@@ -42,6 +42,7 @@ from bbcli.cli.types import (
     START,
     TAG,
     USER,
+    WEB_URL,
     WORDS,
 )
 from bbcli.client.endpoints import METHODS
@@ -219,6 +220,7 @@ __all__ = [
     "START",
     "TAG",
     "USER",
+    "WEB_URL",
     "WORDS",
     "BatchArgument",
     "Option",

@@ -18,11 +18,13 @@ class ErrorFormat(NamedTuple):
     """The format of an error; `color` is the value of --color, None without it.
 
     `is_for_script`: JSON is requested by --jq or --fields alone, so that a person on a terminal reads the text.
+    `has_fields`: --json takes fields.
     """
 
     is_json: bool
     color: str | None
     is_for_script: bool = False
+    has_fields: bool = True
 
 
 def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
@@ -43,6 +45,7 @@ def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
         is_named or (is_filtered and not given.get("output")),
         given.get("colour"),
         is_for_script=not is_named,
+        has_fields=not (isinstance(command, Command) and command.prints_nothing),
     )
 
 

@@ -113,6 +113,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
     "no_such_commit": "bbcli commits list",
+    "no_such_branch": "push the branch first: git push origin BRANCH",
     "no_such_path": "write the path from the root of the repository, in upper and lower case",
     "no_such_pull_request": "use the number in the URL of the pull request",
     "invalid_reviewers": "remove the invalid reviewers",

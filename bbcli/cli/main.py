@@ -17,7 +17,7 @@ import click
 from bbcli import __version__
 from bbcli.cli.command import Group
 from bbcli.cli.index import NOUNS, SECTIONS, TOPICS
-from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
+from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -220,10 +220,12 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     from bbcli.cli.error_format import error_format
+    from bbcli.cli.options import json_fields_hint
 
     wanted = error_format(words, root)
-    if wanted.color:
-        app.color_messages(wanted.color)
+    app.color_messages(wanted.color)
+    if wanted.has_fields and known.exit_code in (InvalidInput.exit_code, NotFound.exit_code):
+        known.hint = json_fields_hint(words, known.message) or known.hint
     if wanted.is_json and not (wanted.is_for_script and app.console.is_terminal):
         from bbcli._lazy import msgspec
 

@@ -165,6 +165,20 @@ def _is_range(text: str) -> bool:
     return ".." in text and any(sides) and all(_is_revision(side) for side in sides if side)
 
 
+class WebUrl(click.ParamType[str]):
+    """The URL of a web page: http or https; an empty one is left to the command."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the URL as it is typed."""
+        from bbcli.config.addresses import is_web_url
+
+        if value.strip() and not is_web_url(value):
+            self.fail(f"{_short(value)} is not an http or https URL", param, ctx)
+        return str(value)
+
+
 class FilePath(click.ParamType[str]):
     """A path in the repository; an empty one, from an unset variable of a script, would select everything: refused."""
 
@@ -370,6 +384,7 @@ RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
+WEB_URL = WebUrl()
 DAYS = Days()
 DURATION = Duration()
 SIZE = Size()

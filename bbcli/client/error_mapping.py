@@ -24,7 +24,7 @@ from bbcli.errors import (
 from bbcli.records import Record, decode, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bbcli.auth import Credential
     from bbcli.client.response import Response
@@ -174,6 +174,7 @@ _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
     "NoSuchProjectException": (NotFound, "no_such_project"),
     "NoSuchRepositoryException": (NotFound, "no_such_repository"),
     "NoSuchCommitException": (NotFound, "no_such_commit"),
+    "NoSuchBranchException": (NotFound, "no_such_branch"),
     "NoSuchPathException": (NotFound, "no_such_path"),
     "NoSuchPullRequestException": (NotFound, "no_such_pull_request"),
     "InvalidPullRequestReviewersException": (Conflict, "invalid_reviewers"),
@@ -300,7 +301,7 @@ def message_of(clauses: Iterable[Clause], subject: str, option_of: Callable[[str
     """Join clauses to a message about a subject; `option_of` gives the name of the option that sets a field, or ""."""
     options = [(clause.text, clause.field and option_of(clause.field)) for clause in clauses]
     texts = [f"{text.rstrip('.')} ({option})" if option else text for text, option in options]
-    message = _as_clause("; ".join(few(texts)))
+    message = _as_clause("; ".join(few([*dict.fromkeys(texts)])))
     return f"{subject}: {message}" if message and subject else message
 
 
@@ -314,9 +315,10 @@ def clause_of(entry: Mapping[str, Any], body: Mapping[str, object]) -> Clause:
     return Clause(f"{shown}: {message}", field)
 
 
-def details(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the details of the entries beside their messages."""
-    return tuple(few([text for entry in found for text in _details(entry) if text]))
+def details(found: Collection[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the details of the entries beside their messages, which some details repeat."""
+    messages = [plain(entry.get("message")) for entry in found]
+    return tuple(few([text for entry in found for text in _details(entry) if text and text not in messages]))
 
 
 def _details(entry: Mapping[str, Any]) -> Iterator[str]:

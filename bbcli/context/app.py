@@ -101,9 +101,11 @@ class App:
         self.console.use(options)
 
     def color_messages(self, choice: str | None) -> None:
-        """Color the messages on stderr: always, never, or auto."""
+        """Color the messages on stderr: always, never, or auto; None is the setting."""
         stderr = self.console.stderr
-        self.console.color = stderr is not None and has_color(stderr, self.selection.environ, choice or "auto")
+        self.console.color = stderr is not None and has_color(
+            stderr, self.selection.environ, choice or self._usual_color(stderr)
+        )
 
     def expect_long_run(self) -> None:
         """Collect garbage as often as Python does by default: each failed request leaves some in circles."""

@@ -100,8 +100,8 @@ def call_operation(
     The call is checked against the description of the API before it is sent. Path parameters in braces are filled in
     from -R or the local clone: projectKey, repositorySlug, commitId of HEAD, pullRequestId of the branch. A body makes
     the request a POST, unless the operation has another method with a body. The body of an error response goes to
-    stdout unchanged, except with --paginate; the message goes to stderr. With --dry-run nothing is sent, not even a
-    read, and secrets in the curl line are variables.
+    stdout, ended by a newline, except with --paginate; the message goes to stderr. With --dry-run nothing is sent, not
+    even a read, and secrets in the curl line are variables.
 
     \b
     Examples:

@@ -156,3 +156,26 @@ def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invok
     words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
     assert error_object(invoke(*words))["kind"] == "not_found"
     assert invoke(*words[:3]).err.startswith("GET /notes/1.0/things is not described and is sent unchecked")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("commits list -R WORK/my-repo --json id", 3),
+        ("repos show --json slug", 2),
+        ("repos list --json name,id", 2),
+        ("projects show --json key", 3),
+    ],
+)
+def test_the_fields_behind_json_are_named_where_they_are_taken_for_an_argument(
+    sandbox: Sandbox, invoke: Invoke, line: str, code: int
+) -> None:
+    result = invoke(*line.split())
+    assert (result.code, error_object(result)["hint"]) == (
+        code, f"write fields after =: --json={line.rpartition(' ')[2]}",
+    )  # fmt: skip
+
+
+def test_a_verb_whose_json_has_no_fields_keeps_its_own_hint(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("watch", "commit", "-R", "WORK/my-repo", "--json", "nope")
+    assert (result.code, error_object(result)["hint"]) == (3, "bbcli commits list")
