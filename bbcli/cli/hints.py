@@ -126,7 +126,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "log_file": "set another file with --log or BBCLI_LOG",
     "binary_response": "use --output-file FILE, or a pipe",
     # The output
-    "no_columns": "add --json",
+    "no_columns": "use --json",
     "not_a_list": "omit --sort",
     "text_has_no_fields": "omit --fields, --columns and --template",
     "template_of_text": "omit --template",

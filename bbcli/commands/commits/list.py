@@ -299,11 +299,15 @@ def _contains(text: Any, *values: Any) -> bool:
     return any(str(text).casefold() in plain(value).casefold() for value in values)
 
 
-def _commit_time(commit: Record) -> int:
-    time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
+def _fits_time(commit: Record, fits: Callable[[int], bool]) -> bool:
+    """True if the time of a commit fits; also for a commit without a time, so that none is lost silently."""
+    times = (commit.get("committerTimestamp"), commit.get("authorTimestamp"))
+    time = next((each for each in times if each is not None), None)
+    if time is None:
+        return True
     if not isinstance(time, int | float):
         raise ServerFailed(f"a commit in the server's list has no valid time: {shortened(plain(time), 40)}")
-    return int(time)
+    return fits(int(time))
 
 
 _AUTHOR_NAMES = ("name", "displayName", "emailAddress")
@@ -338,6 +342,6 @@ class _AuthorFilter:
 _FILTERS: dict[str, Callable[[Any, Record], bool]] = {
     "grep": lambda text, commit: _contains(text, commit.get("message")),
     "issue": lambda key, commit: key.upper() in cells.issue_keys(commit),
-    "after": lambda moment, commit: _commit_time(commit) > moment,
-    "before": lambda moment, commit: _commit_time(commit) < moment,
+    "after": lambda moment, commit: _fits_time(commit, lambda time: time > moment),
+    "before": lambda moment, commit: _fits_time(commit, lambda time: time < moment),
 }
