@@ -211,7 +211,7 @@ def edit_repo(
     writes=True,
 )
 @click.argument(
-    "words",
+    "names",
     nargs=-1,
     required=True,
     type=Text("repo"),
@@ -220,7 +220,7 @@ def edit_repo(
 )
 @repo_option
 @pass_app
-def rename_repo(app: App, words: tuple[str, ...], repo: RepoAddress | None) -> Record | None:
+def rename_repo(app: App, names: tuple[str, ...], repo: RepoAddress | None) -> Record | None:
     """Rename a repository.
 
     In a local clone the new name is enough. The server redirects from the old URLs until another repository takes the
@@ -233,11 +233,11 @@ def rename_repo(app: App, words: tuple[str, ...], repo: RepoAddress | None) -> R
       # Show what the rename of the local clone's repository would change
       bbcli repos rename build-tools --dry-run
     """
-    *named, name = words
+    *named, name = names
     if named and repo:
         raise click.UsageError("REPO and --repo cannot be combined")
     if len(named) > 1:
-        raise click.UsageError(f"unexpected arguments: {' '.join(words[2:])}")
+        raise click.UsageError(f"unexpected arguments: {' '.join(names[2:])}")
     if "/" in name:
         raise click.UsageError(f"{name!r} is not a repository name: NEW_NAME follows REPO")
     variables = app.repo(REPO.convert(named[0], None, None) if named else repo).variables
