@@ -7,13 +7,16 @@
 _bbcli_command() {
   local -a shared0=()
   local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared2=(--json --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
   local -a shared4=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=(--quiet -S,--server=server)
-  local -a shared6=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared7=(--quiet)
-  local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared5=(--json --quiet -S,--server=server)
+  local -a shared6=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared7=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared8=(--quiet -S,--server=server)
+  local -a shared9=(--quiet)
+  local -a shared10=(--json --quiet)
+  local -a shared11=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
   '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
@@ -39,8 +42,8 @@ _bbcli_command() {
     options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'repos edit'|'repo edit') verbs=() arguments=(repo)
     options=(-R,--repo=repo --name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --archived,--no-archived --dry-run -h,--help "${shared1[@]}") ;;
-  'repos rename'|'repo rename') verbs=() arguments=(repo '')
-    options=(--dry-run -h,--help "${shared1[@]}") ;;
+  'repos rename'|'repo rename') verbs=() arguments=('*repo')
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'repos delete'|'repo delete') verbs=() arguments=(repo)
     options=(-y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'repos fork'|'repo fork') verbs=() arguments=(repo)
@@ -49,10 +52,10 @@ _bbcli_command() {
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'repos clone'|'repo clone') verbs=() arguments=(repo folder '*')
     options=(--ssh,--http -h,--help "${shared2[@]}") ;;
-  'repos open'|'repo open') verbs=() arguments=(repo)
-    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
-  'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
-    options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
+  'repos open'|'repo open'|open) verbs=() arguments=(repo)
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  'repos browse'|'repo browse'|browse) verbs=() arguments=('')
+    options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
@@ -70,7 +73,7 @@ _bbcli_command() {
   'commits comments'|'commit comments') verbs=() arguments=(commit)
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open'|'commit open') verbs=() arguments=(commit)
-    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -114,7 +117,7 @@ _bbcli_command() {
   'api show'|'api view') verbs=() arguments=('*operation')
     options=(-h,--help "${shared3[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -132,7 +135,7 @@ _bbcli_command() {
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
-    options=(-h,--help "${shared2[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'auth logout') verbs=() arguments=(server)
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
@@ -148,55 +151,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
     options=(-h,--help "${shared5[@]}") ;;
   'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared5[@]}") ;;
   'config path') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared7[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared10[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared7[@]}") ;;
+    options=(--uninstall -h,--help "${shared10[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared7[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared10[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared7[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared10[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   *) return 1 ;;
   esac
 }

@@ -7,13 +7,16 @@
 function __bbcli_command -S
     set -l shared0 
     set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared2 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared2 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
     set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
     set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared5 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared6 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared7 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
+    set -l shared5 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared6 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared7 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared9 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared10 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared11 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
             set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
@@ -65,8 +68,8 @@ function __bbcli_command -S
             set options '-R,--repo=repo'\t'Same as the argument REPO' '--name='\t'New repository name, which determines the slug' '--description='\t'New repository description' '--default-branch=branch'\t'Default branch' '--forkable,--no-forkable'\t'Allow or deny forks' '--public,--private'\t'Allow or deny anonymous read access' '--archived,--no-archived'\t'Make the repository read-only or writable' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos rename' 'repo rename'
             set verbs
-            set arguments 'repo' ''
-            set options '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set arguments '*repo'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos delete' 'repo delete'
             set verbs
             set arguments 'repo'
@@ -83,14 +86,14 @@ function __bbcli_command -S
             set verbs
             set arguments 'repo' 'folder' '*'
             set options '--ssh,--http'\t'Clone over ssh or http' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
-        case 'repos open' 'repo open'
+        case 'repos open' 'repo open' 'open'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'repos browse' 'repo browse' 'browse' 'open'
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'repos browse' 'repo browse' 'browse'
             set verbs
             set arguments ''
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
@@ -126,7 +129,7 @@ function __bbcli_command -S
         case 'commits open' 'commit open'
             set verbs
             set arguments 'commit'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
@@ -214,7 +217,7 @@ function __bbcli_command -S
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'api browse'
             set verbs
             set arguments
@@ -250,7 +253,7 @@ function __bbcli_command -S
         case 'auth token'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'auth logout'
             set verbs
             set arguments 'server'
@@ -282,11 +285,11 @@ function __bbcli_command -S
         case 'config list' 'config ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config get'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'config set'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' 'setting'
@@ -298,7 +301,7 @@ function __bbcli_command -S
         case 'config path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'alias'
             set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
@@ -306,15 +309,15 @@ function __bbcli_command -S
         case 'alias list' 'alias ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'alias set'
             set verbs
             set arguments '' ''
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'alias delete'
             set verbs
             set arguments 'alias'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'cache'
             set verbs 'path'\t'Print the cache directory' 'clear'\t'Clear the cache'
             set arguments
@@ -322,11 +325,11 @@ function __bbcli_command -S
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'completion'
             set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
@@ -334,23 +337,23 @@ function __bbcli_command -S
         case 'completion install'
             set verbs
             set arguments '|bash|zsh|fish|powershell'
-            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'doctor'
             set verbs
             set arguments
@@ -362,23 +365,23 @@ function __bbcli_command -S
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'sandbox operations'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'help'
             set verbs
             set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'reference'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case '*'
             return 1
     end

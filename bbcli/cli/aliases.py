@@ -74,12 +74,18 @@ def expanded(name: str, text: str, arguments: Sequence[str]) -> list[str]:
         number = int(match[2])
         used.add(number)
         if not 1 <= number <= len(arguments):
-            hint = command_line("bbcli", name, match[0])
+            hint = _with_arguments(name, arguments, number) if number else "the first argument is @1"
             raise InvalidInput(f"the alias {name} is {text!r}: argument {match[0]} is missing", hint=hint)
         return arguments[number - 1]
 
     words = [_ARGUMENT.sub(argument, word) for word in split(text)]
     return words + [word for number, word in enumerate(arguments, 1) if number not in used]
+
+
+def _with_arguments(name: str, arguments: Sequence[str], number: int) -> str:
+    """Return the line of an alias with as many arguments, placeholders for those that are missing."""
+    missing = (f"ARGUMENT{each}" if number > 1 else "ARGUMENT" for each in range(len(arguments) + 1, number + 1))
+    return " ".join((command_line("bbcli", name, *arguments), *missing))
 
 
 def split(text: str) -> list[str]:
@@ -92,10 +98,12 @@ def split(text: str) -> list[str]:
         raise InvalidInput(f"{text!r} is not a command line: {str(error).lower()}", hint="check the quotes") from None
 
 
-def check_name(name: str, built_in: Container[str]) -> str:
-    """Return the name; InvalidInput for an invalid one, or the name of a built-in command."""
+def check_name(name: str, built_in: Container[str], path: str) -> str:
+    """Return the name; InvalidInput for an invalid one, or the name of a built-in command or an extension."""
     if name in built_in:
         raise InvalidInput(f"{name} is a command of bbcli", hint="choose another name")
+    if program := extensions(path).get(name):
+        raise InvalidInput(f"{name} is an extension: {program}", hint="choose another name")
     if not _NAME.fullmatch(name):
         raise InvalidInput(f"{name!r} is not a valid alias name", hint="use letters, digits and dashes, such as co")
     return name

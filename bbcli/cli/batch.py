@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.decorators import STDIN, BatchArgument
+from bbcli.cli.types import use_pasted_servers
 from bbcli.client.http.write_policy import UnknownDryRunResult
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, mark_reported, shortened
 
@@ -37,6 +38,7 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
 
     def find(line: bytes) -> object:
         ctx.params[param.name or ""] = _meant(line, param, ctx)
+        use_pasted_servers(ctx, app)
         return run(ctx)
 
     return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))
@@ -90,7 +92,7 @@ def _word(line: bytes, kind: click.ParamType[Any]) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         raise InvalidInput("the line is not UTF-8") from None
-    return _of_object(text, kind) if text.startswith("{") else _of_row(text, _name_of(kind))
+    return _of_object(text, kind) if text.startswith("{") else text.split(None, 1)[0]
 
 
 def _name_of(kind: click.ParamType[Any]) -> str:
@@ -109,14 +111,6 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
     if None in names:
         raise InvalidInput(f"the JSON object contains no {_name_of(kind) or 'name'}")
     return "/".join(map(str, names))
-
-
-def _of_row(line: str, kind: str) -> str:
-    """Return the first word of a line; of a row of repositories, whose name comes first, with the project."""
-    cells = line.split("\t")
-    if kind == "repo" and len(cells) > 1 and "/" not in cells[0]:
-        return f"{cells[1]}/{cells[0]}"
-    return line.split(None, 1)[0]
 
 
 class Batch:

@@ -85,7 +85,8 @@ class Command(_Helpful):
       say what the operation does, a dictionary of operation -> sentence ("" for the summary). The first operation is
       the one whose response the verb shows.
     - `columns`: of its rows or its block. `formats`: those that it supports, the default first, if not all.
-    - `output`, `connection`: False for a verb without these options; `server`: has --server without the others.
+    - `output`, `connection`: False for a verb without these options; `server`: has --server without the others. A verb
+      whose function returns None prints nothing, and has --json for its errors all the same.
     - `writes`: it can change something on the server, and has --dry-run.
     - `topics`, `section`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
     - `streaming`: it writes records as they happen, without an end, and never into a pager.
@@ -117,7 +118,14 @@ class Command(_Helpful):
         hints: Hints | None = None,
         **kwargs: Any,
     ) -> None:
-        from bbcli.cli.options import connection_options, dry_run_option, output_options, quiet_option, server_option
+        from bbcli.cli.options import (
+            connection_options,
+            dry_run_option,
+            json_errors_option,
+            output_options,
+            quiet_option,
+            server_option,
+        )
 
         super().__init__(*args, **kwargs)
         self._endpoint = endpoint
@@ -132,7 +140,8 @@ class Command(_Helpful):
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
         self.hints = hints
-        self.params += (*(output_options(formats) if output else ()), quiet_option())
+        self.params += output_options(formats) if output else (json_errors_option(),) if self.prints_nothing else ()
+        self.params += (quiet_option(),)
         self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options() if connection else (server_option(),) if server else ()
 
@@ -146,8 +155,8 @@ class Command(_Helpful):
 
     @property
     def prints_nothing(self) -> bool:
-        """True if the verb only confirms its writes: output options apply to its dry run alone."""
-        return self.writes and not (self.columns or self.formats)
+        """True if the function returns None: output options apply to a dry run alone, --json also to an error."""
+        return getattr(self.callback, "__annotations__", {}).get("return") == "None"
 
     @property
     def path(self) -> str:
@@ -184,7 +193,8 @@ class Command(_Helpful):
         server_at = partial(_saved_server, app)
         app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at, self.hints)
         options = _options(ctx)
-        if self.prints_nothing and not options.dry_run and (options.output or options.shape):
+        is_for_errors = options.output in (None, "json", "jsonl") and not options.shape
+        if self.prints_nothing and not (options.dry_run or is_for_errors):
             raise InvalidInput(
                 f"{ctx.command_path} prints no result to format", hint="omit the output options, or add --dry-run"
             )
@@ -193,6 +203,10 @@ class Command(_Helpful):
             app.selection.options = _streaming_options(app.selection.options)
         if self.columns and not self.formats:
             _apply_columns(ctx, app)
+        if ctx.meta:
+            from bbcli.cli.types import use_pasted_servers
+
+            use_pasted_servers(ctx, app)
         _set_list_range(ctx, app)
         _merge_repo_option(ctx)
         from bbcli.cli.render import Rendering
@@ -353,7 +367,7 @@ def _options(ctx: click.Context) -> Options:
         raise click.UsageError(f"{' and '.join(formats)} cannot be combined", ctx)
     if formats:
         shared["output"] = formats[0].removeprefix("--output ").removeprefix("--")
-    apply_shape(ctx, shared, None if fields == WHOLE else fields)
+    apply_shape(ctx, shared, None if fields in (WHOLE, True, False) else fields)
     if shared.get("csv_safe") and shared.get("output") != "csv":
         raise click.UsageError("--csv-safe requires -o csv", ctx)
     if shared.get("output") == "yaml":

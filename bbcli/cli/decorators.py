@@ -42,6 +42,7 @@ from bbcli.cli.types import (
     START,
     TAG,
     USER,
+    WEB_URL,
     WORDS,
 )
 from bbcli.client.endpoints import METHODS
@@ -128,8 +129,9 @@ def yes_option(command: F) -> F:
 
 
 def print_url_option(command: F) -> F:
-    """Add --print: print the URL of a web page; the function gets `print_url`."""
-    return click.option("--print", "print_url", is_flag=True, help="Print the URL instead of opening it")(command)
+    """Add --print, in gh -n: print the URL of a web page; the function gets `print_url`."""
+    help_text = "Print the URL instead of opening it"
+    return click.option("-n", "--no-browser", "--print", "print_url", is_flag=True, help=help_text)(command)
 
 
 def repo_option(command: F) -> F:
@@ -219,6 +221,7 @@ __all__ = [
     "START",
     "TAG",
     "USER",
+    "WEB_URL",
     "WORDS",
     "BatchArgument",
     "Option",

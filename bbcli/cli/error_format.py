@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 
 class ErrorFormat(NamedTuple):
-    """The format of an error; `color` is the value of --color, None without it."""
+    """The format of an error; `color` is the value of --color, None without it.
+
+    `is_for_script`: JSON is requested by --jq or --fields alone, so that a person on a terminal reads the text.
+    `has_fields`: --json takes fields.
+    """
 
     is_json: bool
     color: str | None
+    is_for_script: bool = False
+    has_fields: bool = True
 
 
 def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
@@ -33,7 +39,14 @@ def error_format(words: Sequence[str], root: click.Command) -> ErrorFormat:
     verb.params = [*verb.params, *(param for param in output_options() if known.isdisjoint(param.opts))]
     context = _context(verb)
     given, _, _ = verb.make_parser(context).parse_args([*with_optional_values(verb, context, _bare(verb, rest))])
-    return ErrorFormat(_is_json(given), given.get("colour"))
+    is_filtered = not given.keys().isdisjoint(("jq_filter", "shown_fields"))
+    is_named = _names_json(given)
+    return ErrorFormat(
+        is_named or (is_filtered and not given.get("output")),
+        given.get("colour"),
+        is_for_script=not is_named,
+        has_fields=not (isinstance(command, Command) and command.prints_nothing),
+    )
 
 
 def _meant(command: click.Command, words: list[str]) -> tuple[click.Command, list[str]]:
@@ -75,8 +88,7 @@ def _bare(command: click.Command, words: Sequence[str]) -> Iterator[str]:
         yield name if name in flags else word
 
 
-def _is_json(given: dict[str, Any]) -> bool:
-    """True if these options request JSON; a filter does so without a format."""
+def _names_json(given: dict[str, Any]) -> bool:
+    """True if these options name JSON as the format."""
     form = str(given.get("output") or "").removeprefix("=")
-    is_filtered = not given.keys().isdisjoint(("jq_filter", "shown_fields"))
-    return form.startswith("json") or not given.keys().isdisjoint(("json", "jsonl")) or (is_filtered and not form)
+    return form.startswith("json") or not given.keys().isdisjoint(("json", "jsonl"))

@@ -56,6 +56,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
+    "setting_of_unknown_server": "set {variable}, or save the server: bbcli auth login URL",
     "several_servers": "bbcli auth status",
     "server_name_taken": "use another --name",
     "other_server": "bbcli auth login {server:q}, or add --server",
@@ -95,8 +96,8 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "--client-secret-stdin reads the secret",
     "credential_question": "bbcli auth login {server:q} --with-token < token.txt",
     "credential_not_accepted": "{login}",
-    "password_not_accepted": "from Bitbucket 10 on, passwords may work on the sign-in page only: bbcli auth login "
-    "{server:q} --create-token{store}, or --session",
+    "password_not_accepted": "from Bitbucket 10 on, passwords may work on the sign-in page only: bbcli auth "
+    "login {server:q} --create-token{store}, or --session",
     "source_not_accepted": "check {source}",
     "netrc_not_accepted": "check the entry in .netrc",
     "command_not_accepted": "check what the credential command prints",
@@ -112,6 +113,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
     "no_such_commit": "bbcli commits list",
+    "no_such_branch": "push the branch first: git push origin BRANCH",
     "no_such_path": "paths begin at the root of the repository and are case-sensitive",
     "no_such_pull_request": "use the number in the URL of the pull request",
     "invalid_reviewers": "remove the invalid reviewers",
@@ -124,7 +126,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "log_file": "set another file with --log or BBCLI_LOG",
     "binary_response": "use --output-file FILE, or a pipe",
     # The output
-    "no_columns": "add --json",
+    "no_columns": "use --json",
     "not_a_list": "omit --sort",
     "text_has_no_fields": "omit --fields, --columns and --template",
     "template_of_text": "omit --template",
@@ -220,7 +222,7 @@ class Wording:
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `typed` are the names of the parameters on the command line.
     `server_at` returns the saved server of a URL: a hint repeats the options of its login.
-    `hints` are those of the command by reason; they take precedence over HINTS.
+    `hints` are those of the command by reason; they take precedence over HINTS. The facts of a hint include `typed`.
     """
 
     def __init__(
@@ -256,7 +258,7 @@ class Wording:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = self._hints.get(error.reason)
         if hint is not None and error.hint is None:
-            facts = {**error.facts}
+            facts = {**error.facts, "typed": self._typed}
             if url := facts.get("server"):
                 facts |= _sign_in_again(url, self._server_at(url))
             error.hint = _text(hint, facts)

@@ -1,8 +1,8 @@
 """The nouns and the operations that their verbs call. Written by python -m bbcli.docs.generate: do not edit.
 
 NOUNS: noun -> summary, in the order of the root's help. SECTIONS: noun -> heading in the root's help.
-TOPICS: help topic -> summary. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb, sentence that says what
-the operation does).
+TOPICS: help topic, after its section if a noun has the same name -> summary. EQUIVALENT_COMMANDS: (method, path
+template) -> (noun and verb, sentence that says what the operation does).
 """
 # fmt: off
 # ruff: noqa: E501
@@ -46,9 +46,9 @@ SECTIONS: dict[str, str] = {
     "reference": "Setup",
 }
 TOPICS: dict[str, str] = {
-    "api": "find, read and call the operations of the REST API",
+    "7 api": "find, read and call the operations of the REST API",
     "authentication": "ways to sign in, and which credential is used",
-    "config": "configuration file of bbcli",
+    "5 config": "configuration file of bbcli",
     "connection": "options for connecting to a server",
     "environment": "environment variables that bbcli reads",
     "exit-codes": "exit codes of bbcli",

@@ -17,7 +17,7 @@ import click
 from bbcli import __version__
 from bbcli.cli.command import Group
 from bbcli.cli.index import NOUNS, SECTIONS, TOPICS
-from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput
+from bbcli.errors import INTERRUPTED, BbcliError, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +67,8 @@ def _of_this_user() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     from bbcli.cli.user_commands import extensions, saved_aliases
 
     aliases = {name: text for name, text in saved_aliases(os.environ).items() if name not in NOUNS}
-    programs = {name: path for name, path in extensions(os.environ.get("PATH", "")).items() if name not in NOUNS}
+    programs = extensions(os.environ.get("PATH", ""))
+    programs = {name: path for name, path in programs.items() if name not in NOUNS and name not in aliases}
     for title, found in (("Aliases", aliases), ("Extensions", programs)):
         yield title, [(_printable(name), _printable(text)) for name, text in sorted(found.items())]
 
@@ -219,11 +220,13 @@ def _failed(error: Exception, words: Sequence[str], app: App) -> int:
     except OSError:
         _silenced(app, 1)
     from bbcli.cli.error_format import error_format
+    from bbcli.cli.options import json_fields_hint
 
     wanted = error_format(words, root)
-    if wanted.color:
-        app.color_messages(wanted.color)
-    if wanted.is_json:
+    app.color_messages(wanted.color)
+    if wanted.has_fields and known.exit_code in (InvalidInput.exit_code, NotFound.exit_code):
+        known.hint = json_fields_hint(words, known.message) or known.hint
+    if wanted.is_json and not (wanted.is_for_script and app.console.is_terminal):
         from bbcli._lazy import msgspec
 
         app.console.say_unmasked(msgspec.json.encode(_masked(known.to_dict(), app)).decode())

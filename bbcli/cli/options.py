@@ -122,6 +122,12 @@ def _form_options(section: str) -> list[click.Parameter]:
 
 
 @cache
+def json_errors_option() -> click.Parameter:
+    """Return --json of a verb that prints nothing, and that has no other output options."""
+    return SharedOption(["--json"], is_flag=True, section=OUTPUT, help="Print an error as JSON")
+
+
+@cache
 def quiet_option() -> click.Parameter:
     """Return --quiet."""
     help_text = "Hide progress and notes; prompts, warnings and errors remain"
@@ -312,6 +318,14 @@ def check_fields(words: Sequence[str], error: click.UsageError | InvalidInput) -
     from bbcli.cli.usage_errors import message_of
 
     message = message_of(error) if isinstance(error, click.UsageError) else error.message
+    if hint := json_fields_hint(words, message):
+        raise InvalidInput(message, hint=hint) from None
+
+
+def json_fields_hint(words: Sequence[str], message: str) -> str:
+    """Return the hint for a message about the word behind --json, which is the fields in gh; empty for any other."""
     for word, following in pairwise(words):
-        if word == "--json" and following in message and not (following.startswith("-") or set(following) & set("/: ")):
-            raise InvalidInput(message, hint=f"write fields after =: --json={following}") from None
+        is_name = not (following.startswith("-") or set(following) & set("/: "))
+        if word == "--json" and is_name and re.search(rf"(?<!\w){re.escape(following)}(?!\w)", message, re.IGNORECASE):
+            return f"write fields after =: --json={following}"
+    return ""

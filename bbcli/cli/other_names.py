@@ -23,7 +23,7 @@ NOUNS = {
     "branch": "branches",
     "tag": "tags",
     "browse": "repos browse",
-    "open": "repos browse",
+    "open": "repos open",
     "whoami": "auth whoami",
 }
 # Word after the noun -> subcommand, in every command that has it.
@@ -71,6 +71,7 @@ COUNTERPARTS = {
     "fork": "repos fork",
     "rename": "repos rename",
     "init": "repos create",
+    "unwatch": "watch repo REPO --off",
     "login": "auth login URL",
     "logout": "auth logout",
     "switch": "auth switch",
@@ -84,6 +85,8 @@ COUNTERPARTS = {
     "repos unarchive": "repos edit REPO --no-archived",
     "repos set-default": "config set repo REPO",
     "repos visibility": "repos edit REPO --public",
+    "repos watch": "watch repo REPO",
+    "repos unwatch": "watch repo REPO --off",
     "repos search": "repos list --name TEXT",
     "projects search": "projects list --name TEXT",
     "projects rename": "projects edit PROJECT --name NAME",
@@ -94,6 +97,7 @@ COUNTERPARTS = {
     "commits status": "builds list COMMIT",
     "commits builds": "builds list COMMIT",
     "commits watch": "watch commit COMMIT",
+    "commits unwatch": "watch commit COMMIT --off",
     "commits browse": "commits open COMMIT",
     "builds create": "builds set",
     "builds watch": "builds wait",
@@ -124,7 +128,8 @@ OPTION_COUNTERPARTS = {
     **dict.fromkeys(("--branch", "--ref", "-b"), ("--until BRANCH", "--default-branch BRANCH")),
     **dict.fromkeys(("--no-color", "--no-colour"), ("--color never",)),
     **dict.fromkeys(("--data", "-d", "--body"), ("--input FILE", "--add TEXT")),
-    **dict.fromkeys(("--no-browser", "--url-only"), ("--print",)),
+    "--url-only": ("--print",),
+    **dict.fromkeys(("--undo", "--off", "--uninstall", "--stop", "--disable"), ("--off", "--undo", "--uninstall")),
     **dict.fromkeys(("--cacert", "--ca-file", "--cert"), ("--ca-bundle FILE",)),
     **dict.fromkeys(("--skip-tls-verify", "--insecure-skip-verify", "-k"), ("--insecure",)),
     "--oneline": ("--columns commit,message",),
@@ -139,6 +144,8 @@ OPTION_COUNTERPARTS = {
     "--filter": ("-q EXPR",),
     "--delimiter": ("-o tsv",),
 }
+# Unknown option -> the words after bbcli of the command that does it, in every command.
+OPTION_COMMANDS = {"--clone": "repos clone REPO"}
 # Unknown option -> metavar of the argument that replaces it.
 ARGUMENT_COUNTERPARTS = {
     "--project": "PROJECT",
@@ -148,6 +155,7 @@ ARGUMENT_COUNTERPARTS = {
     "--commit": "COMMIT",
     "--sha": "COMMIT",
     "-c": "COMMIT",
+    **dict.fromkeys(("--hostname", "--host", "--url", "--base-url", "--context"), "URL"),
 }
 # Options that open a web page in gh and glab.
 WEB = ("--web", "-w")
@@ -174,7 +182,17 @@ def is_path(word: str) -> bool:
     """True if the word after `bbcli api` begins an operation: a path, or an HTTP method."""
     from bbcli.client.endpoints import METHODS
 
-    return "/" in word or word.upper() in METHODS
+    return "/" in word or word.upper() in METHODS or _begins_path(word)
+
+
+def _begins_path(word: str) -> bool:
+    """True if a word is the first segment of a path below /api/latest, such as `projects` or `users?filter=x`."""
+    if word.startswith("-"):
+        return False
+    from bbcli.openapi.store import bundled_spec  # only a word that is no subcommand gets here
+
+    segment = word.partition("?")[0]
+    return any(each.path.split("/")[1:4] == ["api", "latest", segment] for each in bundled_spec().operations)
 
 
 def other_forms(path: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from bbcli.cli.index import NOUNS
 from bbcli.cli.other_names import (
     ARGUMENT_COUNTERPARTS,
     COUNTERPARTS,
+    OPTION_COMMANDS,
     OPTION_COUNTERPARTS,
     VERB_COUNTERPARTS,
     VERBS,
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _PROGRAM = "bbcli"
 # Names with a lower similarity, from 0 to 1, have little in common: `branches` and `cache`.
 _MIN_SIMILARITY = 0.7
+# The fewest letters of a word that is searched in the API: shorter ones are parts of too many names.
+_FEWEST_LETTERS = 3
+# Words that say what to do, and not with what.
+_GENERIC_VERBS = {*VERBS, *VERBS.values(), *VERB_COUNTERPARTS, *VERB_COUNTERPARTS.values()}
 # The word after an unknown noun that narrows the search for an operation: `pr create`.
 _API_VERBS = ("create", "delete", "merge", "approve", "decline")
 _SEARCH = f"{_PROGRAM} api list"
@@ -79,7 +84,8 @@ def similar(name: str, known: Iterable[str] | None) -> list[str]:
     """Return at most two known names that are spelled like a name, the most similar first."""
     from difflib import get_close_matches
 
-    return get_close_matches(name, list(known or ()), n=2, cutoff=_MIN_SIMILARITY)
+    by_spelling = {each.lstrip("-"): each for each in known or () if not name.startswith("--") or each[:2] == "--"}
+    return [by_spelling[each] for each in get_close_matches(name.lstrip("-"), by_spelling, n=2, cutoff=_MIN_SIMILARITY)]
 
 
 def _spelled(path: str, names: Sequence[str] | None) -> str:
@@ -110,6 +116,8 @@ def _find_operation(name: str) -> str:
     from bbcli.openapi.search import search, split_words
     from bbcli.openapi.store import bundled_spec
 
+    if len(name) < _FEWEST_LETTERS or name.lower() in _GENERIC_VERBS:
+        return ""
     spec, words = bundled_spec(), split_words(name)
     return command_line(*_SEARCH.split(), *words) if words and search(spec, spec.operations, words)[1] else ""
 
@@ -122,6 +130,8 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
     if ctx is None or not _path(ctx):
         return ""
     params, path = ctx.command.get_params(ctx), _path(ctx)
+    if name in OPTION_COMMANDS:
+        return _line(OPTION_COMMANDS[name])
     if name in WEB:
         parent = ctx.parent.command if ctx.parent else None
         has_page = isinstance(parent, click.Group) and ctx.parent and "open" in parent.list_commands(ctx.parent)
@@ -136,7 +146,10 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
 
 
 def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:
-    """Return the line with the options in front of a noun or its subcommand at the end, without values; else empty."""
+    """Return the line with the options in front of a noun or its subcommand at the end, without values; else empty.
+
+    An option that the subcommand does not have is omitted, unless its counterpart is known.
+    """
     at = _place(words, {*NOUNS, *other_nouns(NOUNS)})
     if at is None:
         return ""
@@ -146,18 +159,33 @@ def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:
     if verb is None:
         return ""
     command = [word for word in (words[at], *after[verb : verb + 1]) if not word.startswith("-")]
-    return " ".join((_PROGRAM, *command, *_without_values([*words[:at], *after[:verb]])))
+    moved = _without_values([*words[:at], *after[:verb]], _options_of(command, ctx))
+    return " ".join((_PROGRAM, *command, *moved))
+
+
+def _options_of(command: Sequence[str], ctx: click.Context | None) -> Container[str]:
+    """Return the names of the options of a command, and those with a known counterpart."""
+    from bbcli.cli.tree import Node
+
+    node = Node(ctx.find_root().command) if ctx else None
+    rest = node.canonical(command) if node else []
+    while node and rest and (child := node.child(rest[0])):
+        node, rest = child, child.canonical(rest[1:])
+    return {name for option in (node.options if node else ()) for name in option.names} | OPTION_COUNTERPARTS.keys()
 
 
 def _place(words: Sequence[str], known: Container[str]) -> int | None:
     return next((number for number, word in enumerate(words) if word in known), None)
 
 
-def _without_values(words: Sequence[str]) -> Iterator[str]:
-    """Yield options, and … in the place of their values, which may be secrets."""
+def _without_values(words: Sequence[str], known: Container[str]) -> Iterator[str]:
+    """Yield the known options, and … in the place of their values, which may be secrets."""
+    is_known = False
     for word in words:
         name, equals, _ = word.partition("=") if word.startswith("--") else (word[:2], word[2:], "")
         if word.startswith("-"):
+            is_known = name in known
+        if is_known and word.startswith("-"):
             yield name
-        if equals or not word.startswith("-"):
+        if is_known and (equals or not word.startswith("-")):
             yield "…"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
 
 # Maximum length of a value that an error quotes.
 _LONGEST = 60
@@ -30,21 +31,32 @@ _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _SUFFIXES = r"(?:@\{[\w +:./-]{1,40}\})?(?:~\d{0,5}|\^\d{0,2}|\^\{(?:commit)?\})*"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
+# Key of a context's `meta`: pairs of a project key that was given as a URL, and the URL of its server.
+PASTED = "bbcli.pasted"
 _AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
 
 
 class Project(click.ParamType[str]):
-    """A project key; upper-cased, but for `~user`."""
+    """A project key, upper-cased, but for `~user`; or the URL of a page of the project."""
 
     name = "projectKey"
     kind = "project"
     record_fields = ("key",)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the key as the server writes it."""
-        from bbcli.config.addresses import parse_project
+        """Return the key as the server writes it; the server of a URL is left for `Command` in `ctx.meta`."""
+        from bbcli.config.addresses import parse_project_or_url
 
-        return parse_project(value)
+        key, base = parse_project_or_url(value)
+        if base and ctx:
+            ctx.meta.setdefault(PASTED, []).append((key, base))
+        return key
+
+
+def use_pasted_servers(ctx: click.Context, app: App) -> None:
+    """Use the servers of the URLs that stand in the place of project keys; InvalidInput for more than one server."""
+    for key, base in ctx.meta.pop(PASTED, ()):
+        app.use_server_of(key, base)
 
 
 class ProjectOrName(Project):
@@ -55,7 +67,8 @@ class ProjectOrName(Project):
         try:
             return super().convert(value, param, ctx)
         except InvalidInput as error:
-            error.hint = repos_named(value)
+            if "://" not in value:
+                error.hint = repos_named(value)
             raise
 
 
@@ -150,6 +163,20 @@ def _is_revision(text: str) -> bool:
 def _is_range(text: str) -> bool:
     sides = text.partition("..." if "..." in text else "..")[::2]
     return ".." in text and any(sides) and all(_is_revision(side) for side in sides if side)
+
+
+class WebUrl(click.ParamType[str]):
+    """The URL of a web page: http or https; an empty one is left to the command."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the URL as it is typed."""
+        from bbcli.config.addresses import is_web_url
+
+        if value.strip() and not is_web_url(value):
+            self.fail(f"{_short(value)} is not an http or https URL", param, ctx)
+        return str(value)
 
 
 class FilePath(click.ParamType[str]):
@@ -357,6 +384,7 @@ RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
+WEB_URL = WebUrl()
 DAYS = Days()
 DURATION = Duration()
 SIZE = Size()

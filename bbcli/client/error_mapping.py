@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bbcli.client.response import BEGINNING, describe
 from bbcli.errors import (
@@ -24,7 +24,7 @@ from bbcli.errors import (
 from bbcli.records import Record, decode, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bbcli.auth import Credential
     from bbcli.client.response import Response
@@ -106,7 +106,9 @@ def error_from_response(
         refusal=ErrorDetails(response.status, name, details(found), response.headers.get("x-arequestid")),
         server=server_url,
         project=_project(response.url),
+        until=_until(response.url),
         source=credential.source if credential else "",
+        auth=credential.auth if credential else "",
     )
 
 
@@ -172,6 +174,7 @@ _BY_EXCEPTION: dict[str, tuple[type[BbcliError], str]] = {
     "NoSuchProjectException": (NotFound, "no_such_project"),
     "NoSuchRepositoryException": (NotFound, "no_such_repository"),
     "NoSuchCommitException": (NotFound, "no_such_commit"),
+    "NoSuchBranchException": (NotFound, "no_such_branch"),
     "NoSuchPathException": (NotFound, "no_such_path"),
     "NoSuchPullRequestException": (NotFound, "no_such_pull_request"),
     "InvalidPullRequestReviewersException": (Conflict, "invalid_reviewers"),
@@ -206,6 +209,11 @@ def _resource(url: str) -> str:
 def _project(url: str) -> str:
     match = re.search(r"/projects/([^/?]+)", url)
     return unquote(match[1]) if match else ""
+
+
+def _until(url: str) -> str:
+    """Return the commit that a list begins at; empty if the URL names none."""
+    return dict(parse_qsl(urlsplit(url).query)).get("until", "")
 
 
 def _as_clause(message: str) -> str:
@@ -293,7 +301,7 @@ def message_of(clauses: Iterable[Clause], subject: str, option_of: Callable[[str
     """Join clauses to a message about a subject; `option_of` gives the name of the option that sets a field, or ""."""
     options = [(clause.text, clause.field and option_of(clause.field)) for clause in clauses]
     texts = [f"{text.rstrip('.')} ({option})" if option else text for text, option in options]
-    message = _as_clause("; ".join(few(texts)))
+    message = _as_clause("; ".join(few([*dict.fromkeys(texts)])))
     return f"{subject}: {message}" if message and subject else message
 
 
@@ -307,9 +315,10 @@ def clause_of(entry: Mapping[str, Any], body: Mapping[str, object]) -> Clause:
     return Clause(f"{shown}: {message}", field)
 
 
-def details(found: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the details of the entries beside their messages."""
-    return tuple(few([text for entry in found for text in _details(entry) if text]))
+def details(found: Collection[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the details of the entries beside their messages, which some details repeat."""
+    messages = [plain(entry.get("message")) for entry in found]
+    return tuple(few([text for entry in found for text in _details(entry) if text and text not in messages]))
 
 
 def _details(entry: Mapping[str, Any]) -> Iterator[str]:

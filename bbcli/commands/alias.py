@@ -72,9 +72,10 @@ def set_alias(app: App, name: str, text: str) -> None:
     from bbcli.cli.aliases import check_name, check_text, with_alias
 
     built_in = root_commands()
-    check_name(name, built_in)
+    path = app.selection.environ.get("PATH", "")
+    check_name(name, built_in, path)
     text = app.console.text_or_stdin(text)
-    check_text(name, text, {*built_in, *app.selection.config.aliases}, app.selection.environ.get("PATH", ""))
+    check_text(name, text, {*built_in, *app.selection.config.aliases}, path)
     old_config = app.selection.change_config(lambda known: with_alias(known, name, text))
     was = old_config.aliases.get(name)
     app.console.success(f"set alias {name} to {text!r}" + (f"; previously {was!r}" if was and was != text else ""))

@@ -15,6 +15,7 @@ from bbcli.output import Column, Record, usual_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bbcli.config.model import Server
     from bbcli.config.settings import Setting
     from bbcli.context.app import App
 
@@ -141,13 +142,16 @@ def set_setting(app: App, key: str, value: str) -> None:
       bbcli config set columns.commits.list COMMIT,WHEN,ISSUES,MESSAGE
     """
     from bbcli.config.settings import COLUMNS as COLUMNS_PREFIX
-    from bbcli.config.settings import with_value
+    from bbcli.config.settings import value_of, with_value
 
     _check_scope(app, key)
     if key.startswith(COLUMNS_PREFIX):
         _check_columns(key, value)
 
-    app.selection.change_config(lambda known: with_value(known, app.selection.server_for_settings, key, value))
+    server = app.selection.server_for_settings
+    before = app.selection.change_config(lambda known: with_value(known, server, key, value))
+    saved = value_of(with_value(before, server, key, value), server, key)
+    app.console.success(f"set {_named(server, key)} to {saved!r} in {app.selection.config_path}")
 
 
 @group.command("unset", output=False, connection=False, server=True)
@@ -164,7 +168,16 @@ def unset_setting(app: App, key: str) -> None:
 
     _check_scope(app, key)
 
-    app.selection.change_config(lambda known: with_value(known, app.selection.server_for_settings, key, None))
+    server = app.selection.server_for_settings
+    app.selection.change_config(lambda known: with_value(known, server, key, None))
+    app.console.success(f"removed {_named(server, key)} from {app.selection.config_path}")
+
+
+def _named(server: Server | None, key: str) -> str:
+    """Return a key as confirmations name it: with its server, unless it applies to all servers."""
+    from bbcli.config.settings import KEYS
+
+    return f"{key} of {server.name}" if server and key in KEYS else key
 
 
 def _check_scope(app: App, key: str) -> None:

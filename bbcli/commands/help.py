@@ -17,7 +17,7 @@ class Subject(Text):
     @property
     def words(self) -> tuple[str, ...]:
         """All names."""
-        return tuple(sorted({*TOPICS, *NOUNS}))
+        return tuple(sorted({*(topic.rpartition(" ")[2] for topic in TOPICS), *NOUNS}))
 
     @words.setter
     def words(self, _: tuple[str, ...]) -> None:
@@ -25,7 +25,9 @@ class Subject(Text):
 
 
 @click.command("help", cls=Command, section=SETUP, position=150, output=False, connection=False)
-@click.argument("subject", type=Subject(), metavar="[SUBJECT]", required=False, help="Command or topic")
+@click.argument(
+    "subject", type=Subject(), metavar="[SECTION] [SUBJECT]", required=False, help="Command or topic; SECTION is 7 or 5"
+)
 @click.argument("more", nargs=-1, type=Text("verb"), metavar="[SUBCOMMAND]", help="Subcommand")
 @click.pass_context
 def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> StyledText | str:
@@ -33,7 +35,9 @@ def group(ctx: click.Context, subject: str | None, more: tuple[str, ...]) -> Sty
 
     The page is the same as with man, fitted to the terminal. Without an argument the command lists all commands and
     topics. If a topic has the name of a command, put the section of the manual before it: 7, or 5 for the configuration
-    file. json-schema is not a page, but the JSON Schema of errors and of the objects that bbcli builds.
+    file. Names of manual pages, such as bbcli-servers, are accepted too.
+
+    json-schema is not a page, but the JSON Schema of errors and of the objects that bbcli builds.
 
     \b
     Examples:

@@ -29,7 +29,7 @@ PERMISSIONS = click.Choice(["PROJECT_READ", "PROJECT_WRITE", "PROJECT_ADMIN"], c
 
 group = Group(help="Manage projects", example="bbcli projects list --name platform", position=10)
 project_argument = click.argument(
-    "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, e.g. WORK or ~fred"
+    "project", cls=BatchArgument, type=PROJECT, metavar="PROJECT", help="Project key, e.g. WORK or ~fred, or a URL"
 )
 
 

@@ -8,6 +8,7 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import (
+    COMMIT,
     PROJECT,
     PROJECT_OR_NAME,
     REF,
@@ -15,12 +16,13 @@ from bbcli.cli.decorators import (
     BatchArgument,
     changes,
     list_options,
+    one_of,
     print_url_option,
     repo_argument,
     repo_option,
     yes_option,
 )
-from bbcli.cli.types import repos_named
+from bbcli.cli.types import Text, repos_named
 from bbcli.client.endpoints import PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
@@ -35,11 +37,13 @@ if TYPE_CHECKING:
 PROJECT_PATH = "/api/latest/projects/{projectKey}"
 REPO_PATH = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COLUMNS = (
-    Column("NAME", "slug", cells.linked),
-    Column("PROJECT", "project.key"),
+    Column("REPO", "slug", cells.repo_address),
     Column("STATE", "state", cells.repo_state),
     Column("VISIBILITY", "public", cells.visibility),
     Column("DESCRIPTION", "description"),
+    Column("NAME", "name", on_request=True),
+    Column("SLUG", "slug", on_request=True),
+    Column("PROJECT", "project.key", on_request=True),
 )
 FIELDS = (
     Column("NAME", "name", cells.linked),
@@ -206,19 +210,37 @@ def edit_repo(
     field_options={"name": "NEW_NAME"},
     writes=True,
 )
-@click.argument("repo", type=REPO, metavar="REPO", help="Repository: WORK/my-repo or a URL")
-@click.argument("name", metavar="NEW_NAME", help="New repository name, which determines the slug")
+@click.argument(
+    "names",
+    nargs=-1,
+    required=True,
+    type=Text("repo"),
+    metavar="[REPO] NEW_NAME",
+    help="Repository [default: of the local clone], and its new name, which determines the slug",
+)
+@repo_option
 @pass_app
-def rename_repo(app: App, repo: RepoAddress, name: str) -> Record | None:
+def rename_repo(app: App, names: tuple[str, ...], repo: RepoAddress | None) -> Record | None:
     """Rename a repository.
 
-    The server redirects the old URLs until another repository takes the old name.
+    In a local clone the new name is enough. The server redirects the old URLs until another repository takes the old
+    name.
 
     \b
-    Example:
+    Examples:
+      # Rename a repository
       bbcli repos rename WORK/tools build-tools
+      # Show what the rename of the local clone's repository would change
+      bbcli repos rename build-tools --dry-run
     """
-    variables = app.repo(repo).variables
+    *named, name = names
+    if named and repo:
+        raise click.UsageError("REPO and --repo cannot be combined")
+    if len(named) > 1:
+        raise click.UsageError(f"unexpected arguments: {' '.join(names[2:])}")
+    if "/" in name:
+        raise click.UsageError(f"{name!r} is not a repository name: NEW_NAME follows REPO")
+    variables = app.repo(REPO.convert(named[0], None, None) if named else repo).variables
     return app.client.write("PUT", REPO_PATH, variables, {"name": name})
 
 
@@ -346,11 +368,12 @@ def open_repo(app: App, repo: RepoAddress | None, print_url: bool) -> str | None
     "where", metavar="[PLACE]", required=False, help="PATH[:LINE], commit hash, branch, tag or pull request number"
 )
 @repo_option
-@click.option("--branch", type=REF, metavar="BRANCH", help="Branch of the file [default: default branch]")
+@click.option("-b", "--branch", type=REF, metavar="BRANCH", help="Branch of the file [default: default branch]")
+@click.option("-c", "--commit", type=COMMIT, metavar="COMMIT", help="Commit of the file: hash, tag or git revision")
 @print_url_option
 @pass_app
 def browse_repo(
-    app: App, where: str | None, repo: RepoAddress | None, branch: str | None, print_url: bool
+    app: App, where: str | None, repo: RepoAddress | None, branch: str | None, commit: str | None, print_url: bool
 ) -> str | None:
     """Open the web page of a file, line, commit, branch or pull request.
 
@@ -368,7 +391,8 @@ def browse_repo(
     """
     from bbcli.context.web_page import page_url
 
-    return app.page(page_url(app, repo, where, branch), print_url=print_url)
+    one_of(branch=branch, commit=commit)
+    return app.page(page_url(app, repo, where, branch, commit), print_url=print_url)
 
 
 def _check_name(found: Record, address: RepoAddress) -> None:

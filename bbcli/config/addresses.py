@@ -15,6 +15,9 @@ _SLUG = r"[A-Za-z0-9_][\w.-]*?"
 _SHORT = rf"({_KEY})/({_SLUG})"
 # The context path is matched lazily: a file path below it may look like a page.
 _WEB = r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)/repos/(?P<slug>[^/]+)(?:/.*)?"
+_PROJECT = (
+    r"(?P<context>|/.*?)(?:/rest/api/[^/]+)?/(?P<kind>projects|users)/(?P<key>[^/]+)(?:/|/repos/?|/(?!repos/)[^/].*)?"
+)
 _SCM = r"(?P<context>|/.*?)/(?P<kind>scm)/(?P<key>[^/]+)/(?P<slug>[^/]+?)(?:\.git)?/?"
 _SSH_PATH = rf"/?(?:scm/)?({_KEY})/({_SLUG})(?:\.git)?/?"
 # The clone URLs of servers, and the allowed forms of their parts.
@@ -157,6 +160,28 @@ def parse_project(text: str) -> str:
     return text if text.startswith("~") else text.upper()
 
 
+def parse_project_or_url(text: str) -> tuple[str, str | None]:
+    """Return a project key, and the URL of its server if the text is that of a page of the project, else None.
+
+    InvalidInput for anything else, the page of a repository included: a project is more than that.
+    """
+    url = _split(text) if "://" in text else None
+    if url is None:
+        return parse_project(text), None
+    match = re.fullmatch(_PROJECT, url.path) if url.scheme in _DEFAULT_PORTS and url.hostname else None
+    if not match:
+        raise InvalidInput(
+            f"{_shown(text)!r} is not the URL of a project", hint="write a key such as WORK, or the URL of its page"
+        )
+    return parse_project(_key(match)), _base(url, match["context"])
+
+
+def _key(match: re.Match[str]) -> str:
+    """Return the project key of a matched URL: ~user for /users/user."""
+    key = unquote(match["key"])
+    return f"~{key}" if match["kind"] == "users" and not key.startswith("~") else key
+
+
 def parse_repo(text: str) -> RepoAddress:
     """Parse `WORK/my-repo`, the URL of any page of the repository, or a clone URL (http, ssh, scp-like)."""
     found = _from_url(text) if "://" in text else _from_short(text) or _from_scp(text)
@@ -197,8 +222,7 @@ def _from_url(text: str) -> RepoAddress | None:
     match = re.fullmatch(_WEB, url.path) or re.fullmatch(_SCM, url.path)
     if not match:
         return None
-    key, slug = unquote(match["key"]), unquote(match["slug"])
-    key = f"~{key}" if match["kind"] == "users" and not key.startswith("~") else key
+    key, slug = _key(match), unquote(match["slug"])
     if not (re.fullmatch(_KEY, key) and re.fullmatch(_SLUG, slug)):
         return None
     return RepoAddress(parse_project(key), slug, base=_base(url, match["context"]))

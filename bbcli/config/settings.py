@@ -59,7 +59,7 @@ def _size(text: str) -> str:
 
 def _count(text: str) -> int:
     if not (text.isdecimal() and int(text)):
-        raise InvalidInput(f"{text!r} is not a count of 1 or more")
+        raise InvalidInput(f"{text!r} is not a number of 1 or more")
     return int(text)
 
 
@@ -192,7 +192,7 @@ def value_of(config: Config, server: Server | None, key: str) -> str:
         found = config.settings.columns.get(command_of(key), "")
     else:
         _require_known(key)  # before the server is checked
-        found = format_value(_saved_server(config, server), key)
+        found = format_value(_saved_server(config, server, key), key)
     if not found:
         raise NotFound(f"{key} is not set", reason="not_set")
     return found
@@ -213,7 +213,7 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
         return replace(config, settings=replace(config.settings, columns=columns))
     read = KEYS[_require_known(key)]
     value: Any = read(text) if text is not None else False if read is _flag else None
-    return config.with_server(replace(_saved_server(config, server), **{key: value}))
+    return config.with_server(replace(_saved_server(config, server, key), **{key: value}))
 
 
 def _require_known(key: str) -> str:
@@ -222,8 +222,12 @@ def _require_known(key: str) -> str:
     return key
 
 
-def _saved_server(config: Config, server: Server | None) -> Server:
+def _saved_server(config: Config, server: Server | None, key: str = "") -> Server:
+    """Return the server as it is saved; InvalidInput, with the variable of the setting, if there is none."""
     if server is None or server.name not in config.servers:
         message = f"{server.url} is not configured" if server else "no server is configured"
-        raise InvalidInput(message, reason="unknown_server")
+        variable = _VARIABLES.get(key, "")
+        value = "1" if KEYS.get(key) is _flag else ""
+        reason = "setting_of_unknown_server" if variable else "unknown_server"
+        raise InvalidInput(message, reason=reason, variable=f"{variable}={value}".rstrip("="))
     return config.servers[server.name]

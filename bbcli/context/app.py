@@ -103,9 +103,11 @@ class App:
         self.console.use(options)
 
     def color_messages(self, choice: str | None) -> None:
-        """Color the messages on stderr: always, never, or auto."""
+        """Color the messages on stderr: always, never, or auto; None is the setting."""
         stderr = self.console.stderr
-        self.console.color = stderr is not None and has_color(stderr, self.selection.environ, choice or "auto")
+        self.console.color = stderr is not None and has_color(
+            stderr, self.selection.environ, choice or self._usual_color(stderr)
+        )
 
     def expect_long_run(self) -> None:
         """Collect garbage as often as Python does by default: each failed request leaves some in circles."""
@@ -148,6 +150,13 @@ class App:
             message = f"{address} is on {place}, not on the selected server {self.server.url}"
             raise InvalidInput(message, reason="other_server", server=address.base or "URL")
         return address
+
+    def use_server_of(self, text: str, base: str) -> None:
+        """Use the server of a URL on the command line; InvalidInput if the run is about another one."""
+        self.selection.use_server(base)
+        if not RepoAddress("", "", base=base).is_on(self.server.url):
+            message = f"{text} is on {base}, not on the selected server {self.server.url}"
+            raise InvalidInput(message, reason="other_server", server=base)
 
     def repos(
         self, named: Sequence[RepoAddress], projects: Sequence[str], *, everywhere: bool

@@ -112,7 +112,7 @@ class Console:
 
         With JSON output to a script it is a note at the end: an error is then all of stderr.
         """
-        is_for_script = self._is_json and not self._is_terminal
+        is_for_script = self._is_json and not self.is_terminal
         if self.pending is not None:
             self.pending.append(text)
         elif self._is_shown(text):
@@ -130,7 +130,7 @@ class Console:
 
     def success(self, text: str) -> None:
         """Confirm a change on a terminal; a script has the exit code, and a dry run changes nothing."""
-        if self._is_terminal and self._is_shown(text) and not self._is_dry_run:
+        if self.is_terminal and self._is_shown(text) and not self._is_dry_run:
             self.say(text)
 
     def worded(self, text: str) -> str:
@@ -157,7 +157,8 @@ class Console:
         return not self._is_quiet or text.startswith("warning:")
 
     @property
-    def _is_terminal(self) -> bool:
+    def is_terminal(self) -> bool:
+        """True if a person reads the messages."""
         return self.stderr is not None and self.stderr.isatty()
 
     def flush(self) -> None:

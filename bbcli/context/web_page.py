@@ -21,15 +21,20 @@ _REVISION = r"HEAD|@|[^:~^@]*@?(?:(?:@\{[^}]+\})(?:~\d{0,5}|\^\d{0,2})*|(?:~\d{0
 _FILE = r"(?P<path>.+?)(?::(?P<first>\d+)(?:-(?P<last>\d+))?)?"
 
 
-def page_url(app: App, repo: RepoAddress | None, where: str | None, branch: str | None) -> str:
+def page_url(
+    app: App, repo: RepoAddress | None, where: str | None, branch: str | None, commit: str | None = None
+) -> str:
     """Return the URL of the page of a place in a repository, of the repository itself without a place.
 
     A place is a commit, the number of a pull request, a branch or tag of the local clone, or `path[:line[-line]]`,
     relative to the current directory if the repository is that of the local clone, else to the root of the repository.
-    InvalidInput for a path outside of the clone, and for a branch beside a place that is not a path.
+    `branch` or `commit` selects the version of a path. InvalidInput for a path outside of the clone, and for either of
+    them beside a place that is not a path.
     """
     address = app.repo(repo)
-    if branch:
+    if commit:
+        page = _page_on(app, where, _hash(app, address, commit), is_local=repo is None)
+    elif branch:
         page = _page_on(app, where, f"refs/heads/{branch.removeprefix('refs/heads/')}", is_local=repo is None)
     elif where is None:
         page = _files_page("", "")
@@ -67,7 +72,7 @@ def _page_on(app: App, where: str | None, ref: str, *, is_local: bool) -> str:
     if where is None:
         return _files_page("", ref)
     if _is_commit(app, where) or re.fullmatch(_PULL, where):
-        raise InvalidInput(f"{where!r} is not a path: a branch applies to paths only")
+        raise InvalidInput(f"{where!r} is not a path: a branch or commit applies to paths only")
     return _file_page(app, where, ref, is_local=is_local)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bbcli.cli.other_names import COUNTERPARTS
@@ -25,12 +26,20 @@ def page_of(root: click.Command, words: Sequence[str]) -> Page:
     """Return the page; InvalidInput, with a hint to a similar name, if there is none."""
     tree = Node(root)
     number, names = (words[0], words[1:]) if words[0].isdecimal() else ("", words)
+    if len(names) == 1 and (man := re.fullmatch(rf"{PROGRAM}-([\w-]+)(?:\((\d)\))?", names[0])):
+        number, names = man[2] or number, _words_of(tree, man[1])
     if number in ("", COMMANDS) and (node := _node(tree, names)):
         return of_command(node) if node.path else of_program(tree)
     name = " ".join(names)
     if name in TOPICS and number in ("", str(TOPICS[name])):
         return topic_page(name)
     raise _unknown(tree, words, name)
+
+
+def _words_of(tree: Node, name: str) -> Sequence[str]:
+    """Return the words for the name of a manual page behind bbcli-: those of a command, or one of a topic."""
+    found = (node.path for node in tree.walk(hidden=True) if "-".join(node.path) == name)
+    return (name,) if name in TOPICS else next(found, (name,))
 
 
 def _node(tree: Node, names: Sequence[str]) -> Node | None:

@@ -266,6 +266,12 @@ def repo(value: Any, _: CellContext) -> Cell:
     return Cell(f"{value['project']['key']}/{value['slug']}" if value else "")
 
 
+def repo_address(value: Any, seen: CellContext) -> Cell:
+    """A record of a repository as PROJECT/slug, as every command takes it, linked to its web page."""
+    project, slug = plain(seen.record.get("project.key")), plain(value)
+    return linked(f"{project}/{slug}" if project else slug, seen)
+
+
 def repo_state(value: Any, seen: CellContext) -> Cell:
     """The state of a repository; ARCHIVED takes precedence."""
     return Cell("ARCHIVED", style="dim") if seen.record.get("archived") else state(value, seen)

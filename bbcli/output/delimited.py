@@ -8,6 +8,7 @@ reads a cell back with `printf %b`, Python with `cell.encode("latin-1", "backsla
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
@@ -32,11 +33,12 @@ class Tsv(NamedTuple):
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write one line per record, each page at once."""
-        if self.screen.headers:
-            self.screen.out.write(_line([column.header for column in columns]))
+        """Write one line per record, each page at once; the header with the first page, since reading it can fail."""
+        header = _line([column.header for column in columns]) if self.screen.headers else ""
         for page in records.by_page():
-            self.screen.out.write("".join([_line(row) for row in _texts(page, columns, self.screen)]))
+            self.screen.out.write(header + "".join([_line(row) for row in _texts(page, columns, self.screen)]))
+            header = ""
+        self.screen.out.write(header)
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one line per field, with name and value."""
@@ -63,13 +65,15 @@ class Csv(NamedTuple):
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write the header and one line per record."""
+        """Write the header and one line per record; the header with the first one, since reading it can fail."""
         import csv
 
         writer = csv.writer(self.screen.out, lineterminator="\r\n")
+        rows = _texts(records, columns, self.screen)
+        first = next(rows, None)
         if self.screen.headers is not False:
             writer.writerow([visible(column.header, keep="\r\n\t") for column in columns])
-        for row in _texts(records, columns, self.screen):
+        for row in chain(() if first is None else (first,), rows):
             writer.writerow([self._cell(text) for text in row])
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:

@@ -37,11 +37,12 @@ class Markdown(NamedTuple):
     screen: Screen
 
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
-        """Write the header and one row per record, each page at once."""
-        if self.screen.headers is not False:
-            self.screen.out.write(_head([column.header for column in columns]))
+        """Write the header and one row per record, each page at once; the header with the first page, as in CSV."""
+        header = "" if self.screen.headers is False else _head([column.header for column in columns])
         for page in records.by_page():
-            self.screen.out.write("".join([_row(self._texts(record, columns)) for record in page]))
+            self.screen.out.write(header + "".join([_row(self._texts(record, columns)) for record in page]))
+            header = ""
+        self.screen.out.write(header)
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one row per field, with name and value."""

@@ -44,7 +44,7 @@ class RawResponse(NamedTuple):
 
 
 def write_response(reply: RawResponse, screen: Screen) -> None:
-    """Write a response; byte for byte to a pipe or a file."""
+    """Write a response; byte for byte to a pipe or a file. A newline ends the body of an error."""
     write_head(reply, screen)
     if reply.discard:
         for _ in reply.chunks:
@@ -54,8 +54,12 @@ def write_response(reply: RawResponse, screen: Screen) -> None:
     elif screen.is_terminal:
         _show(reply, screen)
     else:
+        end = b""
         for chunk in reply.chunks:
             screen.write(chunk)
+            end = chunk[-1:] or end
+        if reply.error and end not in (b"", b"\n"):
+            screen.write(b"\n")
     if reply.error:
         raise reply.error
 

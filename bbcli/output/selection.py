@@ -120,6 +120,8 @@ class SelectingRenderer:
             records = self._sorted(records, columns, self._shape.sort)
         if project := self._projection(records):
             records = records.with_pages([project(raw) for raw in page] for page in records.pages)
+        if found and not shown and self._is_tabular:
+            raise InvalidInput("the items have no fields to show as columns", reason="no_columns")
         if shown or not self._is_tabular:
             self._renderer().rows(records, shown)
 

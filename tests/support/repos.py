@@ -16,4 +16,4 @@ def api(sandbox: Sandbox, name: str = "") -> str:
 
 def names(result: Any) -> list[str]:
     assert result.code == 0, result.err
-    return [line.split("\t")[0] for line in result.lines]
+    return [line.split("\t")[0].rpartition("/")[2] for line in result.lines]

@@ -46,12 +46,7 @@ response_option = partial(click.option, cls=Option, section="Response")
     help="Path parameter or query parameter",
 )
 @request_option(
-    "-f",
-    "texts",
-    type=FIELD,
-    multiple=True,
-    metavar="NAME=TEXT",
-    help="Body field with text; a[b]= and a[]= nest",
+    "-f", "texts", type=FIELD, multiple=True, metavar="NAME=TEXT", help="Body field with text; a[b]= and a[]= nest"
 )
 @request_option(
     "-F",
@@ -69,14 +64,10 @@ response_option = partial(click.option, cls=Option, section="Response")
 @repo_option
 @response_option("--paginate", is_flag=True, help="Read all pages of a list, print one array")
 @response_option("-L", "--limit", "most", type=COUNT, metavar="N", help="Maximum number of items with --paginate")
-@response_option("--include", is_flag=True, help="Print the status and the headers of the response")
+@response_option("-i", "--include", is_flag=True, help="Print the status and the headers of the response")
 @response_option("--silent", is_flag=True, help="Print nothing of the response")
 @response_option(
-    "--output-file",
-    "file",
-    type=OUTPUT_FILE,
-    metavar="FILE",
-    help="Write the complete response to a file; - is stdout",
+    "--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Write the complete response to a file; - is stdout"
 )
 @click.option("--no-check", is_flag=True, help="Send a request that the description does not allow")
 @pass_app
@@ -100,8 +91,8 @@ def call_operation(
     The call is checked against the description of the API before it is sent. Path parameters in braces are filled in
     from -R or the local clone: projectKey, repositorySlug, commitId of HEAD, pullRequestId of the branch. A body makes
     the request a POST, unless the operation has another method with a body. The body of an error response goes to
-    stdout unchanged, except with --paginate; the message goes to stderr. With --dry-run nothing is sent, not even a
-    read, and secrets in the curl line are variables.
+    stdout, ended by a newline, except with --paginate; the message goes to stderr. With --dry-run nothing is sent, not
+    even a read, and secrets in the curl line are variables.
 
     \b
     Examples:

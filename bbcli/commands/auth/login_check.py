@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bbcli.config.model import Server
     from bbcli.context.app import App
 
-# The page of a server on which users create tokens.
-TOKEN_PAGE = "/plugins/servlet/access-tokens/manage"  # noqa: S105 - a path
 # From 10.0 on new servers accept a password on their sign-in page only, not in REST requests.
 NO_PASSWORDS_SINCE = "10.0"
 

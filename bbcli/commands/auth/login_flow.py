@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from bbcli.auth import secret_store
 from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.account_store import save_login
-from bbcli.commands.auth.login_check import TOKEN_PAGE, check_login, warn_of_environment
+from bbcli.commands.auth.endpoints import TOKEN_PAGE
+from bbcli.commands.auth.login_check import check_login, warn_of_environment
 from bbcli.config.addresses import parse_repo
 from bbcli.config.model import Account, Server
 from bbcli.config.settings import KEYS

@@ -11,7 +11,7 @@ from bbcli.auth.validate import cookie_credential, token_credential
 from bbcli.client.server_version import check_version
 from bbcli.commands.auth.access_tokens import SINCE, create, owner_of, password_client, password_for, revoke
 from bbcli.commands.auth.account_store import Login
-from bbcli.commands.auth.login_check import TOKEN_PAGE
+from bbcli.commands.auth.endpoints import TOKEN_PAGE
 from bbcli.commands.auth.login_oauth import login_with_oauth1, login_with_oauth2
 from bbcli.commands.auth.login_options import LoginOptions
 from bbcli.commands.auth.web_session import open_session

@@ -120,15 +120,15 @@ def whoami(app: App) -> Record:
     type=LOGIN,
     metavar="[SERVER|ACCOUNT]",
     required=False,
-    help="Server or user name [default: the other one of two logins, else prompt]",
+    help="Server or user name [default: prompt]",
 )
 @pass_app
 def switch(app: App, name: str | None) -> None:
     """Switch to another server or account.
 
     A server becomes the default server. A user name makes that account the active one on its server; with --server only
-    the accounts of that server are considered, and the default server stays. Without an argument the command switches
-    to the other one of two saved logins; with more it lists them and prompts for one.
+    the accounts of that server are considered, and the default server stays. Without an argument the command lists the
+    saved logins and prompts for one.
 
     \b
     Examples:

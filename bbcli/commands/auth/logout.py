@@ -10,7 +10,7 @@ from bbcli.auth import BASIC
 from bbcli.auth.from_env import from_environment
 from bbcli.commands.auth.access_tokens import owner_of, password_client, password_for, revoke
 from bbcli.commands.auth.account_store import forget_login
-from bbcli.commands.auth.login_check import TOKEN_PAGE
+from bbcli.commands.auth.endpoints import TOKEN_PAGE
 from bbcli.config.shell import command_line
 from bbcli.errors import BbcliError, InvalidInput, NotAuthenticated, NotFound
 

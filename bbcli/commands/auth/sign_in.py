@@ -8,9 +8,12 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, PORT, WORDS, Option, one_of
+from bbcli.commands.auth.endpoints import TOKEN_PAGE
 from bbcli.commands.auth.login_options import PERMISSIONS, SCOPES, LoginOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bbcli.context.app import App
 
 
@@ -91,7 +94,16 @@ OPTIONS = [
 ]
 
 
-@click.command("login", cls=Command, params=OPTIONS, writes=True)
+def _check_again(facts: Mapping[str, Any]) -> str:
+    """Return the hint for a login that the server rejects: to repeat the line would not help."""
+    if facts["auth"] == "basic":
+        return "check the user name and the password"
+    if facts["auth"] == "bearer":
+        return f"check the token, or create another one: {facts['server']}{TOKEN_PAGE}"
+    return "check that the credential is valid on this server"
+
+
+@click.command("login", cls=Command, params=OPTIONS, writes=True, hints={"credential_not_accepted": _check_again})
 @click.argument("url", metavar="URL", help="Server URL, or the URL of any of its pages")
 @click.option("--name", metavar="NAME", help="Name of the server [default: its host]")
 @click.option(

@@ -66,16 +66,14 @@ def _account(app: App, logins: Sequence[SavedLogin], user: str) -> SavedLogin:
 
 
 def _choose(app: App, logins: Sequence[SavedLogin]) -> SavedLogin:
-    """Return the other one of two logins, else the one that the user chooses; InvalidInput without a terminal."""
+    """Return the login that the user chooses; InvalidInput without a terminal, and for no other login."""
     current = _current(app)
     others = [login for login in logins if login != current]
     if not others:
         message = f"no other login is saved (saved: {_listed(logins)})"
         raise InvalidInput(message, hint=command_line("bbcli", "auth", "login", "URL"))
-    if len(logins) == 2 and len(others) == 1:
-        return others[0]
     if not app.console.interactive:
-        raise InvalidInput(f"several logins are saved: {_listed(logins)}", hint=_command(logins, others[0]))
+        raise InvalidInput(f"several logins are saved: {_listed(logins)}", hint=_command(app, logins, others[0]))
     for number, login in enumerate(logins, 1):
         app.console.say(f"{number:>3}  {login}{' (in use)' if login == current else ''}")
     answer = app.console.ask(f"Login [1-{len(logins)}]")
@@ -89,10 +87,10 @@ def _current(app: App) -> SavedLogin | None:
     return SavedLogin(server, server.user) if server and server.user else None
 
 
-def _command(logins: Sequence[SavedLogin], login: SavedLogin) -> str:
+def _command(app: App, logins: Sequence[SavedLogin], login: SavedLogin) -> str:
     """Return the command that switches to a login."""
     is_unique = [each.user for each in logins].count(login.user) == 1
-    server = () if is_unique else ("--server", login.server.name)
+    server = () if is_unique and not app.selection.options.server else ("--server", login.server.name)
     return command_line("bbcli", "auth", "switch", login.user, *server)
 
 

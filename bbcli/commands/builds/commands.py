@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import CI, Group, pass_app
-from bbcli.cli.decorators import DURATION, KEY, REF, limit_option, repo_option, yes_option
+from bbcli.cli.decorators import DURATION, KEY, REF, WEB_URL, limit_option, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
 from bbcli.output import Column, cells
@@ -131,7 +131,7 @@ def show_build(app: App, commit: str | None, key: str, repo: RepoAddress | None)
 @repo_option
 @click.option("--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="Build state")
 @click.option("--key", type=KEY, metavar="KEY", help="Build key, unique per commit [default: from CI]")
-@click.option("--url", metavar="URL", help="URL of the build's web page [default: from CI]")
+@click.option("--url", type=WEB_URL, metavar="URL", help="URL of the build's web page [default: from CI]")
 @click.option("--name", help="Name to show instead of the key")
 @click.option("--description", help="Build description")
 @click.option("--build-number", "buildNumber", metavar="TEXT", help="Build number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +26,7 @@ from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -47,7 +48,23 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
-@click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
+def _may_be_a_path(facts: Mapping[str, Any]) -> str:
+    """Return the hint for a commit that does not exist: as `git log` takes paths, REVISION can be one."""
+    from bbcli.config.shell import command_line
+
+    until = facts["until"]
+    if "revision" in facts["typed"] and re.search(r"/|\.\w+$", until):
+        return f"for a file or directory: {command_line('bbcli', 'commits', 'list', '--path', until)}"
+    return "bbcli commits list"
+
+
+@click.command(
+    "list",
+    cls=Command,
+    endpoint={f"GET {COMMITS}": "List the commits of a repository."},
+    columns=COLUMNS,
+    hints={"no_such_commit": _may_be_a_path},
+)
 @click.argument(
     "revision",
     type=COMMIT_RANGE,
@@ -282,11 +299,15 @@ def _contains(text: Any, *values: Any) -> bool:
     return any(str(text).casefold() in plain(value).casefold() for value in values)
 
 
-def _commit_time(commit: Record) -> int:
-    time = commit.get("committerTimestamp") or commit.get("authorTimestamp") or 0
+def _fits_time(commit: Record, fits: Callable[[int], bool]) -> bool:
+    """True if the time of a commit fits; also for a commit without a time, so that none is lost silently."""
+    times = (commit.get("committerTimestamp"), commit.get("authorTimestamp"))
+    time = next((each for each in times if each is not None), None)
+    if time is None:
+        return True
     if not isinstance(time, int | float):
         raise ServerFailed(f"a commit in the server's list has no valid time: {shortened(plain(time), 40)}")
-    return int(time)
+    return fits(int(time))
 
 
 _AUTHOR_NAMES = ("name", "displayName", "emailAddress")
@@ -321,6 +342,6 @@ class _AuthorFilter:
 _FILTERS: dict[str, Callable[[Any, Record], bool]] = {
     "grep": lambda text, commit: _contains(text, commit.get("message")),
     "issue": lambda key, commit: key.upper() in cells.issue_keys(commit),
-    "after": lambda moment, commit: _commit_time(commit) > moment,
-    "before": lambda moment, commit: _commit_time(commit) < moment,
+    "after": lambda moment, commit: _fits_time(commit, lambda time: time > moment),
+    "before": lambda moment, commit: _fits_time(commit, lambda time: time < moment),
 }

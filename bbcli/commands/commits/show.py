@@ -12,6 +12,7 @@ from bbcli.cli.decorators import (
     commit_argument,
     limit_option,
     list_options,
+    optional_commit_argument,
     print_url_option,
     repo_option,
 )
@@ -62,10 +63,10 @@ COMMENTS = (
 
 
 @click.command("show", cls=Command, endpoint=f"GET {COMMIT_PATH}", columns=FIELDS)
-@commit_argument
+@optional_commit_argument
 @repo_option
 @pass_app
-def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
+def show_commit(app: App, commit: str | None, repo: RepoAddress | None) -> Record:
     """Show a commit.
 
     COMMIT is a commit hash, a branch, a tag, or a git revision such as HEAD~1, v1.0^2, @{upstream} or @{-1}. git
@@ -75,7 +76,9 @@ def show_commit(app: App, commit: str, repo: RepoAddress | None) -> Record:
     Examples:
       # Show a commit of a repository
       bbcli commits show 01f9c86 -R WORK/my-repo
-      # Show the commit before the one that is checked out
+      # Show the commit that is checked out
+      bbcli commits show
+      # Show the commit before it
       bbcli commits show HEAD~1
     """
     address, variables = _resolve(app, repo, commit)
@@ -111,13 +114,13 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
     columns=STAT,
     empty="no changes",
 )
-@commit_argument
+@optional_commit_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
 @repo_option
 @click.option("--stat", is_flag=True, help="Show added and removed line counts per file")
 @pass_app
 def show_diff(
-    app: App, commit: str, path: str | None, repo: RepoAddress | None, stat: bool
+    app: App, commit: str | None, path: str | None, repo: RepoAddress | None, stat: bool
 ) -> Document | Iterable[Record]:
     """Show the diff of a commit against its first parent.
 
@@ -217,7 +220,7 @@ def open_commit(app: App, commit: str, repo: RepoAddress | None, print_url: bool
     return app.page(app.web(address.project, address.slug, f"/commits/{variables['commitId']}"), print_url=print_url)
 
 
-def _resolve(app: App, repo: RepoAddress | None, commit: str) -> tuple[RepoAddress, dict[str, str]]:
+def _resolve(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[RepoAddress, dict[str, str]]:
     from bbcli.context.commit_ref import resolve_in_repo
 
     return resolve_in_repo(app, repo, commit)

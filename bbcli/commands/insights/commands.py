@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import CI, Group, pass_app
-from bbcli.cli.decorators import COMMIT, FILE_PATH, KEY, limit_option, list_options, one_of, repo_option, yes_option
+from bbcli.cli.decorators import (
+    COMMIT,
+    FILE_PATH,
+    KEY,
+    WEB_URL,
+    limit_option,
+    list_options,
+    one_of,
+    repo_option,
+    yes_option,
+)
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
 from bbcli.commands.insights.endpoints import ALL_ANNOTATIONS, ANNOTATIONS, REPORT, REPORTS
 from bbcli.errors import BbcliError, mark_reported
@@ -172,8 +182,8 @@ def list_annotations(
 @click.option("--result", type=RESULT, help="Report result")
 @click.option("--details", metavar="TEXT", help="Report description; - reads it from stdin")
 @click.option("--reporter", metavar="NAME", help="Tool or company that created the report")
-@click.option("--link", metavar="URL", help="URL of the full report")
-@click.option("--logo", "logoUrl", metavar="URL", help="URL of a logo")
+@click.option("--link", type=WEB_URL, metavar="URL", help="URL of the full report")
+@click.option("--logo", "logoUrl", type=WEB_URL, metavar="URL", help="URL of a logo")
 @click.option("--data", multiple=True, metavar="TITLE=VALUE", help="Value to show on the report; up to six")
 @click.option("--file", metavar="FILE", help="Report in the server's JSON format; - is stdin")
 @pass_app
@@ -230,7 +240,7 @@ def report_commit(
 @click.option("--format", "form", type=FORM, default="auto", help="Format of the file")
 @click.option("--title", help="Report title [default: unchanged, else name of the tool]")
 @click.option("--reporter", metavar="NAME", help="Tool or company [default: unchanged, else name of the tool]")
-@click.option("--link", metavar="URL", help="URL of the full report")
+@click.option("--link", type=WEB_URL, metavar="URL", help="URL of the full report")
 @click.option("--fail-on", type=SEVERITY, help="Lowest severity that makes the result FAIL [default: HIGH]")
 @click.option("--result", type=RESULT, help="Result, regardless of the annotations")
 @click.option("--exit-code", is_flag=True, help="End with 1 if the result is FAIL")

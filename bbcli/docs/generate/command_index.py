@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _TEXT = '''"""The nouns and the operations that their verbs call. Written by python -m bbcli.docs.generate: do not edit.
 
 NOUNS: noun -> summary, in the order of the root's help. SECTIONS: noun -> heading in the root's help.
-TOPICS: help topic -> summary. EQUIVALENT_COMMANDS: (method, path template) -> (noun and verb, sentence that says what
-the operation does).
+TOPICS: help topic, after its section if a noun has the same name -> summary. EQUIVALENT_COMMANDS: (method, path
+template) -> (noun and verb, sentence that says what the operation does).
 """
 # fmt: off
 # ruff: noqa: E501
@@ -62,8 +62,10 @@ def sections() -> dict[str, str]:
 
 
 def topics() -> dict[str, str]:
-    """Return each help topic with its summary."""
-    return {name: summary_of(name) for name in (*TOPICS, SCHEMA)}
+    """Return each help topic, as it is typed behind `bbcli help`, with its summary."""
+    nouns = find_nouns()
+    typed = {name: f"{number} {name}" if name in nouns else name for name, number in TOPICS.items()}
+    return {words: summary_of(name) for name, words in typed.items()} | {SCHEMA: summary_of(SCHEMA)}
 
 
 def equivalent_commands() -> dict[tuple[str, str], tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -112,3 +113,26 @@ def test_other_keys_of_the_configuration_stay(invoke: Invoke, tmp_path: Path) ->
     assert invoke("alias", "set", "co", "commits list").code == 0
     assert path.read_text().startswith('# mine\n[servers.a]\nurl = "https://a.example.com"\n')
     assert 'old = "repos list" # kept\nco = "commits list"\n' in path.read_text()
+
+
+def test_no_alias_gets_the_name_of_an_extension(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bbcli-hi"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    result = invoke("alias", "set", "hi", "commits list")
+    assert (result.code, result.err) == (2, f"error: hi is an extension: {program}\nhint: choose another name\n")
+
+
+def test_the_help_lists_a_name_once_as_what_it_runs(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert invoke("alias", "set", "hi", "commits list").code == 0
+    program = tmp_path / "bbcli-hi"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    listed = invoke("--help").out
+    assert ("  hi " in listed, str(program) in listed) == (True, False)

@@ -196,3 +196,11 @@ def test_a_refusal_is_an_error_and_no_array(sandbox: Sandbox, invoke: Invoke) ->
 def test_an_empty_list_is_an_empty_array(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "call", "/projects", "-p", "name=xyzzy", "--paginate")
     assert (result.out, result.err) == ("[]\n", "")
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "table", "markdown"])
+def test_items_without_fields_are_an_error_in_a_tabular_format(stub: Stub, invoke: Invoke, form: str) -> None:
+    stub.expect("GET", PLUGIN, json_body={"values": [{}, {}], "isLastPage": True})
+    result = invoke("api", "call", PLUGIN.removeprefix("/rest"), "--no-check", "--paginate", "-o", form)
+    message = "the items have no fields to show as columns"
+    assert (result.code, result.out, result.err) == (2, "", error_text(message, "use --json"))

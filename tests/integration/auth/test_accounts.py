@@ -36,11 +36,11 @@ def test_a_second_login_is_the_one_in_use_and_switch_goes_back(
     for user in ("mary", "fred"):
         sign_in(invoke, signed_out, user)
     assert user_of(invoke) == "fred"
-    result = invoke("auth", "switch", tty=True)
-    said = f"switched to mary on {signed_out.url}, the default server\n"
+    result = invoke("auth", "switch", "mary", tty=True)
+    said = f"switched to mary on {signed_out.url}\n"
     assert (result.code, result.out, result.err) == (0, "", said)
     assert (user_of(invoke), invoke("auth", "token").out) == ("mary", "mary\n")
-    assert (invoke("auth", "switch").code, user_of(invoke)) == (0, "fred")
+    assert (invoke("auth", "switch", "fred").code, user_of(invoke)) == (0, "fred")
 
 
 def test_an_account_whose_secret_is_gone_can_be_signed_in_again(
@@ -64,9 +64,11 @@ def test_the_environment_that_goes_before_a_login_is_said(
     login = ("auth", "login", signed_out.url, "--username", "mary", "--password-stdin")
     assert invoke(*login, stdin="mary", env=env).err == warning
     sign_in(invoke, signed_out, "aahmed")
-    assert invoke("auth", "switch").err == warning
+    assert invoke("auth", "switch", "mary").err == warning
     other = {"BBCLI_SERVER": "https://bitbucket.example.com"}
-    assert invoke("auth", "switch", "--server", signed_out.url, env=other).err == "", "it is for another server"
+    assert invoke("auth", "switch", "aahmed", "--server", signed_out.url, env=other).err == "", (
+        "it is for another server"
+    )
 
 
 def test_only_a_login_by_oauth_is_refreshed(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:

@@ -89,7 +89,18 @@ def test_a_token_that_is_not_good_is_4_and_stored_nowhere(
     result = invoke("auth", "login", signed_out.url, "--with-token", stdin="BBDC-wrong-token\n")
     assert (result.code, result.out) == (4, "")
     assert "BBDC-wrong-token" not in result.err
+    hint = f"check the token, or create another one: {signed_out.url}/plugins/servlet/access-tokens/manage"
+    assert result.err.splitlines()[-1] == f"hint: {hint}"
     assert not is_stored(tmp_path, vault)
+
+
+@pytest.mark.parametrize("way", [(), ("--create-token",)])
+def test_a_wrong_password_is_not_answered_with_the_same_line(
+    signed_out: Sandbox, invoke: Invoke, way: tuple[str, ...]
+) -> None:
+    line = ("auth", "login", signed_out.url, *way, "--username", "admin", "--password-stdin")
+    result = invoke(*line, stdin="wrong\n")
+    assert (result.code, result.err.splitlines()[-1]) == (4, "hint: check the user name and the password")
 
 
 def test_without_a_terminal_nothing_is_asked(signed_out: Sandbox, invoke: Invoke) -> None:

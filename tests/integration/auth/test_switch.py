@@ -106,16 +106,16 @@ def test_without_a_terminal_the_logins_are_listed_in_the_error(
     assert (result.code, result.err) == (2, error_text(f"several logins are saved: {logins}", hint))
 
 
-def test_the_other_one_of_two_logins_needs_no_question(
+def test_two_logins_are_not_switched_without_a_choice(
     two: tuple[str, str], invoke: Invoke, second: Sandbox, tmp_path: Path
 ) -> None:
-    assert invoke("auth", "switch", "--server", second.url).code == 0
-    assert config(tmp_path)["servers"][two[1]]["user"] == "fred"
+    refused = invoke("auth", "switch", "--server", second.url)
+    message = f"several logins are saved: fred on {second.url}, aahmed on {second.url}"
+    assert (refused.code, refused.err) == (2, error_text(message, f"bbcli auth switch fred --server {two[1]}"))
+    assert config(tmp_path)["servers"][two[1]]["user"] == "aahmed"
+    chosen = invoke("auth", "switch", "--server", second.url, tty=True, stdin="1\n")
+    assert (chosen.code, config(tmp_path)["servers"][two[1]]["user"]) == (0, "fred"), chosen.err
     assert in_use(tmp_path) == (two[0], "mary"), "the default server stays"
-    for _ in range(2):
-        assert invoke("auth", "logout", two[0]).code == 0
-    assert invoke("auth", "switch").code == 0
-    assert in_use(tmp_path) == (two[1], "aahmed")
 
 
 def test_the_only_login_has_no_other(signed_out: Sandbox, invoke: Invoke, vault: MemoryKeyring) -> None:

@@ -99,7 +99,12 @@ def test_a_url_of_the_second_server_leads_to_it_and_to_no_other(
         assert (result.code in (0, 3 if sample.before else 0), requests_to(signed_out)) == (True, []), result.err
         assert {request.user for request in requests_to(two_logins) if request.path.startswith("/rest/")} == {"admin"}
         return
-    arguments = [word for param in EVERY[words].params for word in NEEDED.get(param.name or "", ())]
+    arguments = [
+        word
+        for param in EVERY[words].params
+        if isinstance(param, click.Argument)
+        for word in NEEDED.get(param.name or "", ())
+    ]
     more = ["--name", f"fork-{by_option}"] if words == "repos fork" else MORE.get(words, [])
     result = invoke(*words.split(), *(["-R", url] if by_option else [url]), *arguments, *more)
     assert (result.code, requests_to(signed_out)) == (0, []), result.err

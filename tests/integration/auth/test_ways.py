@@ -94,13 +94,13 @@ def test_a_new_server_that_calls_every_password_wrong_is_said_with_the_way_out(
 ) -> None:
     properties = "/rest/api/latest/application-properties"
     wrong = {"message": "No.", "exceptionName": "com.atlassian.IncorrectPasswordAuthenticationException"}
-    for version, way in (("10.0.1", " --create-token, or --session\n"), ("9.4.22", "\n")):
+    for version, way in (("10.0.1", "--create-token, or --session\n"), ("9.4.22", "the password\n")):
         with Stub() as server:
             server.expect("GET", properties, status=401, json_body={"errors": [wrong]})
             server.expect("GET", properties, json_body={"version": version})
             login = ("auth", "login", server.url, "--username", "fred", "--password-stdin")
             refused = invoke(*login, stdin="fred")
-            assert (refused.code, refused.err.endswith(f"bbcli auth login {server.url}{way}")) == (4, True), refused.err
+            assert (refused.code, refused.err.endswith(f" {way}")) == (4, True), refused.err
 
 
 @pytest.mark.parametrize(

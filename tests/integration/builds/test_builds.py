@@ -176,11 +176,12 @@ def test_an_old_server_is_used_as_far_as_it_goes(server_7: Sandbox, invoke: Invo
     ],
 )
 def test_values_that_are_too_long_are_not_sent(sandbox: Sandbox, invoke: Invoke, option: str, most: int) -> None:
-    result = invoke(*SET, "master", *R, option, "x" * most)
+    start = "https://x/" if option == "--url" else ""
+    result = invoke(*SET, "master", *R, option, start.ljust(most, "x"))
     assert result.code == 0
     sandbox.requests.clear()
     # As Java counts: what is beyond the first plane is two.
-    long = invoke(*SET, "master", *R, option, "x" * (most - 1) + "🎉")
+    long = invoke(*SET, "master", *R, option, start.ljust(most - 1, "x") + "🎉")
     message = f"error: {option} has {most + 1} characters: the maximum is {most}\n"
     assert (long.code, long.err, requests_to(sandbox)) == (2, message, [])
 
@@ -285,3 +286,20 @@ def test_a_repository_that_may_not_be_read_is_5(sandbox: Sandbox, invoke: Invoke
     assert [seen.path for seen in requests_to(sandbox)] == [
         f"{REPO.replace('WORK/repos/my-repo', '~fred/repos/dotfiles')}/commits/{tip}/builds"
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["builds set --key k --state failed --url", "insights report --key k --title t --link",
+              "insights report --key k --title t --logo"]
+)  # fmt: skip
+@pytest.mark.parametrize("url", ["x", "ftp://x", "javascript:alert(1)", "https://fred:pw@x/"])
+def test_what_is_no_web_page_is_refused_before_anything_is_sent(
+    sandbox: Sandbox, invoke: Invoke, words: str, url: str
+) -> None:
+    sandbox.requests.clear()
+    result = invoke(*words.split(), url, "-R", "WORK/my-repo", "--dry-run")
+    option = words.rpartition(" ")[2]
+    assert (result.code, result.err.splitlines()[0]) == (
+        2, f"error: invalid value for {option}: {url!r} is not an http or https URL",
+    )  # fmt: skip
+    assert not sandbox.requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+    from tests.support.stub_server import Stub
 
 
 # What is local
@@ -186,3 +188,13 @@ def test_filters_add_up(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ["--author", "seb", "--grep", "groovy", "--after", "2012-04-01", "--merges", "exclude"]
     assert hashes(invoke("commits", "list", *R, *words)) == [history(sandbox)[0]["id"]]
     assert invoke("commits", "list", *R, *words, "--issue", "NO-1", "--json").out == "[]\n"
+
+
+@pytest.mark.parametrize("option", ["--after", "--before"])
+def test_a_commit_without_a_time_is_kept(stub: Stub, invoke: Invoke, option: str) -> None:
+    commits = [{"id": "a" * 40}, {"id": "b" * 40, "authorTimestamp": None}]
+    stub.expect(
+        "GET", "/rest/api/latest/projects/WORK/repos/my-repo/commits", json_body={"values": commits, "isLastPage": True}
+    )
+    result = invoke("commits", "list", *R, option, "2012-04-17", "--json=id")
+    assert (result.code, [each["id"][0] for each in json.loads(result.out)]) == (0, ["a", "b"]), result.err

@@ -175,3 +175,19 @@ def test_a_repository_that_one_may_not_read_is_5(sandbox: Sandbox, invoke: Invok
     result = invoke("commits", "list", "-R", "~fred/dotfiles", env=mary)
     assert (result.code, result.out) == (5, "")
     assert "not permitted" in result.err
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("src/ab", "for a file or directory: bbcli commits list --path src/ab"),
+        ("NOTES.md", "for a file or directory: bbcli commits list --path NOTES.md"),
+        ("v9", "bbcli commits list"),
+        ("--until=src/ab", "bbcli commits list"),
+    ],
+)
+def test_the_hint_for_a_path_in_the_place_of_a_commit_is_its_option(
+    sandbox: Sandbox, invoke: Invoke, word: str, hint: str
+) -> None:
+    result = invoke("commits", "list", "-R", "WORK/my-repo", word)
+    assert (result.code, result.err.splitlines()[-1]) == (3, f"hint: {hint}")

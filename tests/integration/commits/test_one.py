@@ -206,3 +206,14 @@ def test_open_opens_the_page_of_the_commit(sandbox: Sandbox, invoke: Invoke, tip
         f"{sandbox.url}/users/fred/repos/notes/commits/"
         in invoke("commits", "open", "master", "-R", "~fred/notes", "--print").out
     )
+
+
+@pytest.mark.parametrize(
+    ("verb", "same"), [("show", "show HEAD"), ("diff", "diff HEAD"), ("diff --stat", "diff HEAD --stat")]
+)
+def test_without_a_name_it_is_the_commit_that_is_checked_out(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, verb: str, same: str
+) -> None:
+    result = invoke("commits", *verb.split(), cwd=working_copy)
+    assert (result.code, result.out != "") == (0, True), result.err
+    assert result.out == invoke("commits", *same.split(), cwd=working_copy).out

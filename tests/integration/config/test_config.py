@@ -159,3 +159,39 @@ def test_a_script_changes_and_reads_it(saved_login: Sandbox, invoke: Invoke, tmp
     broken = invoke("config", "list")
     assert (broken.code, broken.out) == (10, "")
     assert invoke("config", "path").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("set project work", "set project of here to 'WORK' in {path}"),
+        ("unset project", "removed project of here from {path}"),
+        ("set limit 50", "set limit to '50' in {path}"),
+        ("set columns.commits.list COMMIT", "set columns.commits.list to 'COMMIT' in {path}"),
+        ("unset limit", "removed limit from {path}"),
+        ("set default here", "set default to 'here' in {path}"),
+    ],
+)
+def test_a_change_is_confirmed_on_a_terminal_with_its_place(
+    saved_login: Sandbox, invoke: Invoke, tmp_path: Path, words: str, said: str
+) -> None:
+    result = invoke("config", *words.split(), tty=True)
+    path = tmp_path / "config" / "config.toml"
+    assert (result.code, result.out, result.err) == (0, "", f"{said.format(path=path)}\n")
+    assert invoke("config", *words.split()).err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "variable"),
+    [
+        ("set read_only true", "BBCLI_READ_ONLY=1"),
+        ("set repo WORK/my-repo", "BBCLI_REPO"),
+        ("get read_only", "BBCLI_READ_ONLY=1"),
+    ],
+)
+def test_a_setting_of_a_server_that_is_not_saved_leads_to_its_variable(
+    sandbox: Sandbox, invoke: Invoke, words: str, variable: str
+) -> None:
+    result = invoke("config", *words.split())
+    hint = f"set {variable}, or save the server: bbcli auth login URL"
+    assert (result.code, result.err) == (2, error_text(f"{sandbox.url} is not configured", hint))

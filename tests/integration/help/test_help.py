@@ -52,6 +52,36 @@ def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("bbcli-servers", "servers"),
+        ("bbcli-auth-setup-git", "auth setup-git"),
+        ("bbcli-auth-tokens-list", "auth tokens list"),
+        ("bbcli-api", "api"),
+        ("7 bbcli-api", "7 api"),
+        ("bbcli-config(5)", "5 config"),
+    ],
+)
+def test_a_page_is_found_by_its_name_in_the_manual(invoke: Invoke, name: str, words: str) -> None:
+    result = invoke("help", *name.split())
+    assert (result.code, result.out) == (0, invoke("help", *words.split()).out)
+
+
+def test_the_help_lists_topics_as_they_are_typed(invoke: Invoke) -> None:
+    topics = invoke("--help").out.partition("Topics (bbcli help TOPIC):\n")[2].partition("\n\n")[0].splitlines()
+    typed = [line[2:].partition("  ")[0] for line in topics if line.startswith("  ") and line[2] != " "]
+    assert {"7 api", "5 config", "servers"} <= set(typed)
+    for words in typed:
+        page = invoke("help", *words.split()).out
+        assert page.startswith(("{", f"NAME\n    bbcli-{words.split()[-1]} - ")), words
+        assert "SUBCOMMAND" not in page.partition("DESCRIPTION")[0], words
+
+
+def test_the_usage_of_help_names_the_section(invoke: Invoke) -> None:
+    assert invoke("help", "-h").out.startswith("Usage: bbcli help [OPTIONS] [SECTION] [SUBJECT] [SUBCOMMAND]\n")
+
+
+@pytest.mark.parametrize(
     ("words", "near"),
     [
         ("outptu", "output"), ("comits", "commits"), ("commits lst", "commits list"), ("7 exit-code", "exit-codes"),
@@ -92,7 +122,7 @@ def test_the_reference_has_every_verb_with_its_types(invoke: Invoke) -> None:
 
 def test_the_reference_to_read_has_a_line_for_each_verb(invoke: Invoke) -> None:
     result = invoke("reference")
-    assert "bbcli commits show COMMIT\n  Show a commit.\n    [--repo REPO]" in result.out
+    assert "bbcli commits show [COMMIT]\n  Show a commit.\n    [--repo REPO]" in result.out
     assert "--jobs" not in result.out
     assert all(len(line) <= 80 for line in result.lines)
     assert invoke("reference", "--jq", ".commands | length").out.strip() == str(result.out.count("\nbbcli ") + 1)

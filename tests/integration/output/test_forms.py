@@ -196,3 +196,9 @@ def test_other_commands_have_the_formats_too(
     as_markdown = invoke(*words, "-o", "markdown", cwd=working_copy)
     assert yaml.safe_load(as_yaml.raw) == json.loads(as_json.raw)
     assert (as_markdown.code, len(parse_table(as_markdown.out)) > 1) == (0, True)
+
+
+@pytest.mark.parametrize("form", [("-ocsv",), ("-omarkdown",), ("-otsv", "--headers"), ("-otable",)])
+def test_no_header_precedes_an_error(sandbox: Sandbox, invoke: Invoke, form: tuple[str, ...]) -> None:
+    failed = invoke("commits", "list", "-R", "WORK/none", *form)
+    assert (failed.code, failed.out) == (3, "")

@@ -259,3 +259,34 @@ def test_a_key_that_is_taken_is_reported_as_the_argument_or_the_option(sandbox: 
     assert (
         invoke("projects", "create", "OTHER", "--name", "Work", env=ADMIN).err.partition("\n")[0].endswith("(--name)")
     )
+
+
+@pytest.mark.parametrize(
+    "page", ["/projects/WORK", "/projects/work/", "/projects/WORK/settings", "/rest/api/latest/projects/WORK"]
+)
+def test_a_project_is_named_by_the_url_of_a_page(sandbox: Sandbox, invoke: Invoke, page: str) -> None:
+    result = invoke("projects", "show", f"{sandbox.url}{page}", "--json")
+    assert (result.code, json.loads(result.out)["key"]) == (0, "WORK"), result.err
+    read = invoke("projects", "show", "-", "--json=key", stdin=f"{sandbox.url}{page}\n")
+    assert (read.code, read.out) == (0, '[{"key":"WORK"}]\n')
+
+
+def test_the_url_of_a_personal_project_is_its_user(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert invoke("repos", "list", f"{sandbox.url}/users/fred", "--json=slug").out == (
+        invoke("repos", "list", "~fred", "--json=slug").out
+    )
+
+
+@pytest.mark.parametrize("line", ["projects show", "repos list", "commits list --project", "projects show -"])
+def test_a_project_on_another_server_is_refused(sandbox: Sandbox, invoke: Invoke, line: str) -> None:
+    url = "https://bitbucket.example.com/projects/WORK"
+    is_batch = line.endswith(" -")
+    result = invoke(*line.split(), *(() if is_batch else (url,)), stdin=url)
+    message = f"WORK is on https://bitbucket.example.com, not on the selected server {sandbox.url}"
+    assert (result.code, message in result.err, requests_to(sandbox)) == (2, True, [])
+
+
+def test_the_page_of_a_repository_is_not_that_of_its_project(sandbox: Sandbox, invoke: Invoke) -> None:
+    url = f"{sandbox.url}/projects/WORK/repos/my-repo"
+    result = invoke("projects", "delete", url, "--yes")
+    assert (result.code, result.err.splitlines()[0]) == (2, f"error: {url!r} is not the URL of a project")

@@ -44,6 +44,9 @@ def test_the_page_of_a_repository_is_opened_or_its_url_is_printed(sandbox: Sandb
         ("staging", "/browse?at=refs%2Fheads%2Fstaging"),
         ("v1.2", "/browse?at=refs%2Ftags%2Fv1.2"),
         ("--branch master", "/browse?at=refs%2Fheads%2Fmaster"),
+        ("-b master", "/browse?at=refs%2Fheads%2Fmaster"),
+        ("-c HEAD", f"/browse?at={TIP}"),
+        ("-c 6e011da README.md:3", f"/browse/README.md?at={TIP}#3"),
         ("42", "/pull-requests/42"),
         ("6e011da", f"/commits/{TIP}"),
         ("HEAD", f"/commits/{TIP}"),
@@ -53,7 +56,7 @@ def test_the_page_of_a_repository_is_opened_or_its_url_is_printed(sandbox: Sandb
 def test_a_place_in_the_local_clone_has_a_page(
     sandbox: Sandbox, invoke: Invoke, working_copy: Path, words: str, page: str
 ) -> None:
-    result = invoke("browse", *words.split(), "--print", cwd=working_copy)
+    result = invoke("browse", *words.split(), "-n", cwd=working_copy)
     assert (result.code, result.out) == (0, f"{sandbox.url}{PAGE}{page}\n"), result.err
 
 
@@ -79,7 +82,7 @@ def test_a_branch_of_something_other_than_a_path_is_refused(
 ) -> None:
     result = invoke("browse", place, "--branch", "master", cwd=working_copy)
     assert (result.code, result.opened, result.err) == (
-        2, [], error_text(f"{place!r} is not a path: a branch applies to paths only"),
+        2, [], error_text(f"{place!r} is not a path: a branch or commit applies to paths only"),
     )  # fmt: skip
 
 
@@ -92,7 +95,7 @@ def test_a_revision_that_nothing_resolves_is_not_taken_for_the_default_branch(
 
 def test_a_file_with_the_name_of_a_revision_is_opened(sandbox: Sandbox, invoke: Invoke, working_copy: Path) -> None:
     (working_copy / "notes~1").touch()
-    result = invoke("open", "notes~1", "--print", cwd=working_copy)
+    result = invoke("browse", "notes~1", "--print", cwd=working_copy)
     assert result.out == f"{sandbox.url}{PAGE}/browse/notes~1\n"
 
 
@@ -102,3 +105,8 @@ def test_a_directory_of_branches_is_not_a_branch(
     git(working_copy, "branch", "topic/one")
     for place, page in (("topic", "/topic"), ("topic/one", "?at=refs%2Fheads%2Ftopic%2Fone")):
         assert invoke("browse", place, "--print", cwd=working_copy).out == f"{sandbox.url}{PAGE}/browse{page}\n"
+
+
+def test_a_branch_and_a_commit_are_refused_together(invoke: Invoke) -> None:
+    result = invoke("browse", "-b", "master", "-c", "HEAD", "-R", "WORK/my-repo")
+    assert (result.code, result.err.splitlines()[0]) == (2, "error: --branch and --commit cannot be combined")

@@ -27,8 +27,7 @@ def test_a_pipe_gets_a_row_for_each_repository_of_the_project(sandbox: Sandbox, 
     assert (result.code, result.err) == (0, "")
     assert [line.split("\t") for line in result.lines] == [
         [
-            each["slug"],
-            "WORK",
+            f"WORK/{each['slug']}",
             "ARCHIVED" if each["archived"] else each["state"],
             "public" if each["public"] else "private",
             each.get("description", ""),
@@ -133,7 +132,7 @@ def test_a_block_has_the_web_link_and_both_clone_links(sandbox: Sandbox, invoke:
 
 def test_a_repository_of_a_public_project_is_public(sandbox: Sandbox, invoke: Invoke) -> None:
     rows = [line.split("\t") for line in invoke("repos", "list", "OPEN").lines]
-    assert {row[3] for row in rows} == {"public"}
+    assert {row[2] for row in rows} == {"public"}
     assert {json.loads(value)["public"] for value in values(api(sandbox, "OPEN"))} == {False}
     assert "VISIBILITY\tpublic" in invoke("repos", "show", "OPEN/website").lines
 

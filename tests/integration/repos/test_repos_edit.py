@@ -209,3 +209,9 @@ def test_a_fork_that_is_there_or_not_allowed_is_6(sandbox: Sandbox, invoke: Invo
     result = invoke("repos", "fork", "WORK/unforkable")
     assert (result.code, result.out) == (6, "")
     assert "may not be forked" in result.err
+
+
+def test_a_default_branch_that_does_not_exist_has_to_be_pushed(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("repos", "edit", "WORK/my-repo", "--default-branch", "no-such")
+    hint = "push the branch first: git push origin BRANCH"
+    assert (result.code, result.err) == (3, error_text("branch 'no-such' does not exist", hint))

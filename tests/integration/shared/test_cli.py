@@ -72,11 +72,11 @@ def test_an_unknown_command_is_2_and_similar_ones_are_suggested(invoke: Invoke, 
     assert result.err.splitlines()[-1] == f"hint: bbcli {near}"
 
 
-@pytest.mark.parametrize("option", ["--server", "-R"])
-def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str) -> None:
+@pytest.mark.parametrize(("option", "place"), [("--server", " --server"), ("-R", "")])
+def test_an_option_before_the_noun_is_2_and_its_place_is_named(invoke: Invoke, option: str, place: str) -> None:
     result = invoke(option, "repos", "list")
     assert (result.code, result.out) == (2, "")
-    assert result.err == error_text(f"no such option: {option}", f"bbcli repos list {option}")
+    assert result.err == error_text(f"no such option: {option}", f"bbcli repos list{place}")
 
 
 def test_json_before_the_noun_is_a_usage_error_in_json(invoke: Invoke) -> None:
@@ -93,7 +93,9 @@ def test_a_noun_that_is_not_near_anything_is_2(invoke: Invoke) -> None:
     assert "xyzzy" in result.err
 
 
-@pytest.mark.parametrize("words", [["commits", "show"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]])
+@pytest.mark.parametrize(
+    "words", [["commits", "changes"], ["watch", "pull"], ["projects", "create"], ["auth", "login"]]
+)
 def test_a_missing_argument_is_2_and_named(invoke: Invoke, words: list[str]) -> None:
     result = invoke(*words)
     assert (result.code, result.out) == (2, "")
@@ -154,3 +156,26 @@ def test_remarks_are_not_beside_an_error_in_json(sandbox: Sandbox, invoke: Invok
     words = ("api", "call", "/notes/1.0/things", "--json", "--silent")
     assert error_object(invoke(*words))["kind"] == "not_found"
     assert invoke(*words[:3]).err.startswith("GET /notes/1.0/things is not described and is sent unchecked")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("commits list -R WORK/my-repo --json id", 3),
+        ("repos show --json slug", 2),
+        ("repos list --json name,id", 2),
+        ("projects show --json key", 3),
+    ],
+)
+def test_the_fields_behind_json_are_named_where_they_are_taken_for_an_argument(
+    sandbox: Sandbox, invoke: Invoke, line: str, code: int
+) -> None:
+    result = invoke(*line.split())
+    assert (result.code, error_object(result)["hint"]) == (
+        code, f"write fields after =: --json={line.rpartition(' ')[2]}",
+    )  # fmt: skip
+
+
+def test_a_verb_whose_json_has_no_fields_keeps_its_own_hint(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("watch", "commit", "-R", "WORK/my-repo", "--json", "nope")
+    assert (result.code, error_object(result)["hint"]) == (3, "bbcli commits list")

@@ -18,10 +18,11 @@ from tests.support.error_output import error_object
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
+    from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
 
 LIST = ("commits", "list")
-HAVE_JSON = {words for words, command in EVERY.items() if "json" in {param.name for param in command.params}}
+HAVE_FORMATS = {words for words, command in EVERY.items() if "output" in {param.name for param in command.params}}
 WORDS = st.sampled_from([
     "--json", "--json=id", "--jsonl", "--jsonl=id", "-o", "-ojson", "-ocsv", "--output", "--output=jsonl",
     "--output=yaml", "json", "csv", "-q", "-q.id", "--jq", "--jq=.id", "--fields", "--fields=id", "id", ".", "--",
@@ -100,6 +101,19 @@ def test_json_for_another_program_or_inside_a_text_is_ignored(line: str) -> None
     assert not error_format(line.split(), root).is_json
 
 
+@pytest.mark.parametrize(
+    ("option", "is_json"),
+    [("-q.", False), ("--fields=id", False), ("--json", True), ("--json=id", True), ("-ojson", True)],
+)
+@pytest.mark.parametrize("words", ["repos show WORK/none", "repos show a b"])
+def test_on_a_terminal_a_filter_alone_does_not_make_the_error_json(
+    sandbox: Sandbox, invoke: Invoke, words: str, option: str, is_json: bool
+) -> None:
+    shown = invoke(*words.split(), option, tty=True, env={"NO_COLOR": "1"})
+    assert shown.err.startswith("{" if is_json else "error: ")
+    assert error_object(invoke(*words.split(), option))["message"]
+
+
 def test_what_an_alias_stands_for_is_seen(invoke: Invoke) -> None:
     assert invoke("alias", "set", "co", "commits list -q . --until @1").code == 0
     result = invoke("co", "master", "--nope")
@@ -125,4 +139,4 @@ def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(in
         result = invoke(*words.split(), *line)
         error = error_object(result)
         assert (result.code, result.out, error["kind"]) == (2, "", "usage")
-        assert "--nope" in error["message"] or words not in HAVE_JSON
+        assert "--nope" in error["message"] or words not in HAVE_FORMATS

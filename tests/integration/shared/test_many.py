@@ -62,7 +62,7 @@ def test_failures_of_different_kinds_are_1(sandbox: Sandbox, invoke: Invoke) -> 
 
 
 def test_messages_name_the_object_of_the_line(sandbox: Sandbox, invoke: Invoke) -> None:
-    result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nnope2\tWORK\tx')
+    result = invoke("repos", "show", "-", stdin='{"slug":"nope","project":{"key":"WORK"}}\nWORK/nope2\tx')
     assert (result.code, result.err) == (
         3,
         "".join(f"error: WORK/{name}: repository WORK/{name} does not exist\n" for name in ("nope", "nope2")),
@@ -129,7 +129,7 @@ def test_a_list_that_breaks_off_is_a_line_and_the_others_go_on(
 def test_repositories_are_named_by_rows_and_objects_of_a_list_and_by_addresses(
     sandbox: Sandbox, invoke: Invoke
 ) -> None:
-    slugs = [line.split("\t")[0] for line in invoke("repos", "list", "WORK", "-L", "2").lines]
+    slugs = invoke("repos", "list", "WORK", "-L", "2", "--columns", "slug").lines
     for form in ([], ["--jsonl"]):
         rows = invoke("repos", "list", "WORK", "-L", "2", *form).out
         assert invoke("repos", "show", "-", "--columns", "slug", stdin=rows).lines == slugs

@@ -48,5 +48,12 @@ def test_messages_have_color_as_the_output_has(
     assert (ERROR in invoke(*words, *options, tty=tty, env=env).err) == is_colored
 
 
+@pytest.mark.parametrize("words", [MISSING, ("commits", "show", "--nope")], ids=["of a run", "of a line"])
+def test_the_setting_of_colors_applies_to_messages(sandbox: Sandbox, invoke: Invoke, words: tuple[str, ...]) -> None:
+    assert invoke("config", "set", "color", "never").code == 0
+    assert invoke(*words, tty=True).err.startswith("error: ")
+    assert invoke(*words, "--color", "always", tty=True).err.startswith(ERROR)
+
+
 def test_an_error_in_json_has_no_color(sandbox: Sandbox, invoke: Invoke) -> None:
     assert json.loads(invoke(*MISSING, "--json", tty=True).err)["kind"] == "not_found"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         ("repo archive WORK/x", "bbcli repos edit REPO --archived"),
         ("projects remove X", "bbcli projects delete"),
         ("builds info X", "bbcli builds show"),
+        ("unwatch", "bbcli watch repo REPO --off"),
+        ("commit unwatch X", "bbcli watch commit COMMIT --off"),
         # By spelling
         ("comits list", "bbcli commits"),
         ("project lst", "bbcli projects list"),
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
         # Nothing
         ("xyzzy", "bbcli --help"),
         ("auth xyzzy", "bbcli auth --help"),
+        # A word that is in the name of half of the operations, or too short to search for
+        ("watch list", "bbcli watch --help"),
+        ("x", "bbcli --help"),
         # Options
         ("repos list --format json", "bbcli repos list -o FORMAT"),
         ("repos list --project WORK", "bbcli repos list PROJECT"),
@@ -59,6 +64,11 @@ if TYPE_CHECKING:
         ("builds list --web", "bbcli browse"),
         ("projects list --colour always", "bbcli projects list --color"),
         ("projects list --xyzzy", "bbcli projects list --help"),
+        ("auth login --hostname https://x", "bbcli auth login URL"),
+        ("repos create WORK/x --clone", "bbcli repos clone REPO"),
+        ("watch commit X --undo", "bbcli watch commit --off"),
+        ("auth setup-git --off", "bbcli auth setup-git --undo"),
+        ("completion install --undo", "bbcli completion install --uninstall"),
         # Options before the command
         ("-R WORK/my-repo commits list", "bbcli commits list -R …"),
         ("--server=https://x repo list", "bbcli repo list --server …"),
@@ -66,6 +76,7 @@ if TYPE_CHECKING:
         ("repos -R WORK/my-repo show", "bbcli repos show -R …"),
         ("repo --all --format csv ls", "bbcli repos ls --all --format …"),
         ("repos --all", "bbcli repos --help"),
+        ("completion -s bash", "bbcli completion bash"),
         ("-x", "write options after the command: bbcli repos list --json"),
     ],
 )

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     [
         (["comits"], "no such command: comits (similar: commits)"),
         (["commits", "lst"], "no such command: lst (similar: list)"),
-        (["commits", "list", "--unti", "x"], "no such option: --unti (similar: --until, --utc)"),
+        (["commits", "list", "--unti", "x"], "no such option: --unti (similar: --until)"),
         (["commits", "list", "--zzzz"], "no such option: --zzzz"),
-        (["commits", "show"], "missing argument COMMIT"),
+        (["commits", "changes"], "missing argument COMMIT"),
         (["api", "call"], "missing argument PATH"),
         (["builds", "show"], "missing option --key"),
         (

@@ -45,6 +45,21 @@ def test_a_word_that_is_not_there_is_asked_for(text: str, arguments: list[str]) 
         expanded("co", text, arguments)
 
 
+@pytest.mark.parametrize(
+    ("text", "arguments", "hint"),
+    [
+        ("commits show @1", [], "bbcli co ARGUMENT"),
+        ("commits list --since @1 --until @2", ["a b"], "bbcli co 'a b' ARGUMENT2"),
+        ("commits list --since @2 --until @1", [], "bbcli co ARGUMENT1 ARGUMENT2"),
+        ("commits list @0", ["a"], "the first argument is @1"),
+    ],
+)
+def test_the_hint_for_a_missing_argument_is_a_line_with_it(text: str, arguments: list[str], hint: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        expanded("co", text, arguments)
+    assert caught.value.hint == hint
+
+
 def test_an_alias_may_begin_with_another_one() -> None:
     aliases = {"co": "commits list --until @1", "mine": "co @1 --author me"}
     assert resolve(["mine", "v1", "-L", "3"], BUILT_IN, aliases, "") == [
