@@ -15,7 +15,7 @@ from bbcli.config import git_program
 from bbcli.config.git_program import COPY, ISOLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping
+    from collections.abc import Collection, Generator, Iterable, Mapping
     from pathlib import Path
 
     from bbcli.config.git_program import Policy
@@ -60,6 +60,20 @@ def encode(text: str) -> bytes:
 def decode(name: bytes) -> str:
     """Decode git output for JSON; bytes that are not UTF-8 become U+FFFD."""
     return name.decode("utf-8", "replace")
+
+
+def split(chunks: Iterable[bytes], end: bytes) -> Generator[bytes]:
+    """Yield chunks split at `end` (one byte) instead."""
+    parts: list[bytes] = []
+    for chunk in chunks:
+        first, *others = chunk.split(end)
+        parts.append(first)
+        if others:
+            yield b"".join(parts)
+            yield from others[:-1]
+            parts = others[-1:]
+    if last := b"".join(parts):
+        yield last
 
 
 @dataclass(frozen=True)
@@ -107,17 +121,8 @@ class Git:
 
     def records(self, *arguments: str, end: bytes = b"\0") -> Generator[bytes]:
         """Yield standard output split at `end` (one byte), holding at most a chunk and a record in memory."""
-        parts: list[bytes] = []
         with closing(self.chunks(*arguments)) as chunks:
-            for chunk in chunks:
-                first, *others = chunk.split(end)
-                parts.append(first)
-                if others:
-                    yield b"".join(parts)
-                    yield from others[:-1]
-                    parts = others[-1:]
-        if last := b"".join(parts):
-            yield last
+            yield from split(chunks, end)
 
     def _command(self, arguments: tuple[str, ...]) -> list[bytes]:
         # --git-dir avoids the search of parent directories and the check of their owner.
