@@ -42,6 +42,14 @@ GIT_ENVIRONMENT = {
 }
 
 
+# git reads smaller files into memory whole. Not for diffs: they take larger files for binary.
+_STREAMING = {
+    "GIT_CONFIG_COUNT": "3",
+    "GIT_CONFIG_KEY_2": "core.bigFileThreshold",
+    "GIT_CONFIG_VALUE_2": "1m",
+}
+
+
 class GitError(Exception):
     """git exited with an unexpected code: a bug here or a damaged repository."""
 
@@ -82,6 +90,11 @@ class Git:
 
     directory: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def streaming(self) -> Git:
+        """The same, without holding large files in memory."""
+        return Git(self.directory, {**self.variables, **_STREAMING})
 
     def run(
         self, *arguments: str, stdin: bytes = b"", accept: Collection[int] = (0,)

@@ -45,7 +45,7 @@ def find(git: Git, commit: str, path: str) -> Entry | None:
 
 def content(git: Git, entry: Entry) -> Generator[bytes]:
     """Yield a file's bytes in chunks."""
-    return git.chunks("cat-file", "blob", entry.id)
+    return git.streaming.chunks("cat-file", "blob", entry.id)
 
 
 def is_binary(git: Git, entry: Entry) -> bool:
