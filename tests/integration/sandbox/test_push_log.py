@@ -44,6 +44,19 @@ def entries(api: Api, ref: str) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
+def test_a_new_sandbox_has_a_log_with_a_forced_update(api: Api) -> None:
+    repo = "/rest/api/latest/projects/WORK/repos/my-repo"
+    forced, added = api.json(f"{repo}/ref-change-activities?ref=refs/heads/staging")["values"]
+    changes = forced["refChange"], added["refChange"]
+    assert [change["type"] for change in changes] == ["UPDATE", "ADD"]
+    assert changes[0]["fromHash"] == changes[1]["toHash"]
+    lost = api.json(f"{repo}/compare/commits?from={changes[0]['fromHash']}&to={changes[0]['toHash']}")
+    assert lost["size"] > 0
+    pushes = api.json(f"{repo}/ref-change-activities?ref=refs/heads/feature/STASH-3000-syntax-highlight")["values"]
+    assert [push["refChange"]["type"] for push in pushes] == ["UPDATE", "UPDATE", "ADD"]
+    assert pushes[0]["createdDate"] > pushes[1]["createdDate"]
+
+
 def test_pushes_are_logged_with_both_ends_and_the_user(api: Api, clone: Callable[..., str]) -> None:
     first = clone("rev-parse", "HEAD")
     clone("push", "-q", "origin", "HEAD:refs/heads/topic", "HEAD:refs/tags/pushed")
