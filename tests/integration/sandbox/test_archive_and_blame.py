@@ -108,6 +108,7 @@ def test_blame_comes_with_the_lines_of_a_page_or_for_part_of_a_file(api: Api) ->
     assert page["blame"][0]["lineNumber"] == 11
     part = api.json(f"{REPO}/browse/bench/words.txt?blame&noContent=true&start=10&limit=5")
     assert part == page["blame"]
+    assert api.json(f"{REPO}/browse/README.md?blame=true&noContent=true&start=5000") == []
     assert "blame" not in api.json(f"{REPO}/browse/README.md?blame=false")
     assert api.json(f"{REPO}/browse/images/logo.bmp?blame=true&noContent=true") == []
     assert api.get(f"{REPO}/browse/docs?blame=true&noContent=true").exception == "NoSuchPathException"
