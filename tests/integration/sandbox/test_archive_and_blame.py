@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import subprocess
 import tarfile
@@ -39,8 +40,10 @@ def git(bare_path: Path, *words: str) -> bytes:
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz", "tgz"])
 def test_an_archive_has_the_bytes_of_git(api: Api, bare_path: Path, kind: str) -> None:
     answer = api.get(f"{REPO}/archive?format={kind}&at=v2.1&prefix=a/b&path=docs&path=README.md")
-    expected = git(bare_path, "archive", f"--format={kind}", "--prefix=a/b/", "v2.1", "--", "docs", "README.md")
-    assert (answer.status, answer.body) == (200, expected)
+    plain = "zip" if kind == "zip" else "tar"  # git before 2.38 runs gzip, which writes another header
+    expected = git(bare_path, "archive", f"--format={plain}", "--prefix=a/b/", "v2.1", "--", "docs", "README.md")
+    content = answer.body if kind == plain else gzip.decompress(answer.body)
+    assert (answer.status, content) == (200, expected)
     assert f".{kind}" in answer.headers["Content-Disposition"]
 
 
