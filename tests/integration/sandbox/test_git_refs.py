@@ -11,6 +11,7 @@ import pytest
 from bbcli.config.git_program import COPY
 from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
+from bbcli.sandbox.git.refs import _count_both
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
@@ -126,11 +127,11 @@ def test_tags_with_and_without_an_object_of_their_own(small: GitRepository) -> N
 
 
 @pytest.mark.parametrize("name", ["nope", "", "master", "v*", "--help", "a\nb"])
-def test_a_tag_that_is_not_there_is_404_without_an_exception(small: GitRepository, name: str) -> None:
+def test_a_tag_that_is_not_there_is_404_without_errors(small: GitRepository, name: str) -> None:
     with pytest.raises(ApiError) as problem:
         small.tag(name)
     assert problem.value.status == 404
-    assert problem.value.errors[0]["exceptionName"] is None
+    assert problem.value.errors == []
 
 
 def test_lists_are_filtered_by_part_of_a_name_and_ordered(tmp_path: Path) -> None:
@@ -225,3 +226,11 @@ def test_a_plain_clone_of_my_repo_works(tmp_path: Path) -> None:
     command = ["git", "clone", "--quiet", str(repository.path), str(tmp_path / "clone")]
     assert subprocess.run(command, env=environment(COPY), capture_output=True, check=True).stderr == b""
     assert (tmp_path / "clone" / "bin" / "hl").readlink().name == "highlight"
+
+
+def test_an_older_git_counts_the_same_commits(tmp_path: Path) -> None:
+    repository = build_my_repo(tmp_path / "my-repo.git")
+    base, names = repository.resolve("staging"), [branch["id"] for branch in repository.branches()]
+    counted = {name: _count_both(repository.git, base, name) for name in names}
+    assert counted == repository.ahead_behind(base, names)
+    assert counted["refs/heads/master"] == (3, 0)
