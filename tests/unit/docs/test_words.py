@@ -192,11 +192,13 @@ def _joined(node: ast.Constant | ast.JoinedStr) -> str:
 
 
 def _wrong(texts: Iterator[Text]) -> list[str]:
+    patterns = [(re.compile(pattern, re.IGNORECASE), term) for pattern, term in TERMS.items()]
+    without_code = ((each, re.sub("`[^`]*`", "", each.text)) for each in texts)
     return [
         f"{each.place}: {found[0]!r}, write {term}: {each.text}"
-        for each in texts
-        for pattern, term in TERMS.items()
-        if (found := re.search(pattern, re.sub("`[^`]*`", "", each.text), re.IGNORECASE))
+        for each, words in without_code
+        for pattern, term in patterns
+        if (found := pattern.search(words))
     ]
 
 
