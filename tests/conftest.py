@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
+import re
 import shutil
 import subprocess
 import threading
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -36,6 +39,11 @@ settings.register_profile("thorough", deadline=None, max_examples=100)  # --hypo
 settings.load_profile("bbcli")
 
 TESTS = Path(__file__).parent
+# Set for a test of which a phase failed.
+FAILED = pytest.StashKey[bool]()
+NUMBERS = count()
+# Allocations between collections, instead of 700: collections took a tenth of the time of the tests.
+GC_THRESHOLD = 20_000
 
 # Variables by which bbcli knows that it runs in CI.
 OF_CI = {sign for system in SYSTEMS for sign in system.signs}
@@ -162,6 +170,17 @@ def _state_of(data: Path) -> dict[str, tuple[int, int]]:
     return state
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Exempt collected tests and imported modules from garbage collection: it would visit all of them each time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test with the name of its directory: unit, integration, system, security."""
     for item in items:
@@ -170,19 +189,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Raise MissingProgram for a program of the marker `needs` that is not installed: never skip."""
+    gc.set_threshold(GC_THRESHOLD)  # a test of a long run sets Python's default
     for mark in item.iter_markers("needs"):
         for name in mark.args:
             program(name)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the package to the report of a test that could not start a program."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the package to the report of a test that could not start a program, and remember failed tests."""
     report = yield
+    if report.failed:
+        item.stash[FAILED] = True
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, FileNotFoundError) and error.filename in PACKAGES:
         report.sections.append(("missing program", str(MissingProgram(error.filename))))
     return report
+
+
+@pytest.fixture(scope="session")
+def test_directories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the directories of `tmp_path`."""
+    return tmp_path_factory.mktemp("tests")
+
+
+@pytest.fixture
+def tmp_path(test_directories: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A new directory, removed if the test passes. That of pytest takes a millisecond longer, for links and locks."""
+    name = re.sub(r"\W", "_", request.node.name)[:20]  # the path of a socket may have 107 bytes
+    path = test_directories / f"{name}{next(NUMBERS)}"
+    path.mkdir(0o700)
+    yield path
+    if FAILED not in request.node.stash:
+        try:
+            path.rmdir()  # most are empty
+        except OSError:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

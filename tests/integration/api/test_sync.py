@@ -136,9 +136,9 @@ def test_what_was_found_by_an_administrator_is_asked_for_by_others(
     assert told["/rest/release-notes/latest/application.wadl"] == "4 operations, 4 new"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+def test_a_broken_file_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:
+    assert invoke("api", "sync").code == 0
+    for content in (
         b"",
         b"\xff",
         b"{",
@@ -148,14 +148,11 @@ def test_what_was_found_by_an_administrator_is_asked_for_by_others(
         b'{"at": 1, "value": {"specs": {"": {"paths": {"/x": [{"method": 1, "path": "/x"}]}}}}}',
         b'{"at": 1, "value": {"specs": {"": {"schemas": {"Note": {"type": 1}}}}}}',
         b'{"at": 1, "value": ' + b"[" * 100_000,
-    ],
-)
-def test_a_broken_file_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, tmp_path: Path, content: bytes) -> None:
-    assert invoke("api", "sync").code == 0
-    cache_entry(tmp_path).write_bytes(content)
-    assert make_app(tmp_path).spec == bundled_spec()
-    assert invoke("api", "sync").code == 0
-    assert len(added_operations(tmp_path)) == 5
+    ):
+        cache_entry(tmp_path).write_bytes(content)
+        assert make_app(tmp_path).spec == bundled_spec(), content[:80]
+        assert invoke("api", "sync").code == 0, content[:80]
+        assert len(added_operations(tmp_path)) == 5, content[:80]
 
 
 def test_where_nothing_can_be_written_it_is_said(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:

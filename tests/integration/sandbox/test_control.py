@@ -123,16 +123,14 @@ def test_the_lifetime_of_access_tokens_is_set_for_those_to_come(api: Api, clock:
     assert (name_of(api, before["access_token"]), name_of(api, after["access_token"])) == ("fred", None)
 
 
-@pytest.mark.parametrize("seconds", [-1, "5", 1.5, True, None, 2**31])
-def test_a_lifetime_that_is_none_is_400(api: Api, seconds: object) -> None:
-    assert control(api, "PUT", "oauth/lifetime", {"seconds": seconds}) == 400
+def test_a_lifetime_that_is_none_is_400(api: Api) -> None:
+    for seconds in (-1, "5", 1.5, True, None, 2**31):
+        assert control(api, "PUT", "oauth/lifetime", {"seconds": seconds}) == 400, seconds
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"id": "x"}, {"id": "x", "redirectUris": []}, {"id": "x", "redirectUris": "http://localhost/"}]
-)
-def test_a_client_without_id_or_addresses_is_400(api: Api, body: object) -> None:
-    assert control(api, "POST", "oauth/clients", body) == 400
+def test_a_client_without_id_or_addresses_is_400(api: Api) -> None:
+    for body in ({}, {"id": "x"}, {"id": "x", "redirectUris": []}, {"id": "x", "redirectUris": "http://localhost/"}):
+        assert control(api, "POST", "oauth/clients", body) == 400, body
 
 
 def test_a_registered_client_may_go_to_its_own_addresses_only(api: Api) -> None:

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli.sandbox.git import diff
@@ -122,7 +122,6 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
 @given(
     st.dictionaries(NAMES, TEXT, max_size=5), st.dictionaries(NAMES, TEXT, max_size=5), st.sampled_from([0, 1, 3, 10])
 )

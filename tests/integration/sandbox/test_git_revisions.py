@@ -204,7 +204,7 @@ NAMES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(NAMES)
 def test_what_git_calls_a_branch_name_is_one_here_and_nothing_else(name: str) -> None:
     done = subprocess.run(["git", "check-ref-format", encode(f"refs/heads/{name}")], env=environment(), check=False)

@@ -69,7 +69,7 @@ SIGNED = (
 )  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_request_is_answered_with_500(api: Api, data: st.DataObject) -> None:
     endpoint = data.draw(st.sampled_from(CALLED))
@@ -84,7 +84,7 @@ def test_no_request_is_answered_with_500(api: Api, data: st.DataObject) -> None:
     assert answer.status < 500 or answer.status == 501, answer.body
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_page_is_answered_with_500(api: Api, data: st.DataObject) -> None:
     endpoint = data.draw(st.sampled_from(PAGES))

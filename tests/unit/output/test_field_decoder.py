@@ -87,8 +87,7 @@ def page_of(record: Record) -> str:
     return f"https://h/{record.get('repository.project.key')}/{record.get('id')}"
 
 
-@pytest.mark.parametrize("told", [None, page_of])
-@pytest.mark.parametrize("on_terminal", [True, False])
+@pytest.mark.parametrize(("on_terminal", "told"), [(True, page_of), (False, None)])
 @pytest.mark.parametrize("words", COLUMNS)
 def test_a_command_s_columns_show_of_a_list_what_each_object_says_alone(
     words: str, on_terminal: bool, told: Callable[[Record], str] | None
