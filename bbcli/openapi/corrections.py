@@ -82,6 +82,22 @@ REQUIRED_FIELDS = {
         for owner in ("users/{userSlug}", "projects/{projectKey}", _BELOW[1:])
     },
 }
+# A restriction is sent alone as JSON, several as an array of the document's media type. Servers ignore the fields that
+# the document requires (userSlugs, groupNames, accessKeyIds), and expect names and numbers.
+_TEXTS, _NUMBERS = Schema("array", items=Schema("string")), Schema("array", items=Schema("integer"))
+_RESTRICTION = Schema(
+    "object",
+    properties={
+        "type": Schema("string"), "matcher": Schema("object"), "users": _TEXTS, "groups": _TEXTS, "accessKeys": _NUMBERS,
+    },
+    required=("type", "matcher"),
+)  # fmt: skip
+BODIES = {
+    ("POST", f"/branch-permissions/latest{owner}/restrictions"): Schema(
+        one_of=(_RESTRICTION, Schema("array", items=_RESTRICTION))
+    )
+    for owner in ("/projects/{projectKey}", _BELOW)
+}
 # Fields that servers accept although the document marks them readOnly; those of comments (document).
 WRITABLE_FIELDS = {
     "RestComment": ("anchor", "parent"),
@@ -140,6 +156,8 @@ def _parameter(operation: Operation, parameter: Parameter) -> Parameter:
 def _body(operation: Operation) -> Body | None:
     """Return the body with the fields that this operation requires; other operations share the schema."""
     body, needed = operation.body, REQUIRED_FIELDS.get((operation.method, operation.path))
+    if body is not None and (schema := BODIES.get((operation.method, operation.path))):
+        return msgspec.structs.replace(body, types=("application/json", *body.types), schema=schema)
     if body is None or needed is None:
         return body
     return msgspec.structs.replace(body, schema=msgspec.structs.replace(body.schema, required=needed))
