@@ -88,10 +88,14 @@ _TEXTS, _NUMBERS = Schema("array", items=Schema("string")), Schema("array", item
 _RESTRICTION = Schema(
     "object",
     properties={
-        "type": Schema("string"), "matcher": Schema("object"), "users": _TEXTS, "groups": _TEXTS, "accessKeys": _NUMBERS,
+        "type": Schema("string"),
+        "matcher": Schema("object"),
+        "users": _TEXTS,
+        "groups": _TEXTS,
+        "accessKeys": _NUMBERS,
     },
     required=("type", "matcher"),
-)  # fmt: skip
+)
 BODIES = {
     ("POST", f"/branch-permissions/latest{owner}/restrictions"): Schema(
         one_of=(_RESTRICTION, Schema("array", items=_RESTRICTION))

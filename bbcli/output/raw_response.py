@@ -54,12 +54,8 @@ def write_response(reply: RawResponse, screen: Screen) -> None:
     elif screen.is_terminal:
         _show(reply, screen)
     else:
-        end = b""
         for chunk in reply.chunks:
             screen.write(chunk)
-            end = chunk[-1:] or end
-        if reply.error and end not in (b"", b"\n"):
-            screen.write(b"\n")
     if reply.error:
         raise reply.error
 

@@ -138,14 +138,6 @@ def test_a_file_that_can_not_be_written_is_named(sandbox: Sandbox, invoke: Invok
     assert "stdout" not in result.err
 
 
-@pytest.mark.parametrize(("body", "shown"), [('{"errors": []}', b'{"errors": []}\n'), ("no\n", b"no\n"), ("", b"")])
-def test_a_newline_separates_the_body_of_an_error_from_its_message(
-    stub: Stub, invoke: Invoke, body: str, shown: bytes
-) -> None:
-    stub.expect("GET", f"/rest{PLUGIN}", text=body, status=404, headers={"Content-Type": "application/json"})
-    assert invoke(*QUIET).raw == shown
-
-
 def test_include_shows_status_and_headers_before_the_body(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("api", "-i", "/projects/WORK")
     head, _, body = result.out.partition("\n\n")

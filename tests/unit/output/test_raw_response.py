@@ -63,7 +63,7 @@ def test_the_error_is_raised_behind_the_body() -> None:
     out = Stream()
     with pytest.raises(NotFound):
         write_response(RawResponse(iter((b"{}",)), "application/json", error=NotFound("no")), Screen(out))
-    assert out.written == b"{}\n"
+    assert out.written == b"{}"
 
 
 @pytest.mark.parametrize("chunks", [lambda: breaking(b"new"), lambda: _interrupted()])
