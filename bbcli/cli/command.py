@@ -132,7 +132,8 @@ class Command(_Helpful):
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
         self.hints = hints
-        self.params += (*(output_options(formats) if output else ()), quiet_option())
+        has_short = not any("-o" in param.opts for param in self.params)
+        self.params += (*(output_options(formats, has_short=has_short) if output else ()), quiet_option())
         self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options() if connection else (server_option(),) if server else ()
 

@@ -11,14 +11,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replace_invisible, visible
+from bbcli.output.cells import CellContext, itself, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.terminal import Screen
+    from bbcli.records import Raw
 
 _SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_LETTERS = {"\\\\": "\\", **{escape: char for char, escape in _SHORT.items()}}
+_ESCAPE = re.compile(r"\\(?:[\\trn]|x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5})")
 # First characters of spreadsheet formulas, as listed by OWASP (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -35,8 +38,12 @@ class Tsv(NamedTuple):
         """Write one line per record, each page at once."""
         if self.screen.headers:
             self.screen.out.write(_line([column.header for column in columns]))
+        if [column.cell for column in columns] == [itself]:
+            for raw in records.pages:
+                self.screen.out.write(_plain_lines(raw) or _lines(map(Record, raw), columns, self.screen))
+            return
         for page in records.by_page():
-            self.screen.out.write("".join([_line(row) for row in _texts(page, columns, self.screen)]))
+            self.screen.out.write(_lines(page, columns, self.screen))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
         """Write one line per field, with name and value."""
@@ -46,7 +53,7 @@ class Tsv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
@@ -78,7 +85,7 @@ class Csv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
@@ -91,11 +98,37 @@ class Csv(NamedTuple):
         return shown if shown.isprintable() else re.sub(r"[\ud800-\udfff]", "\ufffd", shown)  # no UTF-8 has these
 
 
+def _lines(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> str:
+    return "".join([_line(row) for row in _texts(records, columns, screen)])
+
+
+def _plain_lines(page: Sequence[Raw]) -> str:
+    """Return the lines of a page of JSON strings of printable ASCII, which need no decoding; empty for any other."""
+    together = b"\n".join(page)
+    lines = together[1:-1].replace(b'"\n"', b"\n")
+    # A string holds no quote and no line break of its own.
+    is_plain = together[:1] == together[-1:] == b'"' and b'"' not in lines and b"\\" not in lines
+    if not (is_plain and lines.isascii() and len(lines.splitlines()) == len(page)):
+        return ""
+    text = lines.decode("ascii")
+    return f"{text}\n" if text.replace("\n", "").isprintable() else ""
+
+
 def _line(row: Sequence[str]) -> str:
     together = "".join(row)
     if "\\" in together or not (together.isascii() and together.isprintable()):
         row = [replace_invisible(text.replace("\\", "\\\\"), _escaped) for text in row]
     return "\t".join(row) + "\n"
+
+
+def unescaped(cell: str) -> str:
+    """Return the value of a cell of TSV; a backslash that begins no escape is one."""
+    return _ESCAPE.sub(_meant, cell) if "\\" in cell else cell
+
+
+def _meant(found: re.Match[str]) -> str:
+    code = found[0][2:]
+    return chr(int(code, 16)) if code else _LETTERS[found[0]]
 
 
 def _escaped(char: str) -> str:

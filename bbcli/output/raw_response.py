@@ -103,10 +103,17 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
+    with saving(path) as write:
+        for chunk in chunks:
+            write(chunk)
+
+
+@contextmanager
+def saving(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """Yield a function that writes to a file, which replaces `path` at the end of the block, and not if that fails."""
     try:
         with _open_complete(path) as file:
-            for chunk in chunks:
-                file.write(chunk)
+            yield file.write
     except BrokenPipeError:  # a named pipe whose reader has gone
         raise
     except OSError as error:

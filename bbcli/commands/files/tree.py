@@ -1,0 +1,83 @@
+"""The paths below a directory, one per file: as a list, and drawn as a tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.pages import Page
+from bbcli.client.pagination import ListRequest
+from bbcli.commands.files.place import FILES
+from bbcli.context.repo_path import typed_path
+from bbcli.output import Column, RecordList, cells
+from bbcli.output.cells import Cell, CellContext, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bbcli.client.pages import ListRange
+    from bbcli.commands.files.place import Place
+    from bbcli.output import Record
+    from bbcli.records import Raw
+
+PATHS = (Column("PATH", "", cells.itself),)
+# Paths of a page (page.max.files), so that one request reads the tree of nearly every repository.
+_MOST_PATHS = 100_000
+# Paths that are written at once.
+_BATCH = 1000
+
+
+def list_paths(place: Place, list_range: ListRange, keep: Callable[[Record], bool] | None = None) -> RecordList:
+    """Return the paths of the files below a place, each a string relative to it, as it is typed in the columns."""
+    listing = ListRequest(
+        place.app.client, place.template(FILES), place.variables, {"at": place.at}, form=Page.parse, has_objects=False,
+        size=_MOST_PATHS,
+    )  # fmt: skip
+    found = place.app.client.listed(listing, list_range, keep)
+    return found.with_columns(_columns(place)).with_pages(
+        _in_batches(place.explained(found.pages, "DIRECTORY")), page_of=_page(place)
+    )
+
+
+def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+    for page in pages:
+        yield from (page[start : start + _BATCH] for start in range(0, len(page), _BATCH))
+
+
+def _columns(place: Place) -> Sequence[Column]:
+    """Return the column of paths; they can be typed in the directory of the local clone that the command runs in."""
+    if not (place.path or place.below):
+        return PATHS
+
+    def shown(_: Any, seen: CellContext) -> Cell:
+        return Cell(typed_path(_joined(place.path, str(seen.record.value)), place.below))
+
+    return (Column("PATH", "", shown),)
+
+
+def _page(place: Place) -> Callable[[Record], str]:
+    return lambda path: place.web_url(_joined(place.path, str(path.value)))
+
+
+def _joined(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if folder else path
+
+
+def draw_tree(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a tree of paths in the order of git, in which the files of a directory follow each other."""
+    tree: dict[str, Any] = {}
+    for path in paths:
+        *folders, name = path.split("/")
+        at = tree
+        for folder in folders:
+            at = at.setdefault(f"{folder}/", {})
+        at[name] = None
+    # Not recursive: nothing limits how deep a path of a server is.
+    levels = [(iter(tree.items()), len(tree), "")]
+    while levels:
+        entries, left, before = levels.pop()
+        if entry := next(entries, None):
+            name, below = entry
+            levels.append((entries, left - 1, before))
+            yield f"{before}{'└── ' if left == 1 else '├── '}{one_line(name)}\n"
+            if below:
+                levels.append((iter(below.items()), len(below), before + ("    " if left == 1 else "│   ")))
