@@ -84,19 +84,19 @@ _bbcli_command() {
     options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'builds wait'|'build wait') verbs=() arguments=(commit)
     options=('*--key=' -R,--repo=repo --max-wait= --fail-fast --interval= -h,--help "${shared1[@]}") ;;
-  files) verbs=(list find show blame log open) arguments=()
+  files|file) verbs=(list find show blame log open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'files list'|'files ls') verbs=() arguments=(path)
+  'files list'|'files ls'|'file list'|'file ls') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -r,--recursive --tree --last-modified -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'files find') verbs=() arguments=('')
+  'files find'|'file find') verbs=() arguments=('')
     options=(-i,--ignore-case --at=commit -R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
-  'files show'|'files view') verbs=() arguments=(path)
+  'files show'|'files view'|'file show'|'file view') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -o,--output-file=file --plain -h,--help "${shared3[@]}") ;;
-  'files blame') verbs=() arguments=(path)
+  'files blame'|'file blame') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -h,--help "${shared1[@]}") ;;
-  'files log') verbs=() arguments=(path)
+  'files log'|'file log') verbs=() arguments=(path)
     options=(--follow --at=commit -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
-  'files open') verbs=() arguments=(path)
+  'files open'|'file open') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo --print -h,--help "${shared1[@]}") ;;
   insights|insight) verbs=(list show annotations report annotate delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;

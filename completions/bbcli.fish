@@ -152,31 +152,31 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '*--key='\t'Wait for this build, which may not exist yet' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files'
+        case 'files' 'file'
             set verbs 'list'\t'List the files of a directory' 'find'\t'Find files by name' 'show'\t'Show the content of a file' 'blame'\t'Show who last changed each line of a file, and in which commit' 'log'\t'List the commits that change a file or directory, the newest first' 'open'\t'Open the web page of a file or directory'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
-        case 'files list' 'files ls'
+        case 'files list' 'files ls' 'file list' 'file ls'
             set verbs
             set arguments 'path'
             set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-r,--recursive'\t'List the paths of all files below the directory' '--tree'\t'Draw all files below the directory as a tree' '--last-modified'\t'Show the last commit that changed each file' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files find'
+        case 'files find' 'file find'
             set verbs
             set arguments ''
             set options '-i,--ignore-case'\t'Match upper and lower case' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files show' 'files view'
+        case 'files show' 'files view' 'file show' 'file view'
             set verbs
             set arguments 'path'
             set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-o,--output-file=file'\t'Write the content to a file' '--plain'\t'Omit line numbers and colors on a terminal' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
-        case 'files blame'
+        case 'files blame' 'file blame'
             set verbs
             set arguments 'path'
             set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files log'
+        case 'files log' 'file log'
             set verbs
             set arguments 'path'
             set options '--follow'\t'Follow a file across renames' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files open'
+        case 'files open' 'file open'
             set verbs
             set arguments 'path'
             set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1

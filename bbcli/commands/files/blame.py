@@ -15,7 +15,7 @@ from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, repo_optio
 from bbcli.client.pages import ListRange, Page, lines
 from bbcli.client.pagination import ListRequest, limiter_of, pager_of
 from bbcli.commands.files.place import BROWSE_PATH, HINTS, PAGE, first_existing, locate_lines
-from bbcli.errors import InvalidInput, NotFound
+from bbcli.errors import InvalidInput
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import decode
 
@@ -83,7 +83,7 @@ def _blame(app: App, place: Place, wanted: LineRange) -> RecordList:
             raise place.wrong_kind("DIRECTORY")
         first = next(pages, ())
     if not (first or wanted.is_all):
-        raise NotFound(f"{place.path!r} has less than {wanted.first} lines")
+        raise place.no_line(wanted.first)
     address = place.repo
     return RecordList(
         chain((first,), pages),

@@ -80,6 +80,7 @@ def _segments(glob: str) -> list[str]:
     """Return the segments of a glob; of several ** in a row one, of a directory with what is below it."""
     named = f"{glob}{_ANY}" if glob.endswith("/") else glob
     parts = [part for part in named.split("/") if part] or [_ANY]
+    parts += ["*"] * (parts[-1] == _ANY)  # a file is below a directory
     return [part for number, part in enumerate(parts) if part != _ANY or parts[number - 1 : number] != [_ANY]]
 
 

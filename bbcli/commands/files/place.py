@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import unquote
 
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.context.repo_path import is_below_clone, parse_lines, path_in_clone, path_in_repo, typed_path
@@ -92,6 +91,10 @@ class Place(NamedTuple):
         """Yield the pages of a list; an error on the way is explained."""
         with self.explaining(wanted):
             yield from pages
+
+    def no_line(self, number: int) -> NotFound:
+        """Return the error for a line behind the end of the file."""
+        return NotFound(f"line {number} of {self.path!r} does not exist")
 
     def wrong_kind(self, kind: str) -> InvalidInput:
         """Return the error for a path of another kind than the command shows."""

@@ -11,8 +11,9 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import OUTPUT_FILE, REPO_PATH, BatchArgument, at_option, repo_option
 from bbcli.commands.files.place import BROWSE_PATH, HINTS, PAGE, RAW_PATH, first_existing, locate_lines
-from bbcli.errors import InvalidInput, NotFound
+from bbcli.errors import InvalidInput
 from bbcli.output import Document, Record
+from bbcli.output.source import is_binary, select_lines, write_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,7 +67,7 @@ def show_file(
       bbcli files show README.md --at staging -o staging.md
     """
     candidates = locate_lines(app, repo, path, at)
-    if file and app.selection.options.is_shaped:
+    if file and (app.selection.options.output or app.selection.options.shape):
         raise InvalidInput("a file is written unchanged: its content has no format", hint="omit the output options")
     return Document(
         text=tuple,  # `write` takes its place
@@ -99,8 +100,6 @@ def _open(app: App, place: Place, lines: LineRange) -> tuple[Place, LineRange, R
 def _show(
     chunks: Iterable[bytes], beginning: bytes, screen: Screen, place: Place, lines: LineRange, *, is_plain: bool
 ) -> None:
-    from bbcli.output.source import is_binary, write_source
-
     if is_binary(beginning):
         raise InvalidInput(f"{place.path!r} is a binary file", reason="binary_file")
     _check_count(write_source(chunks, screen, place.path, lines, is_plain=is_plain), place, lines)
@@ -112,8 +111,6 @@ def _pass_on(chunks: Iterable[bytes], write: Callable[[bytes], object], place: P
         for chunk in chunks:
             write(chunk)
     else:
-        from bbcli.output.source import select_lines
-
         _check_count(select_lines(chunks, lines, write), place, lines)
 
 
@@ -128,7 +125,7 @@ def _save(app: App, chunks: Iterable[bytes], file: Path, place: Place, lines: Li
 def _check_count(count: int, place: Place, lines: LineRange) -> None:
     """Raise NotFound for lines behind the end of a file."""
     if count < lines.first and not lines.is_all:
-        raise NotFound(f"{place.path!r} has {count} lines: line {lines.first} does not exist")
+        raise place.no_line(lines.first)
 
 
 def _note_link(place: Place, content: bytes) -> None:
@@ -157,6 +154,8 @@ def _lines_of(app: App, place: Place, wanted: LineRange) -> Record:
         raise place.wrong_kind("DIRECTORY")
     found = record.get("lines")
     if not isinstance(found, list):  # of a binary file
+        if place.kind == "SUBMODULE":
+            raise place.wrong_kind("SUBMODULE")
         return record
     _check_count(start + len(found) if found else 0, place, wanted)
     if record.get("isLastPage") or len(found) == count:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bbcli.output import Record
     from bbcli.records import Raw
 
-PATHS = (Column("PATH", "", cells.itself),)
+PATHS = (Column("PATH", ".", cells.itself),)
 # Paths of a page (page.max.files), so that one request reads the tree of nearly every repository.
 _MOST_PATHS = 100_000
 # Paths that are written at once.
@@ -51,7 +51,7 @@ def _columns(place: Place) -> Sequence[Column]:
     def shown(_: Any, seen: CellContext) -> Cell:
         return Cell(typed_path(_joined(place.path, str(seen.record.value)), place.below))
 
-    return (Column("PATH", "", shown),)
+    return (Column("PATH", ".", shown),)
 
 
 def _page(place: Place) -> Callable[[Record], str]:
