@@ -70,10 +70,10 @@ def path_matcher(glob: str, *, ignores_case: bool = False) -> Callable[[str], bo
     """Return the test of paths for a glob: of the last segment, or of all of them for a glob with a slash."""
     flags = re.IGNORECASE if ignores_case else 0
     parts = [None if part == _ANY else re.compile(fnmatch.translate(part), flags).match for part in _segments(glob)]
-    if "/" in glob:
+    *before, name = parts
+    if before or "/" in glob or name is None:
         return lambda path: _fits(path.split("/"), parts)
-    (name,) = parts
-    return (lambda path: name(path.rpartition("/")[2]) is not None) if name else (lambda _: True)
+    return lambda path: name(path.rpartition("/")[2]) is not None
 
 
 def _segments(glob: str) -> list[str]:

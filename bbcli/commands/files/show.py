@@ -67,13 +67,17 @@ def show_file(
       bbcli files show README.md --at staging -o staging.md
     """
     candidates = locate_lines(app, repo, path, at)
-    if file and (app.selection.options.output or app.selection.options.shape):
-        raise InvalidInput("a file is written unchanged: its content has no format", hint="omit the output options")
+    _check_output_options(app, file)
     return Document(
         text=tuple,  # `write` takes its place
         record=partial(_read_lines, app, candidates),
         write=partial(_write, app, candidates, file, plain),
     )
+
+
+def _check_output_options(app: App, file: Path | None) -> None:
+    if file and (app.selection.options.output or app.selection.options.shape):
+        raise InvalidInput("--output-file writes the file unchanged", hint="redirect formatted output: > FILE")
 
 
 def _write(app: App, candidates: list[Candidate], file: Path | None, plain: bool, screen: Screen) -> None:
