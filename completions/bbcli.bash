@@ -91,7 +91,7 @@ _bbcli_command() {
   'files find'|'file find') verbs=() arguments=('')
     options=(-i,--ignore-case --at=commit -R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
   'files show'|'files view'|'file show'|'file view') verbs=() arguments=(path)
-    options=(--at=commit -R,--repo=repo -o,--output-file=file --plain -h,--help "${shared3[@]}") ;;
+    options=(--at=commit -R,--repo=repo -o,-O,--output-file=file --plain -h,--help "${shared3[@]}") ;;
   'files blame'|'file blame') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -h,--help "${shared1[@]}") ;;
   'files log'|'file log') verbs=() arguments=(path)

@@ -167,7 +167,7 @@ function __bbcli_command -S
         case 'files show' 'files view' 'file show' 'file view'
             set verbs
             set arguments 'path'
-            set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-o,--output-file=file'\t'Write the content to a file' '--plain'\t'Omit line numbers and colors on a terminal' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+            set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-o,-O,--output-file=file'\t'Write the content to a file' '--plain'\t'Omit line numbers and colors on a terminal' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'files blame' 'file blame'
             set verbs
             set arguments 'path'

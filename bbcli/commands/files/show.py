@@ -42,7 +42,7 @@ _LONGEST_TARGET = 1024
 @click.argument("path", cls=BatchArgument, type=REPO_PATH, metavar="PATH[:LINES]", help="File, and lines: 10 or 10-20")
 @at_option
 @repo_option
-@click.option("-o", "--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Write the content to a file")
+@click.option("-o", "-O", "--output-file", "file", type=OUTPUT_FILE, metavar="FILE", help="Write the content to a file")
 @click.option("--plain", is_flag=True, help="Omit line numbers and colors on a terminal")
 @pass_app
 def show_file(
