@@ -22,7 +22,7 @@ from bbcli.cli.decorators import (
 from bbcli.client.endpoints import API, COMMITS
 from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
-from bbcli.output.columns import COMMIT_COLUMNS
+from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -37,13 +37,11 @@ if TYPE_CHECKING:
     Keep = Callable[[Record], bool]
 
 USERS = f"{API}/users"
-MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COMMIT_COLUMNS)
+MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
-@click.command(
-    "list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COMMIT_COLUMNS
-)
+@click.command("list", cls=Command, endpoint={f"GET {COMMITS}": "List the commits of a repository."}, columns=COLUMNS)
 @click.argument(
     "revision",
     type=COMMIT_RANGE,

@@ -10,8 +10,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import at_option, limit_option, repo_option
-from bbcli.commands.files.place import FILES, HINTS, locate
-from bbcli.commands.files.tree import PATHS, list_paths
+from bbcli.commands.files.endpoints import FILES, HINTS
+from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ _ANY = "**"
     "find",
     cls=Command,
     endpoint={f"GET {FILES}": "Find files by name."},
-    columns=PATHS,
+    columns=(Column("PATH", ".", cells.itself),),
     empty="no files match",
     hints=HINTS,
 )
@@ -58,6 +58,9 @@ def find_files(
       # Show the files that are found
       bbcli files find 'README*' --all | bbcli files show -
     """
+    from bbcli.commands.files.place import locate
+    from bbcli.commands.files.tree import list_paths
+
     matches = path_matcher(glob, ignores_case=ignore_case)
 
     def keep(path: Record) -> bool:

@@ -8,21 +8,18 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, at_option, list_options, one_of, repo_option
-from bbcli.client.pages import Page, children
-from bbcli.client.pagination import ListRequest
-from bbcli.commands.files.place import BROWSE, FILES, HINTS, LAST_MODIFIED, locate
-from bbcli.output import Column, Document, Record, RecordList, cells
+from bbcli.commands.files.endpoints import BROWSE, FILES, HINTS, LAST_MODIFIED
+from bbcli.output import Column, Document, Record, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.client.pages import ListRange
-    from bbcli.commands.files.place import Place
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
+    from bbcli.output import RecordList
     from bbcli.output.cells import Cell, CellContext
-    from bbcli.records import Raw
 
 # Digits of a hash that servers show.
 _SHORT = 11
@@ -108,9 +105,14 @@ def list_files(
     """
     one_of(recursive=recursive, last_modified=last_modified)
     one_of(tree=tree, last_modified=last_modified)
+    from bbcli.commands.files.place import locate
+
     place = locate(app, repo, path or ".", at)
     if not (recursive or tree):
-        return _list_entries(app, place, list_range, shows_commits=last_modified)
+        from bbcli.commands.files.directory import list_entries
+
+        found = list_entries(app, place, list_range, shows_commits=last_modified)
+        return found.with_columns(WITH_COMMITS) if last_modified else found
     from bbcli.commands.files.tree import draw_tree, list_paths
 
     paths = list_paths(place, list_range)
@@ -123,43 +125,3 @@ def _as_tree(paths: RecordList, draw: Callable[[Iterable[str]], Iterator[str]]) 
         text=lambda: draw(str(path.value) for path in paths),
         record=lambda: Record(b"[" + b",".join(map(bytes, (raw for page in paths.pages for raw in page))) + b"]"),
     )
-
-
-def _list_entries(app: App, place: Place, list_range: ListRange, *, shows_commits: bool) -> RecordList:
-    def entries(body: bytes) -> Page:
-        page = children(body)
-        if page is None:
-            raise place.wrong_kind(place.kind or "FILE")
-        return page
-
-    last = place.template(LAST_MODIFIED)
-    commits = app.client.record_ahead(last, place.variables, at=place.at) if shows_commits else None
-    listing = ListRequest(app.client, place.template(BROWSE), place.variables, {"at": place.at}, form=entries)
-    found = app.client.listed(listing, list_range)
-    pages = _with_commits(found.pages, commits) if commits else found.pages
-    found = found.with_pages(
-        place.explained(pages),
-        page_of=lambda entry: place.web_url("/".join(filter(None, (place.path, _path_of(entry))))),
-    )
-    return found.with_columns(WITH_COMMITS) if commits else found
-
-
-def _path_of(entry: Record) -> str:
-    return plain(entry.get("path.toString"))
-
-
-def _with_commits(pages: Iterable[Sequence[Raw]], commits: Callable[[], Record]) -> Iterator[Sequence[Raw]]:
-    """Yield the entries with the last commit of each as `lastCommit`."""
-    from bbcli._lazy import msgspec
-
-    known: dict[str, Any] | None = None
-    for page in pages:
-        if known is None:
-            found = commits().get("files")
-            known = found if isinstance(found, dict) else {}
-        yield [_joined(raw, msgspec.json.encode(known.get(_path_of(Record(raw))))) for raw in page]
-
-
-def _joined(entry: Raw, commit: bytes) -> bytes:
-    """Put the commit behind the other members of an entry."""
-    return bytes(entry).rstrip()[:-1] + b',"lastCommit":' + commit + b"}"

@@ -9,9 +9,9 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, list_options, repo_option
 from bbcli.client.endpoints import COMMITS
-from bbcli.commands.files.place import HINTS, NO_PATH, locate
+from bbcli.commands.files.endpoints import HINTS, NO_PATH
 from bbcli.errors import NotFound
-from bbcli.output.columns import COMMIT_COLUMNS
+from bbcli.output.columns import COMMITS as COLUMNS
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "log",
     cls=Command,
     endpoint={f"GET {COMMITS}": "List the commits that change a file."},
-    columns=COMMIT_COLUMNS,
+    columns=COLUMNS,
     hints=HINTS,
 )
 @click.argument("path", cls=BatchArgument, type=REPO_PATH, metavar="PATH", help="File or directory")
@@ -44,6 +44,8 @@ def list_commits(
     Example:
       bbcli files log languages/java.lang --follow -R WORK/my-repo
     """
+    from bbcli.commands.files.place import locate
+
     place = locate(app, repo, path, at)
     # The first commit is not the tip of the branch: a list of several pages is pinned to the tip's hash.
     until = app.pin_ref(place.repo, place.at, list_range)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.commands.files.endpoints import BROWSE_PATH, NO_PATH
 from bbcli.context.repo_path import is_below_clone, parse_lines, path_in_clone, path_in_repo, typed_path
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output.source import ALL_LINES, LineRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     Candidate = tuple["Place", LineRange]
 
 T = TypeVar("T")
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-BROWSE, FILES, LAST_MODIFIED = f"{_REPO}/browse", f"{_REPO}/files", f"{_REPO}/last-modified"
-BROWSE_PATH, RAW_PATH = f"{BROWSE}/{{path}}", f"{_REPO}/raw/{{path}}"
-# Lines of a page (page.max.source.lines); servers cut longer files without a word.
-PAGE = 5000
-NO_PATH = "no_such_path"
 # What a server calls the kinds of a path -> the words of an error.
 _KINDS = {
     "DIRECTORY": "a directory",
@@ -134,27 +128,3 @@ def first_existing(candidates: list[Candidate], read: Callable[[Place, LineRange
         with suppress(NotFound):
             return first_existing(others, read)
         raise
-
-
-def _words(command: str, facts: Mapping[str, Any]) -> str:
-    from bbcli.config.shell import command_line
-
-    return command_line("bbcli", "files", command, facts["path"], *facts["words"])
-
-
-def _find_it(facts: Mapping[str, Any]) -> str:
-    """Return the command that finds a file of this name."""
-    from bbcli.config.shell import command_line
-
-    return command_line("bbcli", "files", "find", facts.get("file", "GLOB"), *facts.get("words", ()))
-
-
-# Of all commands: reason of an error -> hint.
-HINTS = {
-    NO_PATH: _find_it,
-    "no_default_branch": "push a commit, or add --at BRANCH",
-    "is_directory": lambda facts: _words("list", facts),
-    "is_file": lambda facts: _words("show", facts),
-    "is_submodule": lambda facts: _words("show", {**facts, "path": ".gitmodules"}),
-    "binary_file": "add -o FILE, or write to a pipe",
-}

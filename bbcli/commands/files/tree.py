@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
-from bbcli.commands.files.place import FILES
+from bbcli.commands.files.endpoints import FILES
 from bbcli.context.repo_path import typed_path
 from bbcli.output import Column, RecordList, cells
 from bbcli.output.cells import Cell, CellContext, one_line
