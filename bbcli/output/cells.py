@@ -230,9 +230,15 @@ def in_units(count: int) -> str:
     return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
 
 
-def itself(_: Any, seen: CellContext) -> Cell:
-    """The record itself, a text: lists of paths have no objects."""
-    return Cell(plain(seen.record.value))
+class Itself:
+    """The cell of a record that is a text, behind a prefix: lists of paths have no objects."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+
+    def __call__(self, _: Any, seen: CellContext) -> Cell:
+        """Return the cell."""
+        return Cell(self.prefix + plain(seen.record.value))
 
 
 def added(value: Any, _: CellContext) -> Cell:

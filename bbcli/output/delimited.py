@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, itself, replace_invisible, visible
+from bbcli.output.cells import CellContext, Itself, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,9 +38,10 @@ class Tsv(NamedTuple):
         """Write one line per record, each page at once."""
         if self.screen.headers:
             self.screen.out.write(_line([column.header for column in columns]))
-        if [column.cell for column in columns] == [itself]:
+        if len(columns) == 1 and isinstance(itself := columns[0].cell, Itself):
             for raw in records.pages:
-                self.screen.out.write(_plain_lines(raw) or _lines(map(Record, raw), columns, self.screen))
+                lines = _plain_lines(raw, itself.prefix) or _lines(map(Record, raw), columns, self.screen)
+                self.screen.out.write(lines)
             return
         for page in records.by_page():
             self.screen.out.write(_lines(page, columns, self.screen))
@@ -102,16 +103,18 @@ def _lines(records: Iterable[Record], columns: Sequence[Column], screen: Screen)
     return "".join([_line(row) for row in _texts(records, columns, screen)])
 
 
-def _plain_lines(page: Sequence[Raw]) -> str:
-    """Return the lines of a page of JSON strings of printable ASCII, which need no decoding; empty for any other."""
+def _plain_lines(page: Sequence[Raw], prefix: str) -> str:
+    """Return the lines of JSON strings of printable ASCII, which need no decoding; empty for any others."""
     together = b"\n".join(page)
     lines = together[1:-1].replace(b'"\n"', b"\n")
-    # A string holds no quote and no line break of its own.
-    is_plain = together[:1] == together[-1:] == b'"' and b'"' not in lines and b"\\" not in lines
-    if not (is_plain and lines.isascii() and len(lines.splitlines()) == len(page)):
+    # A string has no quote and no line break of its own.
+    is_plain = together[:1] == together[-1:] == b'"' and b'"' not in lines and b"\\" not in lines and lines.isascii()
+    if not is_plain or lines.count(b"\n") != len(page) - 1:
         return ""
     text = lines.decode("ascii")
-    return f"{text}\n" if text.replace("\n", "").isprintable() else ""
+    if not text.replace("\n", "").isprintable() or not prefix.isprintable() or "\\" in prefix:
+        return ""
+    return prefix + (text.replace("\n", f"\n{prefix}") if prefix else text) + "\n"
 
 
 def _line(row: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
-    from bbcli.output import Record, RecordList
+    from bbcli.output import RecordList
 
 # Any number of directories.
 _ANY = "**"
@@ -29,7 +29,7 @@ _ANY = "**"
     "find",
     cls=Command,
     endpoint={f"GET {FILES}": "Find files by name."},
-    columns=(Column("PATH", ".", cells.itself),),
+    columns=(Column("PATH", ".", cells.Itself()),),
     empty="no files match",
     hints=HINTS,
 )
@@ -61,12 +61,8 @@ def find_files(
     from bbcli.commands.files.place import locate
     from bbcli.commands.files.tree import list_paths
 
-    matches = path_matcher(glob, ignores_case=ignore_case)
-
-    def keep(path: Record) -> bool:
-        return isinstance(path.value, str) and matches(path.value)
-
-    return list_paths(locate(app, repo, ".", at)._replace(path=""), list_range, keep)
+    place = locate(app, repo, ".", at)
+    return list_paths(place._replace(path=""), list_range, path_matcher(glob, ignores_case=ignore_case))
 
 
 def path_matcher(glob: str, *, ignores_case: bool = False) -> Callable[[str], bool]:

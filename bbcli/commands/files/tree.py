@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
 from bbcli.commands.files.endpoints import FILES
 from bbcli.context.repo_path import typed_path
-from bbcli.output import Column, RecordList, cells
-from bbcli.output.cells import Cell, CellContext, one_line
+from bbcli.output import Column, RecordList
+from bbcli.output.cells import Cell, Itself, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,23 +22,38 @@ if TYPE_CHECKING:
     from bbcli.output import Record
     from bbcli.records import Raw
 
-PATHS = (Column("PATH", ".", cells.itself),)
 # Paths of a page (page.max.files), so that one request reads the tree of nearly every repository.
 _MOST_PATHS = 100_000
 # Paths that are written at once.
 _BATCH = 1000
 
 
-def list_paths(place: Place, list_range: ListRange, keep: Callable[[Record], bool] | None = None) -> RecordList:
-    """Return the paths of the files below a place, each a string relative to it, as it is typed in the columns."""
+def list_paths(place: Place, list_range: ListRange, matches: Callable[[str], bool] | None = None) -> RecordList:
+    """Return the paths of the files below a place, each a string relative to it; the column has them as typed here.
+
+    `matches` is the test of a path; the limit counts those that pass.
+    """
     listing = ListRequest(
         place.app.client, place.template(FILES), place.variables, {"at": place.at}, form=Page.parse, has_objects=False,
         size=_MOST_PATHS,
     )  # fmt: skip
-    found = place.app.client.listed(listing, list_range, keep)
-    return found.with_columns(_columns(place)).with_pages(
-        _in_batches(place.explained(found.pages, "DIRECTORY")), page_of=_page(place)
+    found = place.app.client.listed(listing, list_range, matches and _path_filter(matches))
+    pages = _in_batches(place.explained(found.pages, "DIRECTORY"))
+    return found.with_columns((_column(place),)).with_pages(
+        pages, page_of=lambda path: place.web_url(posixpath.join(place.path, str(path.value)))
     )
+
+
+def _path_filter(matches: Callable[[str], bool]) -> Callable[[Record], bool]:
+    text_of = msgspec.json.Decoder(str).decode
+
+    def keep(path: Record) -> bool:
+        # Not its value: that is slower, and trees are large.
+        with suppress(*DECODE_ERRORS):
+            return matches(text_of(path.raw))
+        return False
+
+    return keep
 
 
 def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
@@ -43,23 +61,12 @@ def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
         yield from (page[start : start + _BATCH] for start in range(0, len(page), _BATCH))
 
 
-def _columns(place: Place) -> Sequence[Column]:
-    """Return the column of paths; they can be typed in the directory of the local clone that the command runs in."""
-    if not (place.path or place.below):
-        return PATHS
-
-    def shown(_: Any, seen: CellContext) -> Cell:
-        return Cell(typed_path(_joined(place.path, str(seen.record.value)), place.below))
-
-    return (Column("PATH", ".", shown),)
-
-
-def _page(place: Place) -> Callable[[Record], str]:
-    return lambda path: place.web_url(_joined(place.path, str(path.value)))
-
-
-def _joined(folder: str, path: str) -> str:
-    return f"{folder}/{path}" if folder else path
+def _column(place: Place) -> Column:
+    """Return the column of paths as they are typed in the directory that the command runs in."""
+    if not place.path and place.below:
+        return Column("PATH", ".", lambda _, seen: Cell(typed_path(str(seen.record.value), place.below)))
+    prefix = posixpath.relpath(place.path or ".", place.below or ".")
+    return Column("PATH", ".", Itself("" if prefix == "." else f"{prefix}/"))
 
 
 def draw_tree(paths: Iterable[str]) -> Iterator[str]:
