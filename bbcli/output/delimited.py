@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _LETTERS = {"\\\\": "\\", **{escape: char for char, escape in _SHORT.items()}}
 _ESCAPE = re.compile(r"\\(?:[\\trn]|x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5})")
+# Printable ASCII without the backslash, and the end of a line.
+_PLAIN = bytes(set(range(0x20, 0x7F)) - {0x5C}) + b"\n"
 # First characters of spreadsheet formulas, as listed by OWASP (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -40,8 +42,10 @@ class Tsv(NamedTuple):
             self.screen.out.write(_line([column.header for column in columns]))
         if len(columns) == 1 and isinstance(itself := columns[0].cell, Itself):
             for raw in records.pages:
-                lines = _plain_lines(raw, itself.prefix) or _lines(map(Record, raw), columns, self.screen)
-                self.screen.out.write(lines)
+                if lines := _plain_lines(raw, itself.prefix):
+                    self.screen.write(lines)
+                else:
+                    self.screen.out.write(_lines(map(Record, raw), columns, self.screen))
             return
         for page in records.by_page():
             self.screen.out.write(_lines(page, columns, self.screen))
@@ -103,18 +107,15 @@ def _lines(records: Iterable[Record], columns: Sequence[Column], screen: Screen)
     return "".join([_line(row) for row in _texts(records, columns, screen)])
 
 
-def _plain_lines(page: Sequence[Raw], prefix: str) -> str:
+def _plain_lines(page: Sequence[Raw], prefix: str) -> bytes:
     """Return the lines of JSON strings of printable ASCII, which need no decoding; empty for any others."""
     together = b"\n".join(page)
-    lines = together[1:-1].replace(b'"\n"', b"\n")
-    # A string has no quote and no line break of its own.
-    is_plain = together[:1] == together[-1:] == b'"' and b'"' not in lines and b"\\" not in lines and lines.isascii()
-    if not is_plain or lines.count(b"\n") != len(page) - 1:
-        return ""
-    text = lines.decode("ascii")
-    if not text.replace("\n", "").isprintable() or not prefix.isprintable() or "\\" in prefix:
-        return ""
-    return prefix + (text.replace("\n", f"\n{prefix}") if prefix else text) + "\n"
+    if together[:1] != b'"' or together.count(b'"') != 2 * len(page) or together.count(b'"\n"') != len(page) - 1:
+        return b""
+    if together.translate(None, _PLAIN) or not (prefix.isascii() and prefix.isprintable()) or "\\" in prefix:
+        return b""
+    before = prefix.encode()
+    return before + together[1:-1].replace(b'"\n"', b"\n" + before) + b"\n"
 
 
 def _line(row: Sequence[str]) -> str:
