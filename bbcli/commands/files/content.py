@@ -55,7 +55,7 @@ def _show(
     chunks: Iterable[bytes], beginning: bytes, screen: Screen, place: Place, lines: LineRange, *, is_plain: bool
 ) -> None:
     if is_binary(beginning):
-        raise InvalidInput(f"{place.path!r} is a binary file", reason="binary_file")
+        raise InvalidInput(f"{place.path!r} is a binary file", hint="add -o FILE, or write to a pipe")
     _check_count(write_source(chunks, screen, place.path, lines, is_plain=is_plain), place, lines)
 
 

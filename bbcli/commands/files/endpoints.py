@@ -37,5 +37,4 @@ HINTS = {
     "is_directory": lambda facts: _words("list", facts),
     "is_file": lambda facts: _words("show", facts),
     "is_submodule": lambda facts: _words("show", {**facts, "path": ".gitmodules"}),
-    "binary_file": "add -o FILE, or write to a pipe",
 }
