@@ -50,6 +50,9 @@ CONTENTS = {
 }
 
 
+ODD_BRANCHES = ("feature/#1", "a+b&c%20d", "größe/日本", "x;y='z'", "1.0")
+
+
 class ShowInGit(Protocol):
     """A function that returns the bytes that git shows of a file of a ref."""
 
@@ -89,6 +92,8 @@ def kinds(live: Sandbox) -> Path:
         committer=FRED,
         committed=when,
     )
+    for name in ODD_BRANCHES:
+        stream.branch(f"refs/heads/{name}", 1)
     stream.load(Git(path))
     return path
 

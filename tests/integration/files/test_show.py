@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.files.conftest import BRANCH, CONTENTS
+from tests.integration.files.conftest import BRANCH, CONTENTS, ODD_BRANCHES
 from tests.support.error_output import error_text
 
 if TYPE_CHECKING:
@@ -154,6 +154,12 @@ def test_a_tag_and_a_branch_of_one_name_are_told_apart(invoke: Invoke, sandbox: 
     for kind, expected in (("tags", b"tagged\n"), ("heads", CONTENTS["text.py"])):
         result = invoke("files", "show", "text.py", "--at", f"refs/{kind}/{BRANCH}", "-R", "WORK/my-repo")
         assert result.raw == expected
+
+
+@pytest.mark.parametrize("ref", [each for name in ODD_BRANCHES for each in (name, f"refs/heads/{name}")])
+def test_every_form_of_a_ref_is_accepted(invoke: Invoke, sandbox: Sandbox, kinds: Path, ref: str) -> None:
+    for path in ("text.py", "#hash?at=x&y+z%20;.txt"):
+        assert invoke("files", "show", path, "--at", ref, "-R", "WORK/my-repo").raw == CONTENTS[path]
 
 
 def test_json_is_the_server_s_lines(show: Callable[..., Result]) -> None:
