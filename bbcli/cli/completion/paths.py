@@ -50,7 +50,7 @@ def _local_entries(session: CompletionSession, folder: str) -> Iterable[Pair] | 
         return None
     clone, at = session.app.selection.local_clone, _at(session)
     tracking = f"refs/remotes/{copy.remote}/"
-    refs = (f"{tracking}{at.removeprefix('refs/heads/')}", f"refs/tags/{at}", at) if at else (f"{tracking}HEAD", "HEAD")
+    refs = (f"{tracking}{at.removeprefix('refs/heads/')}", at) if at else (f"{tracking}HEAD", "HEAD")
     commit = next(filter(None, (clone.commit_named(ref) for ref in refs if not ref.startswith("-"))), "")
     entries = clone.entries(commit, folder) if commit else []
     return [(name, _KINDS.get(kind, "file")) for kind, name in entries] or None

@@ -72,7 +72,7 @@ def test_a_file_above_a_page_is_blamed_to_its_end(invoke: Invoke, stub: Stub) ->
     ]
 
 
-@pytest.mark.parametrize("spans", [None, [], "x", [{"lineNumber": "1"}], [{"lineNumber": 2, "spannedLines": 0}]])
+@pytest.mark.parametrize("spans", [None, [], "x", [{"lineNumber": "1"}], [{"lineNumber": 1, "spannedLines": 0}]])
 def test_a_line_without_blame_is_shown_without_a_commit(invoke: Invoke, stub: Stub, spans: Any) -> None:
     stub.expect("GET", README, json_body=page_of_lines(0, 1, last=True, spans=spans))
     assert invoke(*BLAME, "README.md", "-R", "WORK/r").out == "\t\t\t1\tline 1\n"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.integration.files.conftest import BRANCH, CONTENTS, SUBMODULE
 from tests.support.error_output import error_text
+from tests.support.reverse_proxy import ReverseProxy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
-    from tests.support.stub_server import Stub
+    from tests.support.stub_server import Answer, Seen, Stub
 
 R = ("-R", "WORK/my-repo")
 AT = ("--at", f"refs/heads/{BRANCH}", *R)
@@ -42,7 +44,23 @@ def test_a_terminal_gets_units_and_the_commit_of_a_submodule(sandbox: Sandbox, i
     assert {"SUBMODULE\tmodule", "DIRECTORY\tdeep/", "FILE\tnew\\nline.txt"} <= set(typed)
 
 
-def test_the_last_commit_of_each_entry_is_asked_at_the_same_time(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_the_last_commits_are_requested_at_the_same_time_as_the_directory(
+    sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=30)
+    with ReverseProxy(sandbox.url) as proxy:
+
+        def answer(seen: Seen) -> Answer:
+            both.wait()
+            return proxy.handed_on(seen)
+
+        proxy.reset(answer)
+        monkeypatch.setenv("BBCLI_SERVER", proxy.url)
+        result = invoke(*LIST, *R, "--last-modified", "--columns", "NAME,MESSAGE")
+    assert (result.code, result.lines[2]) == (0, "VERSION\tStart 2.2")
+
+
+def test_each_entry_has_its_last_commit(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*LIST, "docs", *R, "--last-modified", "--columns", "NAME,COMMIT,WHEN,MESSAGE")
     assert result.lines[0].split("\t") == [
         "Getting started (short).md", "2d9818e9e2da68bfabe88c8c33fb73e02809784b", "2012-01-27T14:10:00Z",
@@ -62,7 +80,7 @@ def test_all_paths_are_those_of_git(
         cwd=bare, check=True, capture_output=True, text=True,
     ).stdout.split("\0")[:-1]  # fmt: skip
     assert invoke(*LIST, *words, "-r", "--all", *R).lines == listed
-    assert len(sandbox.requests) == 1
+    assert [each.query for each in sandbox.requests] == ["limit=100000"]
     in_json = json.loads(invoke(*LIST, *words, "-r", "--all", "--json", *R).out)
     assert [f"{base}{path}" for path in in_json] == listed
 

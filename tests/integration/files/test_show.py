@@ -168,12 +168,15 @@ def test_json_is_the_server_s_lines(show: Callable[..., Result]) -> None:
     assert show("text.py:5-5", "-q", ".lines[].text").out == "def second():\n"
 
 
-def test_json_of_a_file_above_the_page_of_the_server_has_all_lines(show: Callable[..., Result]) -> None:
+def test_json_of_a_file_above_the_page_of_the_server_has_all_lines(
+    show: Callable[..., Result], sandbox: Sandbox
+) -> None:
     found = json.loads(show("large.txt", "--json").out)
     assert (len(found["lines"]), found["size"], found["isLastPage"]) == (12_000, 12_000, True)
     assert found["lines"][-1] == {"text": "012000"}
     some = json.loads(show("large.txt:10-6000", "--json").out)["lines"]
     assert (len(some), some[0]["text"], some[-1]["text"]) == (5991, "000010", "006000")
+    assert sandbox.requests[-1].query.endswith("start=5009&limit=991")
 
 
 def test_a_format_after_o_is_not_taken_for_a_file(show: Callable[..., Result]) -> None:
