@@ -8,8 +8,9 @@ from bbcli._lazy import msgspec
 from bbcli.client.pages import Page, children
 from bbcli.client.pagination import ListRequest
 from bbcli.commands.files.endpoints import BROWSE, LAST_MODIFIED
+from bbcli.errors import ServerFailed
 from bbcli.output import Record, RecordList
-from bbcli.records import plain
+from bbcli.records import decode, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,9 +26,12 @@ def list_entries(app: App, place: Place, list_range: ListRange, *, shows_commits
 
     def entries(body: bytes) -> Page:
         page = children(body)
-        if page is None:
+        if page is not None:
+            return page
+        found = decode(body)[0]
+        if isinstance(found, dict) and not found.keys().isdisjoint(("lines", "binary")):
             raise place.wrong_kind(place.kind or "FILE")
-        return page
+        raise ServerFailed("the server's response is not a directory")
 
     last = place.template(LAST_MODIFIED)
     commits = app.client.record_ahead(last, place.variables, at=place.at) if shows_commits else None

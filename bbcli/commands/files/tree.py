@@ -11,6 +11,7 @@ from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
 from bbcli.commands.files.endpoints import FILES
 from bbcli.context.repo_path import typed_path
+from bbcli.errors import ServerFailed, shortened
 from bbcli.output import Column, RecordList
 from bbcli.output.cells import Cell, Itself, one_line
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_PATHS = 100_000
 # Paths that are written at once.
 _BATCH = 1000
+_TEXT = ord('"')
 
 
 def list_paths(place: Place, list_range: ListRange, matches: Callable[[str], bool] | None = None) -> RecordList:
@@ -57,8 +59,15 @@ def _path_filter(matches: Callable[[str], bool]) -> Callable[[Record], bool]:
 
 
 def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
+    """Yield the paths in smaller pages; ServerFailed for a value that is not a text."""
     for page in pages:
-        yield from (page[start : start + _BATCH] for start in range(0, len(page), _BATCH))
+        for start in range(0, len(page), _BATCH):
+            batch = page[start : start + _BATCH]
+            odd = next((value for value in batch if memoryview(value)[0] != _TEXT), None)
+            if odd is not None:
+                shown = shortened(bytes(odd).decode("utf-8", "replace"), 40)
+                raise ServerFailed(f"the server's list contains a value that is not a path: {shown}")
+            yield batch
 
 
 def _column(place: Place) -> Column:

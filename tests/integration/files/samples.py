@@ -12,7 +12,7 @@ SAMPLES = (
     Sample("files list", "--last-modified -R WORK/my-repo", uses=(FUZZ,)),
     Sample("files find", "'*.lang' -R WORK/my-repo"),
     Sample("files show", "README.md -R WORK/my-repo", uses=(LEAKS,), document=True),
-    Sample("files show", "README.md:2-3 -R WORK/my-repo", uses=(FUZZ,)),
+    Sample("files show", "README.md:1 -R WORK/my-repo", uses=(FUZZ,)),
     Sample("files show", "README.md -R WORK/my-repo --json", uses=(FUZZ,)),
     Sample("files blame", "README.md -R WORK/my-repo", uses=(LEAKS,)),
     Sample("files blame", "README.md:2-3 -R WORK/my-repo", uses=(FUZZ,)),
@@ -23,4 +23,7 @@ SAMPLES = (
 EXAMPLES = {
     "bbcli files show README.md --at v1.2 -R WORK/my-repo": Example(shown="# Highlighter\n"),
     "bbcli files blame README.md --jsonl | jq -r .author.name | sort | uniq -c": Example(),
+}
+NOT_FUZZED = {
+    "files open": "prints a URL without a request",
 }

@@ -176,3 +176,16 @@ def test_case_is_ignored_on_request(sandbox: Sandbox, invoke: Invoke) -> None:
 def test_the_limit_counts_matches(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*FIND, "*.lang", "-L", "1", *R)
     assert (result.lines, result.err) == (["languages/ada.lang"], "1 shown, more may exist: --all\n")
+
+
+@pytest.mark.parametrize("words", [("-r",), ("-r", "--json"), ("--tree",)])
+def test_a_path_that_is_no_text_is_an_error_of_the_server(invoke: Invoke, stub: Stub, words: tuple[str, ...]) -> None:
+    stub.page(f"{PATH}/files", "a", {"path": "b"})
+    result = invoke(*LIST, *words, "-R", "WORK/r")
+    assert (result.code, "the server's list contains a value that is not a path" in result.err) == (9, True)
+
+
+def test_a_response_that_is_neither_directory_nor_file_is_an_error_of_the_server(invoke: Invoke, stub: Stub) -> None:
+    stub.expect("GET", f"{PATH}/browse", json_body={"values": []})
+    result = invoke(*LIST, "-R", "WORK/r")
+    assert (result.code, result.err) == (9, error_text("the server's response is not a directory"))
