@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The maximum number of bytes of a line.
 _LONGEST = 1 << 20
+# The kind of paths of files.
+_PATH = "path"
 # The byte order mark of UTF-8.
 _MARK = b"\xef\xbb\xbf"
 
@@ -41,7 +43,8 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         use_pasted_servers(ctx, app)
         return run(ctx)
 
-    return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))
+    lines = _lines(app, may_be_json=_name_of(param.type) != _PATH)
+    return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in lines))
 
 
 def _is_stdin(ctx: click.Context, param: click.Parameter) -> bool:
@@ -52,7 +55,7 @@ def _name(param: click.Parameter) -> str:
     return param.human_readable_name if isinstance(param, click.Argument) else max(param.opts, key=len)
 
 
-def _lines(app: App) -> Iterator[bytes]:
+def _lines(app: App, *, may_be_json: bool) -> Iterator[bytes]:
     """Yield the lines that are not empty; results so far are flushed before each read."""
     if app.console.stdin is None:
         raise InvalidInput("cannot read -: stdin is closed", hint="pipe a list into the command, one item per line")
@@ -64,7 +67,7 @@ def _lines(app: App) -> Iterator[bytes]:
             return
         if len(line) == _LONGEST:
             raise InvalidInput("a line of stdin is too long", hint="write one item per line")
-        if line.lstrip().startswith(b"[") or line.strip() == b"{":
+        if may_be_json and (line.lstrip().startswith(b"[") or line.strip() == b"{"):
             raise InvalidInput("stdin is JSON, but not one object per line", hint="use --jsonl of bbcli, or -c of jq")
         if line.strip():
             yield line.removeprefix(_MARK).rstrip(b"\r\n")
@@ -92,6 +95,10 @@ def _word(line: bytes, kind: click.ParamType[Any]) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         raise InvalidInput("the line is not UTF-8") from None
+    if _name_of(kind) == _PATH:  # with spaces, and with whatever a file is called
+        from bbcli.output.delimited import unescaped
+
+        return unescaped(text.partition("\t")[0])
     return _of_object(text, kind) if text.startswith("{") else text.split(None, 1)[0]
 
 

@@ -140,7 +140,14 @@ class Command(_Helpful):
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
         self.hints = hints
-        self.params += output_options(formats) if output else (json_errors_option(),) if self.prints_nothing else ()
+        has_short = not any("-o" in param.opts for param in self.params)
+        self.params += (
+            output_options(formats, has_short=has_short)
+            if output
+            else (json_errors_option(),)
+            if self.prints_nothing
+            else ()
+        )
         self.params += (quiet_option(),)
         self.params += (dry_run_option(),) if writes else ()
         self.params += connection_options() if connection else (server_option(),) if server else ()

@@ -39,8 +39,11 @@ class SharedOption(Option):
 
 
 @cache
-def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]:
-    """Return the output options; `formats` are those that the verb supports, the default first [default: all]."""
+def output_options(formats: tuple[str, ...] = (), *, has_short: bool = True) -> tuple[click.Parameter, ...]:
+    """Return the output options; `formats` are those that the verb supports, the default first [default: all].
+
+    Without `has_short`, -o is another option of the verb.
+    """
     section = OUTPUT
     usual = formats[0] if formats else "table on a terminal, else tsv"
     return (
@@ -50,7 +53,7 @@ def output_options(formats: tuple[str, ...] = ()) -> tuple[click.Parameter, ...]
         ),
         SharedOption(["--jsonl"], is_flag=True, section=section, help="Print the server's JSON, one object per line"),
         SharedOption(
-            ["-o", "--output"], type=click.Choice(formats or FORMATS), section=section,
+            [*(["-o"] if has_short else []), "--output"], type=click.Choice(formats or FORMATS), section=section,
             help=f"Output format [default: {usual}]",
         ),
         *_shape_options(section),

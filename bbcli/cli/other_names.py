@@ -22,6 +22,7 @@ NOUNS = {
     "mr": "prs",
     "branch": "branches",
     "tag": "tags",
+    "file": "files",
     "browse": "repos browse",
     "open": "repos open",
     "whoami": "auth whoami",
@@ -30,8 +31,7 @@ NOUNS = {
 VERBS = {"view": "show", "ls": "list", "new": "create", "pr": "pull", "prs": "pulls"}
 
 # Unknown command or subcommand, such as `rename` or `repos archive` -> the words after bbcli that do it.
-_PULLS, _FILES = "api list pull request", "api list browse files"
-_RAW = "api call /projects/{projectKey}/repos/{repositorySlug}/raw/FILE"
+_PULLS = "api list pull request"
 COUNTERPARTS = {
     **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
     **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
@@ -59,10 +59,11 @@ COUNTERPARTS = {
     **dict.fromkeys(("repository", "repositories", "search"), "repos list"),
     **dict.fromkeys(("server", "servers", "host", "context", "contexts", "status"), "auth status"),
     **dict.fromkeys(("token", "tokens"), "auth tokens list"),
-    **dict.fromkeys(("ls", "tree", "files", "file", "source", "src"), _FILES),
-    "cat": _RAW,
-    "raw": _RAW,
-    "blame": "api list blame",
+    **dict.fromkeys(("ls", "ls-files", "ls-tree", "source", "src"), "files list"),
+    "tree": "files list --tree",
+    **dict.fromkeys(("cat", "raw"), "files show PATH"),
+    **dict.fromkeys(("blame", "annotate"), "files blame PATH"),
+    "find": "files find GLOB",
     "compare": "api list compare",
     "log": "commits list",
     "diff": "commits diff",
@@ -99,6 +100,12 @@ COUNTERPARTS = {
     "commits watch": "watch commit COMMIT",
     "commits unwatch": "watch commit COMMIT --off",
     "commits browse": "commits open COMMIT",
+    **dict.fromkeys(("files cat", "files raw", "files get"), "files show PATH"),
+    **dict.fromkeys(("files search", "files glob", "files grep"), "files find GLOB"),
+    **dict.fromkeys(("files history", "files commits"), "files log PATH"),
+    "files annotate": "files blame PATH",
+    "files tree": "files list --tree",
+    "files browse": "files open PATH",
     "builds create": "builds set",
     "builds watch": "builds wait",
     "auth list": "auth status",

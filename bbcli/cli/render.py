@@ -55,7 +55,7 @@ class Rendering(NamedTuple):
             case Document():
                 self._check_text_format()
                 until = app.console.progress.until
-                self._renderer.document(Document(text=until(found.text), record=until(found.record)))
+                self._renderer.document(found._replace(text=until(found.text), record=until(found.record)))
             case StyledText():
                 app.screen.out.write(found.text(app.screen))
             case str():

@@ -192,6 +192,19 @@ class FilePath(click.ParamType[str]):
         return str(value)
 
 
+class RepoPath(click.ParamType[str]):
+    """A path that a server completes; . is a directory. An empty one, from an unset variable, is refused."""
+
+    name = "path"
+    kind = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path as it is typed."""
+        if not value:
+            self.fail("the path is empty", param, ctx)
+        return str(value)
+
+
 class Date(click.ParamType[int]):
     """A day, a time, or an age such as 2w."""
 
@@ -326,8 +339,12 @@ class OutputFile(click.ParamType["Path | None"]):
         """Return its path; None for stdout."""
         from pathlib import Path
 
+        from bbcli.output import FORMATS
+
         if value == "-":
             return None
+        if param and "-o" in param.opts and value in FORMATS:
+            self.fail(f"{_short(value)} is a format: write --output {value}, or ./{value} for a file", param, ctx)
         path = Path(value)
         if path.is_dir() or not value:
             self.fail(f"{_short(value)} is {'a directory' if value else 'empty'}: name a file", param, ctx)
@@ -373,6 +390,7 @@ COMMIT = Commit()
 COMMIT_RANGE = CommitRange()
 KEY = Key()
 FILE_PATH = FilePath()
+REPO_PATH = RepoPath()
 DATE = Date()
 # Servers differ in what a limit of 0 or less does: it is refused here.
 LIMIT = Number("count", "a number of 1 or more; --all has no limit", 1)

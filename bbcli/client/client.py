@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from codecs import iterdecode
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from bbcli.client.endpoints import PROPERTIES
-from bbcli.client.error_mapping import details_of, unusable_response
+from bbcli.client.error_mapping import details_of, is_sign_in, unusable_response
 from bbcli.client.http.retry import TransportFailure
 from bbcli.client.http.session import Session
 from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
 from bbcli.client.response import buffer_beginning
-from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
 from bbcli.records import decode
@@ -176,6 +177,36 @@ class Client(Session):
         """Return a document, requested as text or as JSON when it is read."""
         as_text = Request("GET", template, variables, query, accept=TEXT)
         return Document(text=lambda: self._text(as_text), record=lambda: self.record(template, variables, **query))
+
+    def content(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Response:
+        """GET a file byte for byte; its bytes are in `chunks` as they arrive, the first ones in `body` too.
+
+        ServerFailed for a page that a gateway serves in place of Bitbucket.
+        """
+        response = self._begun(Request("GET", template, variables, query, accept="*/*"))
+        # Bitbucket sends files of HTML as plain text, and names the user.
+        is_from_server = "x-ausername" in response.headers
+        if not is_from_server and ("html" in response.media_type or is_sign_in(response)):
+            raise unusable_response(response)
+        return response
+
+    def record_ahead(
+        self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
+    ) -> Callable[[], Record]:
+        """GET one object at the same time as other requests; return the function that waits for it.
+
+        A request that fails is sent again, with retries, when the object is waited for.
+        """
+        request = Request("GET", template, variables, query)
+        asked = None if self.ahead.is_off else self.ahead.ask(self.prefetchable(request))
+
+        def found() -> Record:
+            with suppress(BbcliError):
+                if asked:
+                    return self._one(self.ahead.wait(asked), ("GET", template))
+            return self._one(self.send(request), ("GET", template))
+
+        return found
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:

@@ -161,10 +161,20 @@ class _Hits(msgspec.Struct, rename="camel", gc=False):
 
 def browsed(body: bytes) -> Page:
     """Parse a page of a directory (`children`) or of a file (`lines`)."""
+    return children(body) or lines(body)
+
+
+def children(body: bytes) -> Page | None:
+    """Parse a page of a directory; None for a file, and for a body that is not JSON."""
     try:
         return Page.parse(bytes(msgspec.json.decode(body, type=_Folder).children))
-    except DECODE_ERRORS:  # a body that is not JSON fails as a file too
-        file = read(body, _File, NO_PAGE)[0]
+    except DECODE_ERRORS:
+        return None
+
+
+def lines(body: bytes) -> Page:
+    """Parse a page of a file."""
+    file = read(body, _File, NO_PAGE)[0]
     # Some servers report the start of the next page of a file, others only that there is one.
     is_last = is_last_page(file.is_last_page, file.next_page_start)
     next_start = file.next_page_start if file.next_page_start is not None else file.start + len(file.lines)

@@ -187,6 +187,15 @@ class LocalClone:
                 return f"refs/{'tags' if kind == 'tags' else 'heads'}/{name}"
         return ""
 
+    def entries(self, commit: str, folder: str) -> list[tuple[str, str]]:
+        """Return type and name of each entry of a directory of a commit: blob, tree or commit; none if it is missing.
+
+        `commit` is a full hash.
+        """
+        listed = self._git("ls-tree", "-z", f"{commit}:{folder}").split("\0")
+        found = (line.partition("\t") for line in listed if line)
+        return [(facts.split(" ")[1], name) for facts, _, name in found]
+
     def commits(self, remote: str, most: int) -> list[tuple[str, str]]:
         """Return the newest commits of HEAD and of a remote, by the start of their hash and by their first line."""
         # rev-list, which looks at no signature; since 2.16 it fetches no missing object where it may pass it over.

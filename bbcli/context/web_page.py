@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bbcli.context.repo_path import path_in_clone
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -37,16 +36,25 @@ def page_url(
     elif branch:
         page = _page_on(app, where, f"refs/heads/{branch.removeprefix('refs/heads/')}", is_local=repo is None)
     elif where is None:
-        page = _files_page("", "")
+        page = path_page("", "")
     elif _is_commit(app, where):
         page = f"/commits/{_hash(app, address, where)}"
     elif re.fullmatch(_PULL, where):
         page = f"/pull-requests/{where}"
     elif ref := _local_ref(app, where) if repo is None else "":
-        page = _files_page("", ref)
+        page = path_page("", ref)
     else:
         page = _file_page(app, where, "", is_local=repo is None)
     return app.web(address.project, address.slug, page)
+
+
+def file_url(app: App, repo: RepoAddress | None, where: str, at: str | None) -> str:
+    """Return the URL of the page of a file or directory, `path[:line[-line]]`, at a branch, tag or commit."""
+    address = app.repo(repo)
+    ref = app.ref(address, at) if at else ""
+    if ref and repo is None:
+        ref = app.selection.local_clone.full_ref(ref) or ref
+    return app.web(address.project, address.slug, _file_page(app, where, ref, is_local=repo is None))
 
 
 def _is_commit(app: App, where: str) -> bool:
@@ -70,7 +78,7 @@ def _local_ref(app: App, where: str) -> str:
 
 def _page_on(app: App, where: str | None, ref: str, *, is_local: bool) -> str:
     if where is None:
-        return _files_page("", ref)
+        return path_page("", ref)
     if _is_commit(app, where) or re.fullmatch(_PULL, where):
         raise InvalidInput(f"{where!r} is not a path: a branch or commit applies to paths only")
     return _file_page(app, where, ref, is_local=is_local)
@@ -80,23 +88,12 @@ def _file_page(app: App, where: str, at: str, *, is_local: bool) -> str:
     parts = re.fullmatch(_FILE, where, re.DOTALL)
     path, first, last = (parts["path"], parts["first"], parts["last"]) if parts else (where, None, None)
     lines = f"#{first}" if first else ""
-    return _files_page(_path_in_clone(app, path) if is_local else path.strip("/"), at) + (
+    return path_page(path_in_clone(app, path) if is_local else path.strip("/"), at) + (
         f"{lines}-{last}" if last else lines
     )
 
 
-def _files_page(path: str, at: str) -> str:
+def path_page(path: str, at: str) -> str:
+    """Return the page of a path from the root, empty for the root, at a ref, empty for the default branch."""
     below = f"/{quote(path)}" if path else ""
     return f"/browse{below}" + (f"?at={quote(at, safe='')}" if at else "")
-
-
-def _path_in_clone(app: App, path: str) -> str:
-    """Return a path below the current directory as a path in the repository; empty for its root."""
-    top = app.selection.local_clone.top
-    if not top:  # BBCLI_REPO names the repository
-        return path.strip("/")
-    here = (Path(app.selection.cwd).resolve() / path).as_posix()
-    found = posixpath.relpath(posixpath.normpath(here), Path(top).resolve().as_posix())
-    if found.startswith(".."):
-        raise InvalidInput(f"{path!r} is outside of the local clone {top}")
-    return "" if found == "." else found

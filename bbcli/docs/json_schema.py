@@ -89,6 +89,15 @@ def _objects() -> dict[str, Schema]:
                 "Repository of the commit", slug=TEXT, project=_object("Project of the repository", key=TEXT)
             ),
         ),
+        "blamedLine": _with_more(
+            "bbcli files blame: a line of a file with the server's fields of the commit that changed it",
+            line={**COUNT, "minimum": 1, "description": "Line number"},
+            text={"type": "string"},
+        ),
+        "entryWithCommit": _with_more(
+            "bbcli files list --last-modified: the server's entry of a directory with its last commit",
+            lastCommit=_or_null(OBJECT, "Commit as the server returned it; null if the server did not"),
+        ),
         "reportWithAnnotations": _with_more(
             "bbcli insights show, report, annotate: the server's report with its annotations",
             annotations=_list(OBJECT, "Annotations as the server returned them, or as they were sent"),

@@ -81,11 +81,19 @@ def usual_columns(columns: Sequence[Column]) -> Sequence[Column]:
 class Document(NamedTuple):
     """A response that the server offers as text and as JSON, such as a diff: the format decides which is requested.
 
-    Text may come in chunks.
+    Text may come in chunks. `write` writes it in place of `text`: a file byte for byte.
     """
 
     text: Callable[[], str | Iterable[str]]
     record: Callable[[], Record]
+    write: Callable[[Screen], None] | None = None
+
+    def write_to(self, screen: Screen) -> None:
+        """Write the text."""
+        if self.write:
+            self.write(screen)
+        else:
+            write_text(self.text(), screen)
 
 
 class StyledText(NamedTuple):

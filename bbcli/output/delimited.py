@@ -12,14 +12,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output import Column, Document, Record, RecordList, write_text
-from bbcli.output.cells import CellContext, replace_invisible, visible
+from bbcli.output.cells import CellContext, Itself, replace_invisible, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.output.terminal import Screen
+    from bbcli.records import Raw
 
 _SHORT = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_LETTERS = {"\\\\": "\\", **{escape: char for char, escape in _SHORT.items()}}
+_ESCAPE = re.compile(r"\\(?:[\\trn]|x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5})")
+# Printable ASCII without the backslash, and the end of a line.
+_PLAIN = bytes(set(range(0x20, 0x7F)) - {0x5C}) + b"\n"
 # First characters of spreadsheet formulas, as listed by OWASP (CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -35,8 +40,18 @@ class Tsv(NamedTuple):
     def rows(self, records: RecordList, columns: Sequence[Column]) -> None:
         """Write one line per record, each page at once; the header with the first page, since reading it can fail."""
         header = _line([column.header for column in columns]) if self.screen.headers else ""
+        if len(columns) == 1 and isinstance(itself := columns[0].cell, Itself):
+            for raw in records.pages:
+                self.screen.out.write(header)
+                header = ""
+                if lines := _plain_lines(raw, itself.prefix):
+                    self.screen.write(lines)
+                else:
+                    self.screen.out.write(_lines(map(Record, raw), columns, self.screen))
+            self.screen.out.write(header)
+            return
         for page in records.by_page():
-            self.screen.out.write(header + "".join([_line(row) for row in _texts(page, columns, self.screen)]))
+            self.screen.out.write(header + _lines(page, columns, self.screen))
             header = ""
         self.screen.out.write(header)
 
@@ -48,7 +63,7 @@ class Tsv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
@@ -82,7 +97,7 @@ class Csv(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""
@@ -95,11 +110,36 @@ class Csv(NamedTuple):
         return shown if shown.isprintable() else re.sub(r"[\ud800-\udfff]", "\ufffd", shown)  # no UTF-8 has these
 
 
+def _lines(records: Iterable[Record], columns: Sequence[Column], screen: Screen) -> str:
+    return "".join([_line(row) for row in _texts(records, columns, screen)])
+
+
+def _plain_lines(page: Sequence[Raw], prefix: str) -> bytes:
+    """Return the lines of JSON strings of printable ASCII, which need no decoding; empty for any others."""
+    together = b"\n".join(page)
+    if together[:1] != b'"' or together.count(b'"') != 2 * len(page) or together.count(b'"\n"') != len(page) - 1:
+        return b""
+    if together.translate(None, _PLAIN) or not (prefix.isascii() and prefix.isprintable()) or "\\" in prefix:
+        return b""
+    before = prefix.encode()
+    return before + together[1:-1].replace(b'"\n"', b"\n" + before) + b"\n"
+
+
 def _line(row: Sequence[str]) -> str:
     together = "".join(row)
     if "\\" in together or not (together.isascii() and together.isprintable()):
         row = [replace_invisible(text.replace("\\", "\\\\"), _escaped) for text in row]
     return "\t".join(row) + "\n"
+
+
+def unescaped(cell: str) -> str:
+    """Return the value of a cell of TSV; a backslash that begins no escape is one."""
+    return _ESCAPE.sub(_meant, cell) if "\\" in cell else cell
+
+
+def _meant(found: re.Match[str]) -> str:
+    code = found[0][2:]
+    return chr(int(code, 16)) if code else _LETTERS[found[0]]
 
 
 def _escaped(char: str) -> str:

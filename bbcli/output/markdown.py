@@ -52,7 +52,7 @@ class Markdown(NamedTuple):
 
     def document(self, document: Document) -> None:
         """Write the text."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""

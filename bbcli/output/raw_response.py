@@ -103,10 +103,17 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
+    with saving(path) as write:
+        for chunk in chunks:
+            write(chunk)
+
+
+@contextmanager
+def saving(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """Yield a function that writes to a file, which replaces `path` at the end of the block, and not if that fails."""
     try:
-        with _open_complete(path) as file:
-            for chunk in chunks:
-                file.write(chunk)
+        with open_complete(path) as file:
+            yield file.write
     except BrokenPipeError:  # a named pipe whose reader has gone
         raise
     except OSError as error:
@@ -114,7 +121,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 
 
 @contextmanager
-def _open_complete(path: Path) -> Iterator[IO[bytes]]:
+def open_complete(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write, which replaces `path` at the end of the block; pipes and devices are written directly."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:

@@ -66,7 +66,7 @@ class Table:
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
-        write_text(document.text(), self.screen)
+        document.write_to(self.screen)
 
     def text(self, text: str) -> None:
         """Write the text as it is, safe for a terminal."""

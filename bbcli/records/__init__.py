@@ -260,7 +260,7 @@ class FieldDecoder:
     def learn(self, name: str) -> None:
         """Decode this field in the objects that follow."""
         # msgspec 0.22 on Python 3.11 does not match names that are not ASCII.
-        if name.isascii() and name not in self._names:
+        if name and name.isascii() and name not in self._names:
             self._names |= {name}
             self._decoder = None
 

@@ -38,6 +38,7 @@ OF_SANDBOX_IN_CONFIG = {"executables", "git_program", "installation", "shell", "
 OWNERS = {
     "httpx": {"bbcli.client.http.urls"},
     "httpcore": {"bbcli.client.http.pool"},
+    "pygments": {"bbcli.output.source"},
     "rich": {"bbcli.output.table", "bbcli.commands.api.browser.data_tree", "bbcli.commands.api.browser.text"},
     "keyring": {"bbcli.auth.keyring"},
     "textual": {
@@ -53,8 +54,8 @@ OWNERS = {
 LATE_PARTS = {"auth", "client", "config", "openapi", "output", "records", "sandbox"}
 LATE_LIBRARIES = {
     "authlib", "concurrent", "cryptography", "csv", "ctypes", "difflib", "email", "filelock", "hashlib", "html",
-    "httpx", "importlib", "jq", "json", "keyring", "logging", "platformdirs", "random", "rich", "secrets",
-    "shlex", "subprocess", "tomlkit", "tomllib", "yaml",
+    "httpx", "importlib", "jq", "json", "keyring", "logging", "platformdirs", "pygments", "random", "rich",
+    "secrets", "shlex", "subprocess", "tomlkit", "tomllib", "yaml",
 }  # fmt: skip
 LATE_MODULES = {
     "bbcli._lazy",

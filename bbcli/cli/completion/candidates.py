@@ -31,6 +31,7 @@ KINDS = {
     "order": ("fields", "order"),
     "user_commands": ("candidates", "user_commands"),
     "parameter": ("api", "parameters"),
+    "path": ("paths", "paths"),
     "permissions": ("server_names", "permissions"),
     "plugin": ("api", "plugins"),
     "project": ("server_names", "projects"),

@@ -28,7 +28,7 @@ class _Local(NamedTuple):
 
 def branches(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return branches; from the local clone if it is one of this repository."""
-    if local := _local(session):
+    if local := local_copy(session):
         return matching([(name, "branch") for name in local.branches], prefix)
     return matching(session.all_of(_branches(session, prefix)), prefix)
 
@@ -36,7 +36,7 @@ def branches(session: CompletionSession, prefix: str) -> list[Pair]:
 def commits(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return branches and tags, then commit hashes: the newest ones, or those with this prefix."""
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None
-    if local := _local(session):
+    if local := local_copy(session):
         copy = session.app.selection.local_clone
         refs = [("HEAD", "checked-out commit"), *((name, "branch") for name in local.branches)]
         known = [*refs, *((name, "tag") for name in copy.tags())]
@@ -47,7 +47,7 @@ def commits(session: CompletionSession, prefix: str) -> list[Pair]:
     return matching(session.all_of(*wanted), prefix)
 
 
-def _local(session: CompletionSession) -> _Local | None:
+def local_copy(session: CompletionSession) -> _Local | None:
     """Return the remote of the repository in the local clone; None if it has none, or no branch of it."""
     with suppress(BbcliError):
         server, repo = session.app.server, session.repo

@@ -40,12 +40,16 @@ _CONNECTION = ("server", "token_file", "allow_http", "ca_bundle", "client_cert",
 
 
 class ListQuery(NamedTuple):
-    """A list on the server, the first `limit` of the query; `pick` makes a candidate of one of its objects."""
+    """A list on the server, the first `limit` of the query; `pick` makes a candidate of one of its objects.
+
+    `within` is the field of the response that holds the list, if it is not all of it.
+    """
 
     template: str
     variables: Mapping[str, str]
     pick: Callable[[Any], Pair]
     query: Mapping[str, str | int | None]
+    within: str = ""
 
     @property
     def request(self) -> Request:
@@ -68,7 +72,8 @@ class ListQuery(NamedTuple):
         """Return the candidates in the body of a response."""
         from bbcli._lazy import msgspec
 
-        return [self.pick(each) for each in msgspec.json.decode(body)["values"]]
+        found = msgspec.json.decode(body)
+        return [self.pick(each) for each in (found[self.within] if self.within else found)["values"]]
 
 
 class CompletionSession:

@@ -23,6 +23,7 @@ from bbcli.cli.decorators import (
 from bbcli.client.endpoints import API, COMMITS
 from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
+from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -37,13 +38,6 @@ if TYPE_CHECKING:
     Keep = Callable[[Record], bool]
 
 USERS = f"{API}/users"
-COLUMNS = (
-    Column("COMMIT", "id", cells.commit),
-    Column("AUTHOR", "author", cells.author),
-    Column("WHEN", "authorTimestamp", cells.age),
-    Column("MESSAGE", "message", cells.first_line),
-    Column("ISSUES", "properties.jira-key", cells.keys, on_request=True),
-)
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 

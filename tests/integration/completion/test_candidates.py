@@ -32,6 +32,12 @@ if TYPE_CHECKING:
         ((*LIST, "--until", "v2"), ["v2.1\ttag", "v2.0\ttag"]),
         ((*LIST, "--until", "6e011"), ["6e011dacb73\tNONE: Add groovy as java synhi"]),
         ((*LIST, "--author", "mar"), ["mary\tMary Fields"]),
+        (("files", "show", "-R", "WORK/my-repo", "READ"), ["README.md\tfile"]),
+        (("files", "list", "-R", "WORK/my-repo", "lang"), ["languages/\tdirectory"]),
+        (("files", "blame", "-R", "WORK/my-repo", "languages/ja"),
+         ["languages/java.lang\tfile", "languages/javascript.lang\tfile"]),
+        (("files", "show", "-R", "WORK/my-repo", "--at", "v0.1", "READ"), ["README.md\tfile"]),
+        (("files", "show", "-R", "WORK/my-repo", "--at", "stag"), ["staging\tbranch"]),
         (("watch", "pull", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
         (("repos", "edit", "WORK/my-repo", "--default-branch", "stag"), ["staging\tbranch"]),
         (("api", "call", "/projects/WORK/repos/x/com"),
@@ -126,6 +132,27 @@ def test_a_working_copy_knows_its_refs_without_the_server(
     assert {"HEAD\tchecked-out commit", "master\tbranch", "v1.0\ttag"} <= set(found)
     assert ("only-here" in values, list(sandbox.requests)) == (False, [])
     assert ask.values("commits", "show", "6e011da", cwd=working_copy) == ["6e011dacb73"]
+
+
+def test_a_working_copy_knows_the_paths_of_its_refs_without_the_server(
+    ask: Ask, sandbox: Sandbox, working_copy: Path
+) -> None:
+    (working_copy / "languages" / "only-here.lang").touch()
+    below = working_copy / "languages"
+    assert ask("files", "show", "jav", cwd=below) == ["java.lang\tfile", "javascript.lang\tfile"]
+    assert ask("files", "show", "../READ", cwd=below) == ["../README.md\tfile"]
+    assert ask("files", "show", "../lang", cwd=below) == ["../languages/\tdirectory"]
+    assert "java.lang" in ask.values("files", "log", "--at", "staging", "java.", cwd=below)
+    assert ask("files", "show", "only", cwd=below) == []
+    assert not sandbox.requests
+
+
+def test_paths_of_a_ref_that_the_working_copy_lacks_are_asked_of_the_server(
+    ask: Ask, sandbox: Sandbox, working_copy: Path, git: Callable[..., str]
+) -> None:
+    git(working_copy, "tag", "-d", "v1.2")
+    assert ask("files", "show", "--at", "v1.2", "READ", cwd=working_copy) == ["README.md\tfile"]
+    assert [each.path.rpartition("/")[2] for each in sandbox.requests] == ["browse"]
 
 
 def test_another_repository_than_that_of_the_working_copy_is_asked_of_the_server(

@@ -133,7 +133,8 @@ def test_a_command_that_can_not_be_loaded_is_a_defect_that_is_told_as_any_other(
 
 @pytest.mark.parametrize("words", EVERY)
 def test_a_line_that_is_wrong_is_one_object_whatever_the_command_and_the_form(invoke: Invoke, words: str) -> None:
-    before = ("--json", "--jsonl", "-ojson", "-q.")
+    is_format = any("-o" in param.opts and param.name == "output" for param in EVERY[words].params)
+    before = ("--json", "--jsonl", "-ojson" if is_format else "--output=json", "-q.")
     behind = ("--json=id", "--output=jsonl", "--jq=.", "--fields=id")
     for line in (*([form, "--nope"] for form in before), *(["--nope=1", form] for form in behind)):
         result = invoke(*words.split(), *line)

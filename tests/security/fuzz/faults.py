@@ -115,7 +115,8 @@ def _change_value(good: Good, random: Random) -> Fault:
     """Make a JSON value missing, deep, huge, of another type or of unusual characters."""
     value = deepcopy(good.value)
     path = random.choice([path for path in _paths(value) if path] or [()])
-    name, other, raw = _replacement(random, _at(value, path))
+    before = _at(value, path)
+    name, other, raw = _replacement(random, before)
     if other is _MISSING and not path:
         name, other = "null", None
     shown = ".".join(map(str, path))
@@ -127,7 +128,8 @@ def _change_value(good: Good, random: Random) -> Fault:
         _at(value, path[:-1])[path[-1]] = other
     # The list itself, or an object of it: that shows in every form.
     is_list = path in (("values",), ("annotations",)) or (len(path) == 2 and path[0] == "values")
-    is_odd = other is _MISSING or not (isinstance(other, list if len(path) == 1 else dict) or raw[:1] == b"{")
+    kind, sign = (list, b"{") if len(path) == 1 else (str, b'"') if isinstance(before, str) else (dict, b"{")
+    is_odd = other is _MISSING or not (isinstance(other, kind) or raw[:1] == sign)
     fatal = is_list and is_odd and not (other is _MISSING and len(path) == 2)
     return Fault(f"{name} at {shown}", lambda good: as_sent(good, encoded(value, raw)), fatal, cuts=is_list)
 

@@ -34,6 +34,15 @@ _DIFF_FILE = {
 }  # fmt: skip
 _LINK = {"self": [{"href": "http://127.0.0.1/page"}]}
 _ANNOTATION = {"reportKey": "lint", "severity": "LOW", "message": "Unused", "path": "README.md", "line": 3}
+_ENTRIES = [
+    {"path": {"toString": name}, "type": kind, "size": 12, "contentId": HASHES[0]}
+    for name, kind in (("README.md", "FILE"), ("languages", "DIRECTORY"), ("module", "SUBMODULE"))
+]
+_DIRECTORY = {
+    "path": {"toString": ""},
+    "revision": "master",
+    "children": {"values": _ENTRIES, "size": 3, "limit": 500, "start": 0, "isLastPage": True},
+}
 # What the description leaves out: parts of repositories, whole resources.
 _LEFT_OUT: Mapping[str, Any] = {
     f"{COMMITS}/{{commitId}}/diff/{{path}}": {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False},
@@ -42,7 +51,18 @@ _LEFT_OUT: Mapping[str, Any] = {
         "start": 0,
         "size": 2,
         "isLastPage": True,
+        "blame": [{"commitHash": HASHES[0], "author": {"name": "fred"}, "lineNumber": 1, "spannedLines": 2}],
     },
+    f"{PROJECT_REPOS}/{{repositorySlug}}/browse": _DIRECTORY,
+    # The description has objects here, servers have texts.
+    f"{PROJECT_REPOS}/{{repositorySlug}}/files": {
+        "values": ["README.md", "languages/java.lang"],
+        "size": 2,
+        "limit": 25,
+        "start": 0,
+        "isLastPage": True,
+    },
+    f"{PROJECT_REPOS}/{{repositorySlug}}/last-modified": {"files": {"README.md": {"id": HASHES[1], "message": "One"}}},
     "/capabilities": {"application": "stash", "capabilities": {"build": "http://127.0.0.1/rest/build/1.0/things"}},
     "/plugins/1.0": {"plugins": [{"key": "com.example.notes", "enabled": True, "userInstalled": True}]},
 }
@@ -72,6 +92,8 @@ def good_response(method: str, target: str, accept: str) -> Good:
         return Good(200, "text/plain", body=b"some text\n")
     if "text/plain" in accept and "/diff" in path:
         return Good(200, "text/plain", body=DIFF)
+    if template.endswith("/browse/{path}") and path.endswith("/languages"):
+        return Good(200, "application/json", _DIRECTORY)
     if template in _LEFT_OUT:
         return Good(200, "application/json", _LEFT_OUT[template])
     if operation is None or not operation.answers:

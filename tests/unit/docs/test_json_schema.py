@@ -42,12 +42,14 @@ MADE = {
     "bbcli.commands.commits.diff_stat": ("fileLines",),
     "bbcli.commands.auth.status_check": ("login",),
 }
-OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
+OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit"}
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
 LINES = {
     "alias": ["alias list --json", "alias list --jsonl"],
+    "blamedLine": ["files blame README.md:1-4 -R WORK/my-repo --json"],
     "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
     "commitOfRepository": ["commits list -R WORK/my-repo -R WORK/trunk-based -L 5 --json"],
+    "entryWithCommit": ["files list --last-modified -R WORK/my-repo --json"],
     "fileLines": ["commits diff master --stat -R WORK/my-repo --json"],
     "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
     "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],

@@ -1,0 +1,130 @@
+"""The file or directory that a command is about: its repository, its path and its ref; and what a path is."""
+
+from __future__ import annotations
+
+import posixpath
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from bbcli.commands.files.endpoints import BROWSE_PATH, NO_PATH
+from bbcli.context.repo_path import is_below_clone, parse_lines, path_in_clone, path_in_repo, typed_path
+from bbcli.errors import InvalidInput, NotFound
+from bbcli.output.source import ALL_LINES, LineRange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+    Candidate = tuple["Place", LineRange]
+
+T = TypeVar("T")
+# What a server calls the kinds of a path -> the words of an error.
+_KINDS = {
+    "DIRECTORY": "a directory",
+    "SUBMODULE": "a submodule: its files are in another repository",
+    "FILE": "a file",
+}
+
+
+class Place(NamedTuple):
+    """A path from the root of a repository, at a ref; `path` is empty for the root, `at` None for the default branch.
+
+    `below` is the directory of the local clone that the command runs in. `repo_words` select the repository and the ref
+    on another command line.
+    """
+
+    app: App
+    repo: RepoAddress
+    path: str
+    at: str | None
+    below: str = ""
+    repo_words: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> dict[str, str | None]:
+        """The path variables."""
+        return {**self.repo.variables, "path": self.path}
+
+    def template(self, template: str) -> str:
+        """Return the path template of an operation on the path; that on the root is another one."""
+        return f"{template}/{{path}}" if self.path else template
+
+    def web_url(self, path: str) -> str:
+        """Return the URL of the web page of a path from the root of the repository."""
+        from bbcli.context.web_page import path_page
+
+        return self.app.web(self.repo.project, self.repo.slug, path_page(path, self.at or ""))
+
+    @property
+    def kind(self) -> str:
+        """What the server calls the path: FILE, DIRECTORY or SUBMODULE; empty if it does not exist. One request."""
+        with suppress(NotFound):
+            return str(self.app.client.record(BROWSE_PATH, self.variables, at=self.at, type=True).get("type") or "")
+        return ""
+
+    @contextmanager
+    def explaining(self, wanted: str = "") -> Iterator[None]:
+        """Add to the NotFound of a path what its hint needs.
+
+        For a path that exists and is not `wanted`, FILE or DIRECTORY, raise InvalidInput in place of it.
+        """
+        try:
+            yield
+        except NotFound as error:
+            if error.reason not in (NO_PATH, "") or not self.path:
+                raise
+            kind = self.kind if wanted else ""
+            if kind not in ("", wanted):
+                raise self.wrong_kind(kind) from None
+            error.facts |= {"file": posixpath.basename(self.path), "words": self.repo_words}
+            raise
+
+    def explained(self, pages: Iterable[T], wanted: str = "") -> Iterator[T]:
+        """Yield the pages of a list; an error on the way is explained."""
+        with self.explaining(wanted):
+            yield from pages
+
+    def no_line(self, number: int) -> NotFound:
+        """Return the error for a line behind the end of the file."""
+        return NotFound(f"line {number} of {self.path!r} does not exist")
+
+    def wrong_kind(self, kind: str) -> InvalidInput:
+        """Return the error for a path of another kind than the command shows."""
+        what = _KINDS.get(kind, "not a file")
+        typed = typed_path(self.path or ".", self.below)
+        return InvalidInput(f"{typed!r} is {what}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words)
+
+
+def locate(app: App, given: RepoAddress | None, path: str, at: str | None) -> Place:
+    """Return the place of a typed path; relative to the current directory in a local clone of the repository."""
+    address = app.repo(given)
+    is_local = is_below_clone(app, given, address)
+    below = path_in_clone(app, ".") if is_local else ""
+    words = (*(("-R", str(given)) if given else ()), *(("--at", at) if at else ()))
+    found = path_in_clone(app, path) if is_local else path_in_repo(path)
+    return Place(app, address, found, at and app.ref(address, at), below, words)
+
+
+def locate_lines(app: App, given: RepoAddress | None, text: str, at: str | None) -> list[Candidate]:
+    """Return what PATH[:LINES] can mean: the lines of a file, then a file whose name is all of it."""
+    whole = locate(app, given, text, at)
+    parsed = parse_lines(text)
+    if parsed is None:
+        return [(whole, ALL_LINES)]
+    path, lines = parsed
+    return [(whole._replace(path=whole.path.removesuffix(text[len(path) :])), lines), (whole, ALL_LINES)]
+
+
+def first_existing(candidates: list[Candidate], read: Callable[[Place, LineRange], T]) -> T:
+    """Return what is read of the first path that exists; NotFound for the first one if there is none."""
+    (place, lines), *others = candidates
+    try:
+        return read(place, lines)
+    except NotFound as error:
+        if not others or error.reason != NO_PATH:
+            raise
+        with suppress(NotFound):
+            return first_existing(others, read)
+        raise

@@ -1,0 +1,69 @@
+"""Paths as they are typed: in the local clone relative to the current directory, else from the root of a repository."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bbcli.errors import InvalidInput
+from bbcli.output.source import LineRange
+
+if TYPE_CHECKING:
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+_LINES = re.compile(r"(?P<path>.+?):(?P<first>\d{1,9})(?:-(?P<last>\d{0,9}))?", re.DOTALL)
+
+
+def parse_lines(text: str) -> tuple[str, LineRange] | None:
+    """Return the parts of PATH:10, PATH:10-20 or PATH:10-; None for a text without lines.
+
+    InvalidInput for lines that no file has.
+    """
+    parts = _LINES.fullmatch(text)
+    if parts is None:
+        return None
+    first = int(parts["first"])
+    last = first if parts["last"] is None else int(parts["last"]) if parts["last"] else None
+    if first < 1 or (last is not None and last < first):
+        raise InvalidInput(f"{text!r} ends in lines that no file has", hint="write PATH:10 or PATH:10-20")
+    return parts["path"], LineRange(first, last)
+
+
+def is_below_clone(app: App, given: RepoAddress | None, repo: RepoAddress) -> bool:
+    """True if paths are relative to the current directory: no option or variable names another repository."""
+    if given is not None or app.selection.environ.get("BBCLI_REPO"):
+        return False
+    return app.selection.local_clone.is_clone_of(repo, app.server)
+
+
+def path_in_repo(path: str) -> str:
+    """Return a path from the root of a repository; empty for the root. InvalidInput for one outside of it."""
+    found = posixpath.normpath(path.strip("/") or ".")
+    if found == ".." or found.startswith("../"):
+        raise InvalidInput(f"{path!r} is outside of the repository")
+    return "" if found == "." else found
+
+
+def path_in_clone(app: App, path: str) -> str:
+    """Return a path below the current directory as a path in the repository; empty for its root.
+
+    InvalidInput for a path outside of the clone. Without a clone the path is one from the root.
+    """
+    top = app.selection.local_clone.top
+    if not top:
+        return path.strip("/")
+    here = (Path(app.selection.cwd).resolve() / path).as_posix()
+    found = posixpath.relpath(posixpath.normpath(here), Path(top).resolve().as_posix())
+    if found == ".." or found.startswith("../"):
+        raise InvalidInput(f"{path!r} is outside of the local clone {top}")
+    return "" if found == "." else found
+
+
+def typed_path(path: str, below: str) -> str:
+    """Return a path from the root as it is typed in this directory of the repository."""
+    if not below:
+        return path
+    return path.removeprefix(f"{below}/") if path.startswith(f"{below}/") else posixpath.relpath(path, below)
