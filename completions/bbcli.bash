@@ -8,14 +8,15 @@ _bbcli_command() {
   local -a shared0=()
   local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared4=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=(--quiet -S,--server=server)
-  local -a shared6=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared7=(--quiet)
-  local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared4=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared6=(--quiet -S,--server=server)
+  local -a shared7=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared8=(--quiet)
+  local -a shared9=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos commits branches tags builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -71,6 +72,42 @@ _bbcli_command() {
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open'|'commit open') verbs=() arguments=(commit)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  branches|branch) verbs=(list show create delete prune default model log info open) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'branches list'|'branches ls'|'branch list'|'branch ls') verbs=() arguments=()
+    options=(-R,--repo=repo --details --base=commit '--sort=|modified|name' --filter= --merged --stale= --author=user -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+  'branches show'|'branches view'|'branch show'|'branch view') verbs=() arguments=(branch)
+    options=(-R,--repo=repo --base=commit -h,--help "${shared1[@]}") ;;
+  'branches create'|'branches new'|'branch create'|'branch new') verbs=() arguments=('')
+    options=(-R,--repo=repo --from=commit '--type=|bugfix|feature|hotfix|release' --dry-run -h,--help "${shared1[@]}") ;;
+  'branches delete'|'branch delete') verbs=() arguments=('*branch')
+    options=(-R,--repo=repo --matching= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'branches prune'|'branch prune') verbs=() arguments=()
+    options=(-R,--repo=repo --merged --older-than= --base=commit -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'branches default'|'branch default') verbs=() arguments=(branch)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'branches model'|'branch model') verbs=(show set) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'branches model show'|'branches model view'|'branch model show'|'branch model view') verbs=() arguments=()
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'branches model set'|'branch model set') verbs=() arguments=()
+    options=(--development=branch --development-default --production=branch --no-production '*--type=' -R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'branches log'|'branch log') verbs=() arguments=(branch)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'branches info'|'branch info') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'branches open'|'branch open') verbs=() arguments=(branch)
+    options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  tags|tag) verbs=(list show create delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'tags list'|'tags ls'|'tag list'|'tag ls') verbs=() arguments=()
+    options=(-R,--repo=repo '--sort=|modified|name' --filter= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+  'tags show'|'tags view'|'tag show'|'tag view') verbs=() arguments=(git_tag)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'tags create'|'tags new'|'tag create'|'tag new') verbs=() arguments=('')
+    options=(-R,--repo=repo --from=commit '*-m,--message=' -F,--file=file --dry-run -h,--help "${shared1[@]}") ;;
+  'tags delete'|'tag delete') verbs=() arguments=('*git_tag')
+    options=(-R,--repo=repo --matching= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -108,13 +145,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list'|'api ls') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared3[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared4[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api show'|'api view') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= --include --silent --output-file=file --no-check --dry-run -h,--help "${shared5[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -128,7 +165,7 @@ _bbcli_command() {
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
@@ -148,55 +185,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
-  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared5[@]}") ;;
-  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared5[@]}") ;;
-  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared5[@]}") ;;
-  'config path') verbs=() arguments=()
     options=(-h,--help "${shared7[@]}") ;;
+  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+    options=(-h,--help "${shared6[@]}") ;;
+  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
+    options=(-h,--help "${shared6[@]}") ;;
+  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+    options=(-h,--help "${shared6[@]}") ;;
+  'config path') verbs=() arguments=()
+    options=(-h,--help "${shared8[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared7[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared8[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared7[@]}") ;;
+    options=(--uninstall -h,--help "${shared8[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared7[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared8[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared7[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared8[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
+  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
+    options=(-h,--help "${shared9[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   *) return 1 ;;
   esac
 }

@@ -36,7 +36,8 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         raise click.UsageError("cannot confirm each deletion while stdin is read: add --yes", ctx)
 
     def find(line: bytes) -> object:
-        ctx.params[param.name or ""] = _meant(line, param, ctx)
+        value = _meant(line, param, ctx)
+        ctx.params[param.name or ""] = (value,) if param.nargs == -1 else value
         return run(ctx)
 
     return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))
