@@ -135,7 +135,7 @@ function __bbcli_command -S
         case 'branches list' 'branches ls' 'branch list' 'branch ls'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--details'\t'Add AHEAD, BEHIND, PR and BUILDS' '--base=commit'\t'Compare with this branch or tag' '--sort=|modified|name'\t'Order on the server: newest commit first, or by name' '--filter='\t'Show only branches whose name contains TEXT' '--merged'\t'Show only branches whose commits are all in the base' '--stale='\t'Show only branches without a commit for this long, e.g. 90d' '--author=user'\t'Show only branches whose newest commit is by NAME, or by you: me' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--details'\t'Add AHEAD, BEHIND, PR and BUILDS' '--base=commit'\t'Compare with this branch or tag' '--sort=|modified|name'\t'Order on the server: newest commit first, or by name' '--filter='\t'Show only branches whose name contains TEXT' '--merged'\t'Show only branches whose commits are all in the base' '--stale='\t'Show only branches without a commit for this long, e.g. 90d' '--author=user'\t'Show only branches whose newest commit is by NAME, me for you' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'branches show' 'branches view' 'branch show' 'branch view'
             set verbs
             set arguments 'branch'
@@ -195,7 +195,7 @@ function __bbcli_command -S
         case 'tags create' 'tags new' 'tag create' 'tag new'
             set verbs
             set arguments ''
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=commit'\t'Tag this ref or commit' '*-m,--message='\t'Paragraph of an annotated tag' '-F,--file=file'\t'Read the message of an annotated tag from a file, - for stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=commit'\t'Tag this ref or commit' '*-m,--message='\t'Paragraph of an annotated tag' '-F,--file=file'\t'Read the message of an annotated tag from a file' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'tags delete' 'tag delete'
             set verbs
             set arguments '*git_tag'

@@ -36,7 +36,6 @@ COUNTERPARTS = {
     **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
     **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
     "prune": "branches prune --merged",
-    "default-branch": "branches default",
     **dict.fromkeys(("release", "releases"), "tags list"),
     **dict.fromkeys(("webhook", "webhooks"), "api list webhook"),
     **dict.fromkeys(("hook", "hooks"), "api list hook"),

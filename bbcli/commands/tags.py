@@ -122,7 +122,7 @@ def show_tag(app: App, name: str, repo: RepoAddress | None) -> Record:
 @repo_option
 @click.option("--from", "start", type=COMMIT, metavar="REF", help="Tag this ref or commit [default: default branch]")
 @click.option("-m", "--message", "messages", multiple=True, metavar="TEXT", help="Paragraph of an annotated tag")
-@click.option("-F", "--file", metavar="FILE", help="Read the message of an annotated tag from a file, - for stdin")
+@click.option("-F", "--file", metavar="FILE", help="Read the message of an annotated tag from a file")
 @pass_app
 def create_tag(
     app: App,

@@ -11,6 +11,7 @@ from bbcli.cli.decorators import COMMIT, NEW_BRANCH, BatchArgument, repo_option
 from bbcli.client.endpoints import DEFAULT_BRANCH
 from bbcli.commands.branches.model import BRANCH_MODEL, TYPES, prefix_of
 from bbcli.context.refs import BRANCH_UTILS, find_branch, ref_pages, resolve_start
+from bbcli.errors import NotFound
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ def create_branch(app: App, name: str, repo: RepoAddress | None, start: str | No
 
 def _taken(app: App, repo: RepoAddress, name: str) -> str:
     """Return the reason why the server will refuse the name; empty if the branch does not exist yet."""
-    from bbcli.errors import NotFound
-
     try:
         return f"branch {name} exists at {find_branch(app, repo, name).text_at('latestCommit')}"
     except NotFound:

@@ -53,7 +53,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 @filter_option("--merged", is_flag=True, help="Show only branches whose commits are all in the base")
 @filter_option("--stale", type=DAYS, metavar="AGE", help="Show only branches without a commit for this long, e.g. 90d")
 @filter_option(
-    "--author", type=USER, metavar="NAME", help="Show only branches whose newest commit is by NAME, or by you: me"
+    "--author", type=USER, metavar="NAME", help="Show only branches whose newest commit is by NAME, me for you"
 )
 @list_options
 @pass_app
@@ -80,7 +80,7 @@ def list_branches(
     Examples:
       # List the branches with their pull requests and builds
       bbcli branches list --details -R WORK/my-repo
-      # Find your own branches that nobody needs any more
+      # Find your own branches that are merged and old
       bbcli branches list --merged --stale 90d --author me -R WORK/my-repo
       # Print the names of all branches of a kind
       bbcli branches list --filter feature/ --all --jsonl -R WORK/my-repo | jq -r .displayId
