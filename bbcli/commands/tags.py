@@ -182,9 +182,9 @@ def delete_tags(
       # Delete all tags of a kind, without a prompt
       bbcli tags delete --matching 'nightly-*' --yes -R WORK/my-repo
     """
-    address = app.repo(repo)
     if bool(names) == bool(matching):
         raise click.UsageError("name the tags, or select them with --matching")
+    address = app.repo(repo)
     if len(names) == 1:
         confirm = app.confirming("tag", names[0], yes=yes)
         tag = find_tag(app, address, names[0])

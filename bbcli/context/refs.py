@@ -38,11 +38,13 @@ def compared_branches(
     base: str | None,
     list_range: ListRange = ALL,
     keep: Callable[[Record], bool] | None = None,
+    default: str | None = None,
     **query: Any,
 ) -> RecordList:
     """Return a list of branches with their metadata, compared with a base [default: the default branch].
 
-    A default branch that does not exist, as in an empty repository, is no base. The list is requested when it is read.
+    `default` is the default branch if it was read before. One that does not exist, as in an empty repository, is no
+    base. The list is requested when it is read.
     """
 
     def read(base: str | None) -> RecordList:
@@ -50,7 +52,7 @@ def compared_branches(
 
     def pages() -> Iterator[Sequence[Raw]]:
         try:
-            each = iter(read(default_branch(app, repo)).pages)
+            each = iter(read(default or default_branch(app, repo)).pages)
             first = next(each, ())
         except NotFound as error:
             if error.reason in ("no_such_project", "no_such_repository"):

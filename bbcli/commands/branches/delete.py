@@ -68,9 +68,9 @@ def delete_branches(
       # Delete the branches that another command lists
       bbcli branches list --filter try/ --all -R WORK/my-repo | bbcli branches delete - --yes -R WORK/my-repo
     """
-    address = app.repo(repo)
     if bool(names) == bool(matching):
         raise click.UsageError("name the branches, or select them with --matching")
+    address = app.repo(repo)
     if len(names) == 1:
         _delete_one(app, address, names[0], yes=yes)
         return None

@@ -73,8 +73,8 @@ def list_branches(
     MARK says which branch is the default one, and which is checked out in the local clone. AHEAD and BEHIND count the
     commits that only the branch has, and only the base; --base adds --details.
 
-    bbcli filters by --merged, --stale and --author itself: it reads all branches, and --limit counts the matches. A
-    branch whose commits were squashed into the base is not merged in the sense of git.
+    bbcli filters by --merged, --stale and --author itself: it reads all branches, and --limit counts the matches. As in
+    git, a branch whose commits were squashed into the base is not merged.
 
     \b
     Examples:

@@ -92,7 +92,7 @@ def _matcher(rule: Record, default: str, model: Record | None) -> Matcher:
         case "BRANCH":
             return lambda ref: ref == name
         case "PATTERN":
-            return _glob(name)
+            return glob(name)
         case "MODEL_BRANCH":
             named = _ref_of(model, name) if model else None
             return lambda ref: ref == named
@@ -113,7 +113,7 @@ def _ref_of(model: Record, place: str) -> Any:
 _WILDCARDS: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
-def _glob(pattern: str) -> Matcher:
+def glob(pattern: str) -> Matcher:
     """Return whether a pattern matches a full name: in it a star stands for no slash, two stars for anything.
 
     A pattern without refs/ matches the end of a name, at a slash; one with a slash at its end all below it.

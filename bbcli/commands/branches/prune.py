@@ -26,6 +26,7 @@ from bbcli.context.refs import (
     short_name,
 )
 from bbcli.output import Column, Record, RecordList
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,8 +56,10 @@ class Criteria(NamedTuple):
         if branch.get("id") in (self.base, f"{HEADS}{self.base}"):
             return ""
         ahead = metadata(branch, AHEAD_BEHIND).get("ahead")
-        merged = f"merged into {self.base}" if ahead == 0 else f"{ahead} commits that {self.base} does not have"
-        return ", ".join(filter(None, (merged, f"{age} days old" if self.days else "")))
+        if self.days is None:
+            return f"merged into {self.base}"
+        state = "merged" if ahead == 0 else f"{plain(ahead)} unmerged commit{'s' if ahead != 1 else ''}"
+        return f"{state}, {age} day{'s' if age != 1 else ''} old"
 
 
 @click.command(
@@ -89,8 +92,8 @@ def prune_branches(
     and production branch of the branch model, branches of open pull requests, and branches with a restriction. Only
     administrators of the repository can read restrictions: for others the server alone decides about these branches.
 
-    Each branch is deleted only if it is still at the commit that was read. A branch whose commits were squashed into
-    the base is not merged in the sense of git.
+    Each branch is deleted only if it is still at the commit that was read. As in git, a new branch without commits of
+    its own is merged, and one whose commits were squashed into the base is not.
 
     \b
     Examples:
@@ -105,11 +108,13 @@ def prune_branches(
     confirm = app.confirming_many("branches", f"of {address}", yes=yes)
     default = default_branch(app, address)
     criteria = Criteria(short_name(base or default), merged, days, int(app.clock() * 1000))
-    found = _select(app, address, compared_branches(app, address, base), criteria, default)
+    found = _select(app, address, compared_branches(app, address, base, default=default), criteria, default)
+    if not found:
+        return RecordList(())
     delete = partial(_delete_all, app, address, found)
-    if app.selection.options.dry_run:
+    if app.connections.policy_for(app.server):  # a dry run records the deletions, a read-only run refuses them
         delete()
-        return None if found else RecordList(())
+        return None
     pages = _then_delete(app, found, confirm, delete)
     return RecordList(pages, is_live=True).with_web_url(ref_pages(app, address))
 
@@ -138,8 +143,6 @@ def _then_delete(
     app: App, found: Sequence[Record], confirm: Callable[[int], None], delete: Callable[[], None]
 ) -> Iterator[list[bytes]]:
     """Yield the branches as one page; when it is written, ask and delete them."""
-    if not found:
-        return
     yield [branch.raw for branch in found]
     app.console.flush()
     confirm(len(found))

@@ -23,6 +23,19 @@ SAMPLES = (
     Sample("branches default", f"staging {OF}", uses=(WRITES,)),
     Sample("branches default", OF, uses=(LEAKS,), reads=True),
     Sample("branches default", f"staging {OF}", uses=(FUZZ,)),
+    Sample("branches model show", OF),
+    Sample("branches model set", f"--type feature=feat-{{n}}/ --production staging {OF}", uses=(LEAKS, WRITES)),
+    Sample("branches model set", f"--development-default --no-production {OF}", uses=(FUZZ,)),
+    Sample(
+        "branches prune",
+        "--merged --yes -R WORK/trunk-based",
+        before=("branches create topic-{n} -R WORK/trunk-based",),
+        uses=(LEAKS, WRITES),
+    ),
+    Sample("branches prune", f"--merged --older-than 1d --yes {OF}", uses=(FUZZ,)),
+    Sample("branches log", f"topic-{{n}} {OF}", before=CREATED, uses=(LEAKS,)),
+    Sample("branches log", f"staging --all {OF}", uses=(FUZZ,)),
+    Sample("branches info", f"v2.1 {OF}", many=True),
     Sample("branches open", f"staging {OF} --print", asks=False),
 )
 CONFIRMATIONS = {
@@ -32,6 +45,7 @@ CONFIRMATIONS = {
         "feature/STASH-3011-version-3",
         "1 commit that master does not have",
     ),
+    "branches prune": Confirmation(f"--merged {OF}", "branches", "of WORK/my-repo", "", number=19),
 }
 EXAMPLES = {
     "bbcli branches create urgent --type hotfix --from v1.0 -R WORK/my-repo": Example(),
