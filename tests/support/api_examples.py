@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 TOKENS = "/access-tokens/latest/"
 # Lines that can't succeed, or not where they stand, and why.
+RESTRICTIONS = tuple(
+    f"/branch-permissions/latest/projects/{{projectKey}}{repository}/restrictions"
+    for repository in ("", "/repos/{repositorySlug}")
+)
 LEFT_OUT = {
+    **{f"POST {path}": "the document's body has users as objects, which servers refuse" for path in RESTRICTIONS},
+    **{f"{method} {path}/{{id}}": "there is none" for path in RESTRICTIONS for method in ("GET", "DELETE")},
+    "GET /api/latest/projects/{projectKey}/repos/{repositorySlug}/last-modified/{path}": "README.md is not a directory",
     "DELETE /api/latest/projects/{projectKey}": "a project that has repositories is not deleted",
     "DELETE /api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/comments/{commentId}":
         "the comment is at version 1, which the line before this one has made",

@@ -46,6 +46,26 @@ class TestStashy:
         names = [branch["displayId"] for branch in stash.projects["WORK"].repos["my-repo"].branches()]
         assert {"master", "fix#2790+quotes&more", "feature/größe-日本語"} <= set(names)
 
+    def test_creates_branches_and_tags(self, stash: Any) -> None:
+        repository = stash.projects["WORK"].repos["my-repo"]
+        repository.create_branch("stashy/feature", origin_branch="v1.0")
+        made = list(repository.branches(filterText="stashy/", details=True))
+        assert [branch["displayId"] for branch in made] == ["stashy/feature"]
+        repository.create_tag("stashy-1", "stashy/feature", message="By stashy")
+        (tag,) = repository.tags(filterText="stashy")
+        assert (tag["displayId"], tag["latestCommit"]) == ("stashy-1", made[0]["latestCommit"])
+        assert tag["hash"]
+        repository.delete_tag("stashy-1")
+        assert list(repository.tags(filterText="stashy")) == []
+        repository.delete_branch("stashy/feature")
+        assert list(repository.branches(filterText="stashy/")) == []
+
+    def test_restricts_branches(self, stash: Any) -> None:
+        restricted = stash.projects["WORK"].repos["my-repo"].branch_permissions.restrictions
+        made = restricted.create("release/*", users=["mary"])
+        assert [each["id"] for each in restricted.list()] == [made["id"]]
+        restricted[str(made["id"])].delete()
+
     def test_gets_a_pull_request(self, stash: Any) -> None:
         pulls = stash.projects["WORK"].repos["my-repo"].pull_requests
         assert pulls[3].get()["title"] == TITLE
@@ -83,6 +103,45 @@ class TestAtlassianPythonApi:
     def test_lists_branches(self, bitbucket: Any) -> None:
         names = [branch["displayId"] for branch in bitbucket.get_branches("WORK", "my-repo", details=True, limit=None)]
         assert {"master", "fix#2790+quotes&more", "feature/größe-日本語"} <= set(names)
+
+    def test_creates_branches_and_tags(self, bitbucket: Any) -> None:
+        place = ("WORK", "my-repo")
+        tip = bitbucket.create_branch(*place, "python/feature", "v1.0")["latestCommit"]
+        made = list(bitbucket.get_branches(*place, base="master", filter="python/", limit=None))
+        assert [branch["latestCommit"] for branch in made] == [tip]
+        bitbucket.set_tag(*place, "python-1", tip, description="By Python")
+        assert [tag["displayId"] for tag in bitbucket.get_tags(*place, filter="python")] == ["python-1"]
+        bitbucket.delete_tag(*place, "python-1")
+        bitbucket.delete_branch(*place, "python/feature", end_point=tip)
+        assert list(bitbucket.get_tags(*place, filter="python")) == []
+        assert list(bitbucket.get_branches(*place, filter="python/", limit=None)) == []
+
+    def test_changes_the_default_branch(self, bitbucket: Any) -> None:
+        bitbucket.set_default_branch("WORK", "my-repo", "refs/heads/staging")
+        assert bitbucket.get_default_branch("WORK", "my-repo")["displayId"] == "staging"
+        bitbucket.set_default_branch("WORK", "my-repo", "refs/heads/master")
+
+    def test_configures_the_branch_model(self, bitbucket: Any) -> None:
+        place = ("WORK", "my-repo")
+        bitbucket.enable_branching_model(*place)
+        assert bitbucket.get_branching_model(*place)["development"] == {"refId": None, "useDefault": True}
+        bitbucket.disable_branching_model(*place)
+
+    def test_restricts_branches(self, bitbucket: Any) -> None:
+        made = bitbucket.set_branches_permissions(
+            "WORK", matcher_type="PATTERN", matcher_value="release/*", permission_type="read-only",
+            repository_slug="my-repo", except_users=["mary"],
+        )  # fmt: skip
+        listed = bitbucket.get_branches_permissions("WORK", None, repository_slug="my-repo")["values"]
+        assert [each["id"] for each in listed] == [made["id"]]
+        bitbucket.delete_branch_permission("WORK", made["id"], repository_slug="my-repo")
+
+    def test_reads_and_writes_files(self, bitbucket: Any) -> None:
+        place = ("WORK", "my-repo")
+        first = bitbucket.upload_file(*place, "One\r\n", "Add a file", "staging", "docs/python.txt")["id"]
+        bitbucket.update_file(*place, "Two\n", "Change it", "staging", "docs/python.txt", first)
+        assert bitbucket.get_content_of_file(*place, "docs/python.txt", at="staging") == b"Two\n"
+        assert "docs/python.txt" in list(bitbucket.get_file_list(*place, query="staging", limit=None))
 
     def test_gets_a_pull_request(self, bitbucket: Any) -> None:
         assert bitbucket.get_pull_request("WORK", "my-repo", 3)["title"] == TITLE

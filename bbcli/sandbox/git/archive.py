@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("zip", "tar", "tar.gz", "tgz")
 _GZIP = 16 + zlib.MAX_WBITS
-# git streams larger files instead of reading them into memory.
-_SETTINGS = "[core]\n\tbigFileThreshold = 8m\n"
 
 
 def stream(repository: Path, commit: str, kind: str, prefix: str, paths: Sequence[str]) -> Generator[bytes]:
@@ -23,10 +21,9 @@ def stream(repository: Path, commit: str, kind: str, prefix: str, paths: Sequenc
     git runs outside of the repository, whose configuration can name programs for filters and compression.
     """
     with temporary_repository(repository) as git:
-        (git.directory / "config").write_text(_SETTINGS, encoding="ascii")
         plain = "zip" if kind == "zip" else "tar"
         options = (f"--format={plain}", f"--prefix={prefix}")
-        chunks = git.chunks("archive", *options, commit, "--", *paths)
+        chunks = git.streaming.chunks("archive", *options, commit, "--", *paths)
         yield from chunks if kind in ("zip", "tar") else _gzip(chunks)
 
 

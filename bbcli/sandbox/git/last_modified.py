@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def find(git: Git, commit: str, directory: str, names: Collection[str]) -> tuple[dict[str, str], str]:
     """Return the last commit of each entry by its name in the directory, and that of the directory itself.
 
-    One walk finds all, and ends with the oldest.
+    One walk finds all, and ends with the oldest. A merge that only joins changes is none of them.
     """
     prefix = f"{directory}/" if directory else ""
     paths = (directory,) if directory else ()

@@ -15,7 +15,7 @@ from bbcli.config import git_program
 from bbcli.config.git_program import COPY, ISOLATED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping
+    from collections.abc import Collection, Generator, Iterable, Mapping
     from pathlib import Path
 
     from bbcli.config.git_program import Policy
@@ -42,6 +42,14 @@ GIT_ENVIRONMENT = {
 }
 
 
+# git reads smaller files into memory whole. Not for diffs: they take larger files for binary.
+_STREAMING = {
+    "GIT_CONFIG_COUNT": "3",
+    "GIT_CONFIG_KEY_2": "core.bigFileThreshold",
+    "GIT_CONFIG_VALUE_2": "1m",
+}
+
+
 class GitError(Exception):
     """git exited with an unexpected code: a bug here or a damaged repository."""
 
@@ -62,12 +70,31 @@ def decode(name: bytes) -> str:
     return name.decode("utf-8", "replace")
 
 
+def split(chunks: Iterable[bytes], end: bytes) -> Generator[bytes]:
+    """Yield chunks split at `end` (one byte) instead."""
+    parts: list[bytes] = []
+    for chunk in chunks:
+        first, *others = chunk.split(end)
+        parts.append(first)
+        if others:
+            yield b"".join(parts)
+            yield from others[:-1]
+            parts = others[-1:]
+    if last := b"".join(parts):
+        yield last
+
+
 @dataclass(frozen=True)
 class Git:
     """The git program in one bare repository."""
 
     directory: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def streaming(self) -> Git:
+        """The same, without holding large files in memory."""
+        return Git(self.directory, {**self.variables, **_STREAMING})
 
     def run(
         self, *arguments: str, stdin: bytes = b"", accept: Collection[int] = (0,)
@@ -107,17 +134,8 @@ class Git:
 
     def records(self, *arguments: str, end: bytes = b"\0") -> Generator[bytes]:
         """Yield standard output split at `end` (one byte), holding at most a chunk and a record in memory."""
-        parts: list[bytes] = []
         with closing(self.chunks(*arguments)) as chunks:
-            for chunk in chunks:
-                first, *others = chunk.split(end)
-                parts.append(first)
-                if others:
-                    yield b"".join(parts)
-                    yield from others[:-1]
-                    parts = others[-1:]
-        if last := b"".join(parts):
-            yield last
+            yield from split(chunks, end)
 
     def _command(self, arguments: tuple[str, ...]) -> list[bytes]:
         # --git-dir avoids the search of parent directories and the check of their owner.

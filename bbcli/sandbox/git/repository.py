@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch, no_such_branch, no_such_commit, no_such_path
 from bbcli.sandbox.git import archive, blame, changes, creation, diff, last_modified, log, names, refs, revisions, tree
@@ -14,6 +14,15 @@ from bbcli.sandbox.git.process import Git
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+class _Found(NamedTuple):
+    """A tree entry with its revision, as it was named, and the commit."""
+
+    entry: tree.Entry
+    revision: str
+    commit: str
+
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
@@ -50,6 +59,9 @@ class GitRepository:
 
     def head_ref(self) -> str:
         """Return the full ref that HEAD names, whether it exists or not."""
+        content = (self.path / "HEAD").read_bytes()  # git would take longer to start than to read it
+        if content.startswith(b"ref: "):
+            return content.removeprefix(b"ref: ").decode().strip()
         return self.git.output("symbolic-ref", "HEAD").decode().strip()
 
     def default_branch(self) -> str | None:
@@ -148,24 +160,28 @@ class GitRepository:
         commit = self.hash_of(ref)
         return refs.branch(ref, commit, self.head_ref()) if commit else None
 
-    def base_of_branches(self, name: str) -> str | None:
-        """Return the full ref that a branch list compares with, None for a revision that is not a branch.
+    def compared_branch(self, name: str | None) -> tuple[str | None, str | None]:
+        """Return full ref and commit of what a branch list is compared with, by default the default branch.
 
-        Raises no_such_commit if nothing has that name.
+        The ref is None for a revision that is not a branch; both are None without a default branch. Raises
+        no_such_commit for an unknown revision.
         """
-        short = names.short_name(name)
-        if names.is_ref_name(short) and not name.startswith(names.TAGS) and self.hash_of(names.HEADS + short):
-            return names.HEADS + short
-        self.resolve(name)
-        return None
+        if name is None:
+            head = self.head_ref()
+            commit = self.hash_of(head)
+            return (head, commit) if commit else (None, None)
+        short = name.removeprefix(names.HEADS)
+        if names.is_ref_name(short) and (commit := self.hash_of(names.HEADS + short)):
+            return names.HEADS + short, commit
+        return None, self.resolve(name)
 
     def hash_of(self, ref: str) -> str | None:
         """Return the hash of a full ref, of a tag object too; None if it does not exist."""
         return revisions.read_refs(self.git, [ref]).get(ref)
 
     def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """Return the commits of each full ref that `base` lacks, and those of `base` that it lacks."""
-        return refs.ahead_behind(self.git, self.resolve(base), branches)
+        """Return the number of commits of each full ref that `base` (full hash) lacks, and the reverse."""
+        return refs.ahead_behind(self.git, base, branches)
 
     def commits_of(self, hashes: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the commits of full hashes by hash, read by one process."""
@@ -290,7 +306,7 @@ class GitRepository:
 
     def raw(self, path: str, at: str | None = None) -> tuple[int, Iterator[bytes]]:
         """Return a file's size in bytes and its content in chunks; the content of a symbolic link is its target."""
-        entry, _ = self._entry(path, at, "FILE")
+        entry = self._entry(path, at, "FILE").entry
         return entry.size or 0, tree.content(self.git, entry)
 
     def browse(
@@ -308,7 +324,7 @@ class GitRepository:
         `limit` is clamped as on servers. Binary files have no lines. `type_only` and `size_only` are the parameters
         `type` and `size`: `{"type": "FILE"}` and `{"size": 12}`.
         """
-        entry, revision = self._entry(path, at)
+        entry, revision, _ = self._entry(path, at)
         if type_only:
             return {"type": entry.kind}
         if size_only and entry.kind == "FILE":
@@ -317,30 +333,34 @@ class GitRepository:
 
     def blame(self, path: str, at: str | None = None, start: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
         """Return who changed which lines of a file last, from line number `start`; none of binary and empty files."""
-        entry, revision = self._entry(path, at, "FILE")
+        entry, _, commit = self._entry(path, at, "FILE")
         if not entry.size or tree.is_binary(self.git, entry):
             return []
-        return blame.spans(self.git, self.resolve(revision), entry.path, self.person, start, limit)
+        return blame.spans(self.git, commit, entry.path, self.person, start, limit)
 
     def last_modified(self, path: str, at: str | None = None) -> dict[str, Any]:
         """Return the last commit of each entry of a directory by name, and that of the directory."""
-        entry, revision = self._entry(path, at, "DIRECTORY")
-        by_name, newest = last_modified.find(self.git, self.resolve(revision), entry.path, tree.names(self.git, entry))
+        entry, _, commit = self._entry(path, at, "DIRECTORY")
+        by_name, newest = last_modified.find(self.git, commit, entry.path, tree.names(self.git, entry))
         commits = self.commits_of([*by_name.values(), newest])
         return {"files": {name: commits[by_name[name]] for name in sorted(by_name)}, "latestCommit": commits[newest]}
+
+    def files(self, path: str, at: str | None = None, start: int = 0, limit: int = 25) -> tuple[list[str], bool]:
+        """Return the paths of the files below a directory, relative to it, and whether more exist."""
+        return tree.files(self.git, self._entry(path, at, "DIRECTORY").entry, start, limit)
 
     def archive(self, at: str | None, kind: str, prefix: str, paths: Sequence[str]) -> tuple[str, Iterator[bytes]]:
         """Return the full hash of a revision and its archive in chunks. Raises ApiError 400 and 404."""
         if kind not in archive.FORMATS:
             raise bad_argument(f"format must be one of {', '.join(archive.FORMATS)}.", "format")
-        revision = at or self._require_default_branch()
-        commit = self.resolve(revision)
+        revision, commit = self._revision(at)
         cleaned = [names.clean_path(path, revision) for path in paths]
         for path in cleaned:
-            if tree.find(self.git, commit, path) is None:
+            if path and tree.find(self.git, commit, path) is None:
                 raise no_such_path(path, revision)
         below = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        return commit, archive.stream(self.path, commit, kind, below, [path for path in cleaned if path])
+        # A path that is the root selects all files.
+        return commit, archive.stream(self.path, commit, kind, below, cleaned if all(cleaned) else [])
 
     def patch(self, until: str, since: str | None, *, all_ancestors: bool) -> Iterator[bytes]:
         """Return mail-formatted patches in chunks: of the last commit, or of all that `since` lacks."""
@@ -348,25 +368,28 @@ class GitRepository:
         selected = (commit, f"^{base}") if base else (commit,) if all_ancestors else ("-1", commit)
         return self.git.chunks("format-patch", "--stdout", "--root", "--no-signature", *selected, "--")
 
-    def files(self, path: str, at: str | None = None, start: int = 0, limit: int = 25) -> tuple[list[str], bool]:
-        """Return the paths of the files below a directory, relative to it, and whether more exist."""
-        entry, _ = self._entry(path, at, "DIRECTORY")
-        return tree.files(self.git, entry, start, limit)
-
     def _require_default_branch(self) -> str:
         """Return the default branch. Raises no_default_branch if it does not exist."""
         if branch := self.default_branch():
             return branch
         raise no_default_branch(self.slug, self.head_ref())
 
-    def _entry(self, path: str, at: str | None, kind: str = "") -> tuple[tree.Entry, str]:
-        """Return the entry at a path, and the revision to show. Raises no_such_path unless it is of the `kind`."""
-        revision = at or self._require_default_branch()
-        commit = self.resolve(revision)
+    def _revision(self, at: str | None) -> tuple[str, str]:
+        """Return a revision, by default the default branch, and its commit."""
+        if at:
+            return at, self.resolve(at)
+        head = self.head_ref()
+        if commit := self.hash_of(head):
+            return head, commit
+        raise no_default_branch(self.slug, head)
+
+    def _entry(self, path: str, at: str | None, kind: str = "") -> _Found:
+        """Return what is at a path. Raises no_such_path unless it is of the `kind`."""
+        revision, commit = self._revision(at)
         entry = tree.find(self.git, commit, names.clean_path(path, revision))
         if entry is None or kind not in ("", entry.kind):
             raise no_such_path(path, revision)
-        return entry, revision
+        return _Found(entry, revision, commit)
 
     def _select(
         self, until: str | None, since: str | None, path: str | None, follow: bool, merges: str, ignore_missing: bool

@@ -34,9 +34,19 @@ def find_ref(git: Git, name: str) -> str | None:
         return peel(git, "HEAD")
     if not is_ref_name(name):
         return None
-    found = read_refs(git, candidates := [f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name])
-    hashes = (found[ref] for ref in candidates if ref in found)
-    return next((commit for commit in (peel(git, value) for value in hashes) if commit), None)
+    candidates = [f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name]
+    fields = "%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)"
+    lines = git.output("for-each-ref", f"--format={fields}", "--", *sorted(candidates)).splitlines()
+    rows = {ref: row for *row, ref in (decode(line).split(" ", 4) for line in lines)}
+    commits = (_commit_of(git, *rows[ref]) for ref in candidates if ref in rows)
+    return next((commit for commit in commits if commit), None)
+
+
+def _commit_of(git: Git, kind: str, value: str, peeled_kind: str, peeled: str) -> str | None:
+    """Return the commit of a ref; a tag of a tag is peeled by another process."""
+    if kind == "commit":
+        return value
+    return peeled if peeled_kind == "commit" else peel(git, value)
 
 
 def read_refs(git: Git, names: Iterable[str]) -> dict[str, str]:

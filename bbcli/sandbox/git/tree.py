@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.git.hunks import MAX_LENGTH
 from bbcli.sandbox.git.names import path_json
-from bbcli.sandbox.git.process import Git, decode
+from bbcli.sandbox.git.process import Git, decode, split
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -45,13 +45,17 @@ def find(git: Git, commit: str, path: str) -> Entry | None:
 
 def content(git: Git, entry: Entry) -> Generator[bytes]:
     """Yield a file's bytes in chunks."""
-    return git.chunks("cat-file", "blob", entry.id)
+    return git.streaming.chunks("cat-file", "blob", entry.id)
 
 
 def is_binary(git: Git, entry: Entry) -> bool:
     """True if the file has no lines to show."""
     with closing(content(git, entry)) as chunks:
-        return b"\0" in next(chunks, b"")[:_SNIFFED]
+        return _has_nul(next(chunks, b""))
+
+
+def _has_nul(first: bytes) -> bool:
+    return b"\0" in first[:_SNIFFED]
 
 
 def page(git: Git, entry: Entry, revision: str, start: int, limit: int | None) -> dict[str, Any]:
@@ -60,15 +64,17 @@ def page(git: Git, entry: Entry, revision: str, start: int, limit: int | None) -
     if entry.kind == "DIRECTORY":
         found = children(git, entry, start, min(size_limit, MAX_CHILDREN))
         return {"path": path_json(entry.path), "revision": revision, "children": found}
-    if entry.kind == "SUBMODULE" or is_binary(git, entry):
-        return {"binary": True, "path": path_json(entry.path)}
-    return lines(git, entry, start, min(size_limit, MAX_LINES))
+    if entry.kind == "FILE":
+        with closing(content(git, entry)) as chunks:
+            first = next(chunks, b"")
+            if not _has_nul(first):
+                return _lines(split(chain([first], chunks), b"\n"), start, min(size_limit, MAX_LINES))
+    return {"binary": True, "path": path_json(entry.path)}
 
 
-def lines(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
+def _lines(found: Iterator[bytes], start: int, limit: int) -> dict[str, Any]:
     """Return a page of a file's lines."""
-    with closing(git.records("cat-file", "blob", entry.id, end=b"\n")) as found:
-        texts = [{"text": decode(line)[:MAX_LENGTH]} for line in islice(found, start, start + limit + 1)]
+    texts = [{"text": decode(line)[:MAX_LENGTH]} for line in islice(found, start, start + limit + 1)]
     shown, more = texts[:limit], len(texts) > limit
     following = start + len(shown) if more else None
     paging = {"start": start, "size": len(shown), "isLastPage": not more, "limit": limit, "nextPageStart": following}

@@ -37,8 +37,7 @@ def list_branches(context: RequestContext) -> Response:
     """List branches whose name contains `filterText`; `details=true` adds metadata."""
     repository = context.repository()
     git = context.git(repository)
-    base = context.query("base")
-    compared = git.base_of_branches(base) if base else git.default_branch()
+    base_ref, base = git.compared_branch(context.query("base"))
     branches = git.branches(
         filter_text=context.query("filterText") or "",
         order_by=_order(context),
@@ -46,7 +45,7 @@ def list_branches(context: RequestContext) -> Response:
     )
     page = paginate(branches, context.page_request())
     if context.query_flag("details"):
-        details = _details(context, repository, page.values, base or compared, compared)
+        details = _details(context, repository, page.values, base, base_ref)
         page = page.map(lambda branch: {**branch, "metadata": details(branch)})
     return page.list_response()
 
@@ -60,7 +59,7 @@ def _details(
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """Return a function for a branch's metadata by plugin; plugins without data are omitted.
 
-    `base` is the revision to compare with, `base_ref` its ref if it is a branch, which is not compared with itself.
+    `base` is the commit to compare with, `base_ref` its ref if it is a branch, which is not compared with itself.
     """
     git = context.git(repository)
     commits = git.commits_of([branch["latestCommit"] for branch in branches])

@@ -124,7 +124,9 @@ def _check(context: RequestContext, body: dict[str, Any]) -> tuple[str, str, str
 def _exemptions(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the exempted names and key ids; fields of the document such as `userSlugs` are ignored, as on servers."""
     users, groups, keys = (body.get(name) or [] for name in ("users", "groups", "accessKeys"))
-    for name in users if isinstance(users, list) else [users]:
+    if not isinstance(users, list):
+        raise ApiError.invalid_fields({"users": "users must be a list of names."})
+    for name in users:
         if not isinstance(name, str) or context.store.users.by_name(name) is None:
             raise bad_argument(f"{names.shortened(_shown(name))} is not a valid user", "users")
     if not isinstance(groups, list) or not all(isinstance(each, str) for each in groups):

@@ -6,7 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from bbcli.errors import BbcliError
@@ -14,8 +14,10 @@ from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from concurrent.futures import Executor, Future
 
     from bbcli.sandbox.store.records import Project, Repository, User
@@ -67,6 +69,8 @@ ANNOTATIONS = (
 
 HOUR = 3_600_000
 TARGET = "refs/heads/master"
+# A branch that was once at the tip of another, and was set back by force.
+SET_BACK = ("refs/heads/staging", "refs/heads/docs/100%-done")
 MERGED_BY = "seb.ruiz"
 # author, title, source branch, state; all into TARGET, oldest first
 PULL_REQUESTS = (
@@ -132,6 +136,7 @@ class _Seeder:
         self._pull_requests(main, built)
         self._builds(main, built)
         self._insights(main, built)
+        self._pushes(main, built)
         GitRepository.create(self._path(self._row(work, "empty")), "empty")
         self._small(work, "trunk-based", "develop", description="Its default branch is develop")
         self._small(work, "archived-repo", archived=True, description="Kept for reference")
@@ -185,6 +190,22 @@ class _Seeder:
         names = ("severity", "type", "path", "line", "message")
         self.store.insights.add_annotations(report, [dict(zip(names, found, strict=True)) for found in ANNOTATIONS])
 
+    def _pushes(self, repository: Repository, git: GitRepository) -> None:
+        """Log pushes: of each branch, of each commit of an open pull request, and a forced one of SET_BACK."""
+        tips = {branch["id"]: branch["latestCommit"] for branch in git.branches()}
+        commits = git.commits_of(list(tips.values()))
+        pushed = {ref: [commits[tip]] for ref, tip in tips.items()}
+        for _, _, name, state in PULL_REQUESTS:
+            if state == "OPEN":
+                pushed[f"refs/heads/{name}"] = git.commits(until=f"refs/heads/{name}", since=TARGET)[0][::-1]
+        branch, other = SET_BACK
+        pushed[branch].insert(0, commits[tips[other]])
+        log = [entry for ref, series in pushed.items() for entry in _series(ref, series)]
+        by_email = {user.email: user for user in self.users.values()}
+        for moment, change, email in sorted(log):
+            user = by_email.get(email, self.users["fred"])
+            self.store.ref_changes.record(repository, user, "push", [change], moment)
+
     def _pull_requests(self, repository: Repository, git: GitRepository) -> None:
         merges, _ = git.commits(until=TARGET, merges="only", limit=1000)
         merged = {merge["parents"][1]["id"]: merge for merge in merges}
@@ -209,6 +230,16 @@ class _Seeder:
             )
             if pull and merge:
                 self.store.pull_requests.record_merge(pull, self.users[MERGED_BY], merge["id"])
+
+
+def _series(ref: str, commits: list[dict[str, Any]]) -> Iterator[tuple[int, RefChange, str]]:
+    """Yield time, change and email of the pushes of a branch, one per commit; TARGET is older than its last push."""
+    old = commits[0]["parents"][0]["id"] if ref == TARGET else ABSENT
+    moment = 0
+    for commit in commits:
+        moment = max(moment + HOUR, commit["committerTimestamp"])
+        yield moment, RefChange(ref, old, commit["id"]), commit["committer"].get("emailAddress", "")
+        old = commit["id"]
 
 
 def _insert_users(store: Store) -> dict[str, User]:

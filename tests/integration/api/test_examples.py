@@ -30,4 +30,4 @@ def test_the_line_of_bbcli_succeeds(sandbox: Sandbox, invoke: Invoke, tmp_path: 
     fed = words.index("|") if "|" in words else -1  # printf %s BODY | bbcli …
     result = invoke(*words[fed + 2 :], "--include", stdin=words[2] if fed > 0 else "", env=ADMIN)
     assert (result.code, result.err) == (0, ""), line
-    assert result.out.startswith("HTTP/1.1 2"), line
+    assert result.raw.startswith(b"HTTP/1.1 2"), line

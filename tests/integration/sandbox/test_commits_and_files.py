@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -240,28 +240,6 @@ def test_a_tag_moves_only_by_force(api: Api) -> None:
     annotated = {"name": "moving", "startPoint": SEB, "message": "Now", "type": "ANNOTATED", "force": "true"}
     assert api.send("POST", path, annotated).json["hash"]
     assert api.send("POST", path, {**annotated, "name": "fresh"}).status == 201
-
-
-def test_details_of_branches_are_those_of_a_list_page(api: Api) -> None:
-    def details(text: str, query: str = "") -> dict[str, Any]:
-        (branch,) = api.json(f"{REPO}/branches?filterText={text}&details=true{query}")["values"]
-        return {name.rpartition(":")[2]: value for name, value in branch["metadata"].items()}
-
-    ahead, builds, pulls = (
-        "ahead-behind-metadata-provider", "build-status-metadata", "outgoing-pull-request-metadata",
-    )  # fmt: skip
-    tip, feature = details("master"), details("STASH-3000-syntax-highlight")
-    assert ahead not in tip
-    assert ahead in details("master", "&base=staging")
-    assert tip[builds] == {"successful": 3, "failed": 0, "inProgress": 0, "cancelled": 0, "unknown": 0}
-    assert builds not in feature
-    one = {"id": 3, "title": "STASH-3000: Highlight groovy", "state": "OPEN"}
-    assert feature[pulls] == {"pullRequest": one}
-    assert pulls not in tip
-    pull = {"title": "x", "fromRef": {"id": "feature/STASH-3000-syntax-highlight"}, "toRef": {"id": "staging"}}
-    assert api.send("POST", f"{REPO}/pull-requests", pull).status == 201
-    assert details("STASH-3000-syntax-highlight")[pulls] == {"open": 2, "merged": 0, "declined": 0}
-    assert api.get(f"{REPO}/branches?details=true&base=nowhere").status == 404
 
 
 def test_the_default_branch_is_shown_and_changed(api: Api) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -76,3 +77,36 @@ def test_a_token_that_is_nobodys_cannot_edit(api: Api) -> None:
     answer = api.send("PUT", f"{REPO}/browse/by-token", form(content="x", branch="staging"), **sent)
     assert answer.status == 403
     assert edit_file(api, "by-nobody", user=None).status == 401
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\n", b"one\r\ntwo\r\n", b"one\rtwo\n\n", "größe".encode("utf-16"), b"\0\xff--x\r\n\r\n--y",
+        bytes(range(256)), b"\r\n--", b"no end",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_file", [False, True])
+def test_the_bytes_of_a_file_are_those_that_were_sent(api: Api, content: bytes, is_file: bool) -> None:
+    name = b'content"; filename="a;b.txt"\r\nContent-Type: application/octet-stream' if is_file else b'content"'
+    fields = ((b'branch"', b"staging"), (name, content), (b'message"', "Größe\r\n".encode()))
+    parts = (b'--b-1\r\nContent-Disposition: form-data; name="%s\r\n\r\n%s\r\n' % field for field in fields)
+    path = f"{REPO}/browse/bytes-{is_file}-{content.hex()[:60]}"
+    sent = api.send("PUT", path, b"".join((*parts, b"--b-1--\r\n")), Content_Type='multipart/form-data; boundary="b-1"')
+    assert (sent.status, sent.json["message"]) == (200, "Größe\r")
+    assert api.get(f"{path.replace('browse', 'raw')}?at=staging").body == content
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
+def test_a_form_without_a_boundary_is_refused(api: Api, kind: str) -> None:
+    assert api.send("PUT", f"{REPO}/browse/x", form(content="x", branch="staging"), Content_Type=kind).status == 400
+
+
+def test_a_branch_whose_name_begins_the_name_of_others_is_not_one(api: Api) -> None:
+    assert edit_file(api, "x", branch="feature").exception == "NoSuchBranchException"
+
+
+def test_a_path_of_any_name_is_edited(api: Api) -> None:
+    for name in ("a b", "a#b+c%25&d", 'say "hi"', "größe/日本", "two\nlines", "tab\tand\\backslash"):
+        assert edit_file(api, quote(name)).status == 200
+        assert api.get(f"{REPO}/raw/{quote(name)}?at=staging").body == b"New"

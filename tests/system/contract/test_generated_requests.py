@@ -29,6 +29,7 @@ ANSWERS = (
     Difference("POST */builds", "status 415", "the document takes any media type, its examples are JSON"),
     Difference("GET */diff*", "media type application/json", "text only for those who prefer text"),
     Difference("POST */repos/{repositorySlug}", "status 409", "a fork whose name exists"),
+    Difference("GET */restrictions/{id}", "no body", "an id that is no number is a 404 without errors"),
     Difference("DELETE *", "no body", "204 where there is no repository; a 204 has no body"),
 )
 ORDER = ("GET", "POST", "PUT", "DELETE")
