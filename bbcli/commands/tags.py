@@ -140,7 +140,7 @@ def create_tag(
     \b
     Examples:
       # Tag the tip of the default branch
-      bbcli tags create v2.0 -m "Release 2.0" -R WORK/my-repo
+      bbcli tags create v3.0 -m "Release 3.0" -R WORK/my-repo
       # Tag a commit with a lightweight tag
       bbcli tags create nightly --from 01f9c86 -R WORK/my-repo
     """
@@ -177,9 +177,9 @@ def delete_tags(
 
     \b
     Examples:
-      # Delete a tag
-      bbcli tags delete old-release -R WORK/my-repo
-      # Delete all tags of a kind, without a prompt
+      # Delete a tag without a prompt
+      bbcli tags delete old-release --yes -R WORK/my-repo
+      # Delete all tags of a kind
       bbcli tags delete --matching 'nightly-*' --yes -R WORK/my-repo
     """
     if bool(names) == bool(matching):
@@ -197,7 +197,8 @@ def delete_tags(
         app.console.info(f"no tag of {address} matches {matching}")
         return None
     confirm_many(len(found), map(described, found))
-    return Batch(app, ((tag.text_at("displayId"), partial(_delete, app, address, tag)) for tag in found))
+    finds = ((tag.text_at("displayId"), partial(_delete, app, address, tag)) for tag in found)
+    return Batch(app, finds, names_accepted=True)
 
 
 def _delete(app: App, repo: RepoAddress, tag: Record) -> None:

@@ -61,9 +61,9 @@ def delete_branches(
 
     \b
     Examples:
-      # Delete a branch
-      bbcli branches delete topic -R WORK/my-repo
-      # Delete all branches of a kind, without a prompt
+      # Delete a branch without a prompt
+      bbcli branches delete topic --yes -R WORK/my-repo
+      # Delete all branches of a kind
       bbcli branches delete --matching 'try/*' --yes -R WORK/my-repo
       # Delete the branches that another command lists
       bbcli branches list --filter try/ --all -R WORK/my-repo | bbcli branches delete - --yes -R WORK/my-repo
@@ -83,7 +83,8 @@ def delete_branches(
     for branch in found:
         _check_not_default(address, branch)
     confirm(len(found), map(described, found))
-    return Batch(app, ((branch.text_at("displayId"), partial(_delete, app, address, branch)) for branch in found))
+    finds = ((branch.text_at("displayId"), partial(_delete, app, address, branch)) for branch in found)
+    return Batch(app, finds, names_accepted=True)
 
 
 def _delete_one(app: App, repo: RepoAddress, name: str, *, yes: bool) -> None:

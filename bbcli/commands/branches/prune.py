@@ -151,7 +151,8 @@ def _then_delete(
 
 def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> None:
     """Delete branches one after the other; one that fails does not end the others, but the run has its exit code."""
-    batch = Batch(app, ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found))
+    finds = ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found)
+    batch = Batch(app, finds, names_accepted=True)
     for _ in batch.results():
         pass
     batch.end()

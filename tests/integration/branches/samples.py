@@ -50,6 +50,6 @@ CONFIRMATIONS = {
 EXAMPLES = {
     "bbcli branches create urgent --type hotfix --from v1.0 -R WORK/my-repo": Example(),
     "git fetch origin && git switch login-page": Example(skip="runs git in a local clone"),
-    "bbcli branches delete topic -R WORK/my-repo": Example(before="bbcli branches create topic -R WORK/my-repo"),
+    "bbcli branches delete topic --yes -R WORK/my-repo": Example(before="bbcli branches create topic -R WORK/my-repo"),
 }
 NOT_FUZZED = {"branches open": "prints a URL without a request"}

@@ -22,5 +22,7 @@ CONFIRMATIONS = {
     "tags delete": Confirmation(f"v1.0 {OF}", "tag", "v1.0", "commit a6e47aa04e5"),
 }
 EXAMPLES = {
-    "bbcli tags delete old-release -R WORK/my-repo": Example(before="bbcli tags create old-release -R WORK/my-repo"),
+    "bbcli tags delete old-release --yes -R WORK/my-repo": Example(
+        before="bbcli tags create old-release -R WORK/my-repo"
+    ),
 }

@@ -136,6 +136,15 @@ def test_a_tag_is_deleted_and_the_branch_of_its_name_stays(
     assert (git(bare, "tag", "-l", "staging"), git(bare, "branch", "--list", "staging")) == ("", "  staging\n")
 
 
+def test_a_refusal_of_one_of_several_names_those_that_were_deleted(stub: Stub, invoke: Invoke) -> None:
+    tags = [{"id": f"refs/tags/{name}", "displayId": name, "latestCommit": "a" * 40} for name in "xy"]
+    stub.page(f"{REPO}/tags", *tags)
+    stub.expect("DELETE", f"{GIT_TAGS}/x", status=204)
+    stub.expect("DELETE", f"{GIT_TAGS}/y", status=409, json_body={"errors": [{"message": "Protected."}]})
+    result = invoke("tags", "delete", "x", "y", "--yes", *R)
+    assert (result.code, result.err) == (6, "error: y: protected\nthe server accepted the others: x\n")
+
+
 def test_a_refusal_of_the_server_has_its_own_words(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"{REPO}/tags/x", json_body={"id": "refs/tags/x", "displayId": "x", "latestCommit": "a" * 40})
     stub.expect("DELETE", f"{GIT_TAGS}/x", status=409, json_body={"errors": [{"message": "Protected by a hook."}]})
