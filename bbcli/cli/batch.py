@@ -126,7 +126,8 @@ class Batch:
     A failure for one input does not end the others. The run ends with the exit code of the failures, with 1 if they
     differ. With JSON output there is one error at the end, whose details are the failures.
 
-    With `names_accepted` an error also names the inputs that did not fail: the user did not write them one by one.
+    `accepted` are the names of the inputs that did not fail so far. With `names_accepted` an error names them, too: it
+    is for inputs that are not lines of stdin.
     """
 
     def __init__(
@@ -135,7 +136,7 @@ class Batch:
         self._app = app
         self._finds = finds
         self._names_accepted = names_accepted
-        self._accepted: list[str] = []
+        self.accepted: list[str] = []
         self._count = self._failed = 0
         self._kinds: set[type[BbcliError]] = set()
         self._lines: list[str] = []
@@ -151,7 +152,7 @@ class Batch:
                 self._app.failure = None
                 self._fail(name, failure)
             if self._failed == failed:
-                self._accepted.append(name)
+                self.accepted.append(name)
             if found is not None and not self._app.connections.dry_run.steps:  # a dry run with writes shows only those
                 yield name, found
 
@@ -173,8 +174,8 @@ class Batch:
         self._app.console.notes[:] = dict.fromkeys(self._app.console.notes)
         if not self._kinds:
             return
-        if self._names_accepted and self._accepted:
-            self._report(f"the server accepted the others: {', '.join(few(self._accepted))}")
+        if self._names_accepted and self.accepted:
+            self._report(f"the server accepted the others: {', '.join(few(self.accepted))}")
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
         error = kind(f"{self._failed} of {self._count} failed")
         error.refusal = error.refusal._replace(details=tuple(self._lines))

@@ -85,7 +85,7 @@ class Criteria(NamedTuple):
 @pass_app
 def prune_branches(
     app: App, repo: RepoAddress | None, merged: bool, days: int | None, base: str | None, yes: bool
-) -> RecordList | None:
+) -> RecordList:
     """Delete branches that are merged, old, or both.
 
     The command lists the branches with the reason for each, and asks once. It keeps the default branch, the development
@@ -111,12 +111,15 @@ def prune_branches(
     found = _select(app, address, compared_branches(app, address, base, default=default), criteria, default)
     if not found:
         return RecordList(())
-    delete = partial(_delete_all, app, address, found)
-    if app.connections.policy_for(app.server):  # a dry run records the deletions, a read-only run refuses them
-        delete()
-        return None
-    pages = _then_delete(app, found, confirm, delete)
-    return RecordList(pages, is_live=True).with_web_url(ref_pages(app, address))
+    # A dry run records the deletions, a read-only run refuses them.
+    if yes or app.connections.policy_for(app.server):
+        deleted = _delete_all(app, address, found)
+        rows = RecordList.of(each for each in found if each.text_at("displayId") in deleted)
+    else:
+        # The table comes before the question: in a pager it would hide it.
+        app.selection.options = app.selection.options._replace(pager=False)
+        rows = RecordList(_then_delete(app, address, found, confirm), is_live=True)
+    return rows.with_web_url(ref_pages(app, address))
 
 
 def _select(app: App, repo: RepoAddress, branches: RecordList, criteria: Criteria, default: str) -> list[Record]:
@@ -140,24 +143,28 @@ def _select(app: App, repo: RepoAddress, branches: RecordList, criteria: Criteri
 
 
 def _then_delete(
-    app: App, found: Sequence[Record], confirm: Callable[[int], None], delete: Callable[[], None]
+    app: App, repo: RepoAddress, found: Sequence[Record], confirm: Callable[[int], None]
 ) -> Iterator[list[bytes]]:
     """Yield the branches as one page; when it is written, ask and delete them."""
     yield [branch.raw for branch in found]
     app.console.flush()
     confirm(len(found))
-    delete()
+    _delete_all(app, repo, found)
 
 
-def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> None:
-    """Delete branches one after the other; one that fails does not end the others, but the run has its exit code."""
+def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> list[str]:
+    """Delete branches one after the other, and return the names of the deleted ones.
+
+    One that fails does not end the others, but the run has its exit code.
+    """
     finds = ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found)
     batch = Batch(app, finds, names_accepted=True)
     for _ in batch.results():
         pass
     batch.end()
-    if not app.failure:
-        app.console.success(f"deleted {len(found)} branch{'es' if len(found) != 1 else ''} of {repo}")
+    count = len(batch.accepted)
+    app.console.success(f"deleted {count} branch{'es' if count != 1 else ''} of {repo}")
+    return batch.accepted
 
 
 def _delete(app: App, repo: RepoAddress, branch: Record) -> None:
