@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CONTENT = "com.atlassian.bitbucket.content"
 ATTEMPTS = 5
+_NEW_FILE = "100644"
 # Names that git refuses to check out.
 _RESERVED_NAMES = (".git", "git~1")
 
@@ -59,9 +60,9 @@ def write(repository: GitRepository, edit: Edit, name: str, email: str) -> Writt
         start = old or (_tip(git, full_name(edit.start_branch, HEADS)) if edit.start_branch else "")
         if not start:
             raise no_such_branch(edit.branch)
-        _check(repository, edit, start, path)
+        mode = _check(repository, edit, start, path)
         with suppress(GitError):  # concurrent commit
-            made = git.output("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
+            made = git.output("fast-import", "--quiet", stdin=_stream(ref, start, path, mode, edit, author))
             return Written(old, made.decode().strip())
     raise _out_of_date(path)
 
@@ -77,8 +78,8 @@ def _path_of_file(path: str) -> str:
     return cleaned
 
 
-def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None:
-    """Raise ApiError 409 unless the path is as it was in the base commit."""
+def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> str:
+    """Return the mode of the file to write. Raises ApiError 409 unless the path is as it was in the base commit."""
     git, parts = repository.git, path.split("/")
     above = (tree.find(git, start, "/".join(parts[:count])) for count in range(1, len(parts)))
     now = tree.find(git, start, path)
@@ -91,6 +92,7 @@ def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None
     if now and now.id == _blob_id(edit.content):
         message = "The content provided is the same as what already exists. No change was committed."
         raise ApiError(409, message, f"{CONTENT}.FileContentUnmodifiedException")
+    return now.mode if now else _NEW_FILE
 
 
 def _blob_id(content: bytes) -> str:
@@ -103,10 +105,10 @@ def _out_of_date(path: str) -> ApiError:
     return ApiError(409, message, f"{CONTENT}.FileOutOfDateException")
 
 
-def _stream(ref: str, start: str, path: str, edit: Edit, author: bytes) -> bytes:
+def _stream(ref: str, start: str, path: str, mode: str, edit: Edit, author: bytes) -> bytes:
     quoted = encode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b"commit %s\nmark :1\ncommitter %s\n%sfrom %s\nM 100644 inline \"%s\"\n%s\nget-mark :1\n" % (
-        encode(ref), author, _data(encode(edit.message)), start.encode(), quoted, _data(edit.content),
+    return b"commit %s\nmark :1\ncommitter %s\n%sfrom %s\nM %s inline \"%s\"\n%s\nget-mark :1\n" % (
+        encode(ref), author, _data(encode(edit.message)), start.encode(), mode.encode(), quoted, _data(edit.content),
     )  # fmt: skip
 
 

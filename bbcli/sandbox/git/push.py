@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,22 +15,29 @@ if TYPE_CHECKING:
 
 _LENGTH = 4  # hexadecimal digits before each packet, which count
 _BAND = b"\x01"  # the side band with the report; the others have messages
+_GZIP = 16 + zlib.MAX_WBITS
 _MAX_HELD = 16 * 1024 * 1024  # bytes of commands or of a report
 
 
 @dataclass
 class PushRecorder:
-    """Notes the commands of a push and their results while its streams pass through."""
+    """Notes the commands of a push and their results while its streams pass through.
 
+    `encoding` is the content encoding of the request: JGit compresses small pushes.
+    """
+
+    encoding: str = ""
     _commands: bytearray = field(default_factory=bytearray)
     _response: bytearray = field(default_factory=bytearray)
     _is_complete: bool = False
 
     async def request(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Pass the request body through; the commands end at the first flush packet, before the pack."""
+        inflater = zlib.decompressobj(_GZIP) if self.encoding == "gzip" else None
         async for chunk in body:
             if not self._is_complete and len(self._commands) < _MAX_HELD:
-                self._commands += chunk
+                with suppress(zlib.error):  # git refuses it too
+                    self._commands += inflater.decompress(chunk, _MAX_HELD) if inflater else chunk
                 self._is_complete = _has_flush(self._commands)
             yield chunk
 

@@ -39,6 +39,7 @@ class GitRepository:
     slug: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     person: log.PersonFormat = log.format_person
+    _commits: set[str] = field(default_factory=set, compare=False, repr=False)  # full hashes that were resolved
 
     @classmethod
     def create(cls, path: Path, slug: str, default_branch: str = "master") -> GitRepository:
@@ -78,11 +79,23 @@ class GitRepository:
 
     def resolve(self, rev: str) -> str:
         """Return the full hash of a revision's commit. Raises ApiError 400 if it is too long."""
+        if rev in self._commits:
+            return rev
         if names.is_too_long(rev):
             raise bad_argument(f"'{names.shortened(rev)}' is too long to be a commit, a branch or a tag.")
         if found := revisions.find(self.git, self.aliases, rev):
+            self._commits.add(found)
             return found
         raise no_such_commit(rev, self.slug)
+
+    def revision(self, at: str | None) -> tuple[str, str]:
+        """Return a revision, by default the default branch, and its commit. Raises ApiError 404."""
+        if at:
+            return at, self.resolve(at)
+        head = self.head_ref()
+        if commit := self.hash_of(head):
+            return head, commit
+        raise no_default_branch(self.slug, head)
 
     def commit(self, commit_id: str) -> dict[str, Any]:
         """Return the commit of a full or abbreviated hash; branch and tag names are refused, as on servers."""
@@ -302,7 +315,8 @@ class GitRepository:
     def joined_with(self, other: GitRepository) -> Iterator[GitRepository]:
         """Yield a temporary repository without refs that sees the objects of both."""
         with creation.temporary_repository(self.path, other.path) as git:
-            yield GitRepository(git.directory, self.slug, {**self.aliases, **other.aliases}, self.person)
+            aliases = {**self.aliases, **other.aliases}
+            yield GitRepository(git.directory, self.slug, aliases, self.person, self._commits | other._commits)
 
     def raw(self, path: str, at: str | None = None) -> tuple[int, Iterator[bytes]]:
         """Return a file's size in bytes and its content in chunks; the content of a symbolic link is its target."""
@@ -353,7 +367,7 @@ class GitRepository:
         """Return the full hash of a revision and its archive in chunks. Raises ApiError 400 and 404."""
         if kind not in archive.FORMATS:
             raise bad_argument(f"format must be one of {', '.join(archive.FORMATS)}.", "format")
-        revision, commit = self._revision(at)
+        revision, commit = self.revision(at)
         cleaned = [names.clean_path(path, revision) for path in paths]
         for path in cleaned:
             if path and tree.find(self.git, commit, path) is None:
@@ -374,18 +388,9 @@ class GitRepository:
             return branch
         raise no_default_branch(self.slug, self.head_ref())
 
-    def _revision(self, at: str | None) -> tuple[str, str]:
-        """Return a revision, by default the default branch, and its commit."""
-        if at:
-            return at, self.resolve(at)
-        head = self.head_ref()
-        if commit := self.hash_of(head):
-            return head, commit
-        raise no_default_branch(self.slug, head)
-
     def _entry(self, path: str, at: str | None, kind: str = "") -> _Found:
         """Return what is at a path. Raises no_such_path unless it is of the `kind`."""
-        revision, commit = self._revision(at)
+        revision, commit = self.revision(at)
         entry = tree.find(self.git, commit, names.clean_path(path, revision))
         if entry is None or kind not in ("", entry.kind):
             raise no_such_path(path, revision)

@@ -27,12 +27,13 @@ _SNIFFED = 8000  # git also detects binary files by a NUL in these bytes
 
 @dataclass(frozen=True)
 class Entry:
-    """A tree entry: `kind` is FILE, DIRECTORY or SUBMODULE; `size` in bytes, for files only."""
+    """A tree entry: `kind` is FILE, DIRECTORY or SUBMODULE; `size` in bytes, for files only; `mode` as in git."""
 
     kind: str
     id: str
     size: int | None
     path: str
+    mode: str = "040000"
 
 
 def find(git: Git, commit: str, path: str) -> Entry | None:
@@ -120,8 +121,8 @@ def _file_paths(records: Iterator[bytes]) -> Iterator[str]:
 
 def _entry(record: bytes) -> Entry:
     facts, _, path = record.partition(b"\t")
-    _mode, kind, value, size = facts.decode().split()
-    return Entry(_TYPES[kind], value, None if size == "-" else int(size), decode(path))
+    mode, kind, value, size = facts.decode().split()
+    return Entry(_TYPES[kind], value, None if size == "-" else int(size), decode(path), mode)
 
 
 def _child(entry: Entry) -> dict[str, Any]:

@@ -215,9 +215,10 @@ def _sides(context: RequestContext) -> Iterator[tuple[GitRepository, str, str]]:
     """
     repository = context.repository()
     source = _source_repository(context, repository)
-    here, there = context.git(repository), context.git(source)
-    from_commit, to_commit = _side(context, there, "from"), _side(context, here, "to")
-    if source.id == repository.id:
+    here = context.git(repository)
+    there = here if source.id == repository.id else context.git(source)
+    from_commit, to_commit = there.revision(context.query("from"))[1], here.revision(context.query("to"))[1]
+    if there is here:
         yield here, from_commit, to_commit
     else:
         with here.joined_with(there) as both:
@@ -239,14 +240,6 @@ def _source_repository(context: RequestContext, repository: Repository) -> Repos
         raise no_such_repository(key or repository.project.key, slug)
     context.require_level(source, Level.READ)
     return source
-
-
-def _side(context: RequestContext, git: GitRepository, name: str) -> str:
-    """Return the commit of one side of a comparison, by default that of the default branch."""
-    revision = context.query(name) or git.default_branch()
-    if revision is None:
-        raise no_default_branch(git.slug, git.head_ref())
-    return git.resolve(revision)
 
 
 def _fork_point(context: RequestContext, git: GitRepository, source: str, target: str) -> str:

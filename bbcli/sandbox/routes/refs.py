@@ -37,14 +37,17 @@ def list_branches(context: RequestContext) -> Response:
     """List branches whose name contains `filterText`; `details=true` adds metadata."""
     repository = context.repository()
     git = context.git(repository)
-    base_ref, base = git.compared_branch(context.query("base"))
+    has_details = context.query_flag("details")
+    base_ref, base = None, None
+    if has_details or context.query("base"):
+        base_ref, base = git.compared_branch(context.query("base"))
     branches = git.branches(
         filter_text=context.query("filterText") or "",
         order_by=_order(context),
         boost=context.query_flag("boostMatches"),
     )
     page = paginate(branches, context.page_request())
-    if context.query_flag("details"):
+    if has_details:
         details = _details(context, repository, page.values, base, base_ref)
         page = page.map(lambda branch: {**branch, "metadata": details(branch)})
     return page.list_response()

@@ -41,7 +41,8 @@ def scm_routes(server: ServerState) -> list[Route]:
             request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=name
         )
         body = _limited(request.stream()) if caller.is_anonymous else request.stream()
-        push = PushRecorder() if git_request.path_info == RECEIVE_PACK else None
+        encoding = request.headers.get("content-encoding", "")
+        push = PushRecorder(encoding) if git_request.path_info == RECEIVE_PACK else None
         try:
             response = await run_backend(server.git_path(found), git_request, push.request(body) if push else body)
         except ApiError as problem:

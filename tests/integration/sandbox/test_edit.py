@@ -110,3 +110,11 @@ def test_a_path_of_any_name_is_edited(api: Api) -> None:
     for name in ("a b", "a#b+c%25&d", 'say "hi"', "größe/日本", "two\nlines", "tab\tand\\backslash"):
         assert edit_file(api, quote(name)).status == 200
         assert api.get(f"{REPO}/raw/{quote(name)}?at=staging").body == b"New"
+
+
+def test_a_program_stays_executable(api: Api) -> None:
+    base = api.json(f"{REPO}/commits?path=bin/highlight&until=staging&limit=1")["values"][0]["id"]
+    edited = edit_file(api, "bin/highlight", content="#!/bin/sh\n", sourceCommitId=base)
+    assert edited.status == 200
+    (change,) = api.json(f"{REPO}/commits/{edited.json['id']}/changes")["values"]
+    assert (change["type"], change["executable"], change["srcExecutable"]) == ("MODIFY", True, True)

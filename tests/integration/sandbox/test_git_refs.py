@@ -11,6 +11,7 @@ import pytest
 from bbcli.config.git_program import COPY
 from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.process import environment
+from bbcli.sandbox.git.refs import _count_both
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.repositories import ALIASES, build_my_repo, build_small
 
@@ -225,3 +226,11 @@ def test_a_plain_clone_of_my_repo_works(tmp_path: Path) -> None:
     command = ["git", "clone", "--quiet", str(repository.path), str(tmp_path / "clone")]
     assert subprocess.run(command, env=environment(COPY), capture_output=True, check=True).stderr == b""
     assert (tmp_path / "clone" / "bin" / "hl").readlink().name == "highlight"
+
+
+def test_an_older_git_counts_the_same_commits(tmp_path: Path) -> None:
+    repository = build_my_repo(tmp_path / "my-repo.git")
+    base, names = repository.resolve("staging"), [branch["id"] for branch in repository.branches()]
+    counted = {name: _count_both(repository.git, base, name) for name in names}
+    assert counted == repository.ahead_behind(base, names)
+    assert counted["refs/heads/master"] == (3, 0)

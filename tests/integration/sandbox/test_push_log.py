@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,19 @@ def test_an_update_that_git_refuses_is_not_logged(api: Api, sandbox: Sandbox, cl
     lock.unlink()
     logged = [len(entries(api, f"refs/heads/{name}")) for name in ("locked", "open")]
     assert logged == [0, len(api.json(f"{REPO}/branches?filterText=open")["values"])]
+
+
+@pytest.mark.parametrize("capabilities", ["report-status", "report-status side-band-64k"])
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_a_push_of_another_client_is_logged(api: Api, is_compressed: bool, capabilities: str) -> None:
+    tip = api.send("POST", UTILS, {"name": "other", "startPoint": "master"}).json["latestCommit"]
+    command = f"{tip} {NONE} refs/heads/other\0{capabilities}".encode()
+    body = b"%04x%s0000" % (len(command) + 4, command)
+    headers = {"Content_Type": "application/x-git-receive-pack-request"}
+    if is_compressed:
+        body, headers = gzip.compress(body), {**headers, "Content_Encoding": "gzip"}
+    assert api.send("POST", "/scm/work/audit-log.git/git-receive-pack", body, **headers).status == 200
+    assert entries(api, "refs/heads/other")[0] == ("push", "fred", "DELETE", tip, NONE)
 
 
 def test_branches_tags_and_edits_over_rest_are_logged(api: Api) -> None:
