@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.cli.batch import Batch
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import (
     COMMIT,
@@ -23,24 +21,14 @@ from bbcli.cli.decorators import (
 from bbcli.cli.decorators import (
     GIT_TAG as TAG_NAME,
 )
-from bbcli.client.endpoints import DEFAULT_BRANCH, TAG, TAGS
-from bbcli.context.refs import (
-    GIT_TAG,
-    GIT_TAGS,
-    delete_tag,
-    described,
-    find_all,
-    find_tag,
-    matching_refs,
-    ref_pages,
-    resolve_start,
-)
+from bbcli.client.endpoints import DEFAULT_BRANCH, GIT_TAG, GIT_TAGS, TAG, TAGS
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bbcli.cli.batch import Batch
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -87,6 +75,8 @@ def list_tags(app: App, repo: RepoAddress | None, order: str, text: str | None, 
       # Print the names of all tags
       bbcli tags list --sort name --all -R WORK/my-repo --jsonl | jq -r .displayId
     """
+    from bbcli.context.refs import ref_pages
+
     address = app.repo(repo)
     found = app.client.records(TAGS, address.variables, list_range, filterText=text, orderBy=ORDERS[order])
     return found.with_web_url(ref_pages(app, address))
@@ -106,6 +96,8 @@ def show_tag(app: App, name: str, repo: RepoAddress | None) -> Record:
       # Show its commit
       bbcli commits show v1.0 -R WORK/my-repo
     """
+    from bbcli.context.refs import find_tag, ref_pages
+
     address = app.repo(repo)
     return find_tag(app, address, name).with_web_url(ref_pages(app, address))
 
@@ -144,6 +136,8 @@ def create_tag(
       # Tag a commit with a lightweight tag
       bbcli tags create nightly --from 01f9c86 -R WORK/my-repo
     """
+    from bbcli.context.refs import ref_pages, resolve_start
+
     one_of(message=messages, file=file)
     address = app.repo(repo)
     message = _message(app, messages, file)
@@ -182,6 +176,9 @@ def delete_tags(
       # Delete all tags of a kind
       bbcli tags delete --matching 'nightly-*' --yes -R WORK/my-repo
     """
+    from bbcli.cli.batch import Batch
+    from bbcli.context.refs import described, find_tag, matching_refs
+
     if bool(names) == bool(matching):
         raise click.UsageError("name the tags, or select them with --matching")
     address = app.repo(repo)
@@ -202,6 +199,8 @@ def delete_tags(
 
 
 def _delete(app: App, repo: RepoAddress, tag: Record) -> None:
+    from bbcli.context.refs import delete_tag, described
+
     app.summarize_loss(described(tag))
     delete_tag(app, repo, tag)
     app.console.success(f"deleted {described(tag)}")
@@ -212,6 +211,8 @@ def _listed(app: App, repo: RepoAddress, text: str | None) -> Iterable[Record]:
 
 
 def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:
+    from bbcli.context.refs import find_all
+
     return find_all(_listed(app, repo, None), names, "tag", repo)
 
 
@@ -229,6 +230,8 @@ def _text_of(app: App, file: str) -> str:
     """Return the text of a file, of stdin for -; InvalidInput for a file that cannot be read."""
     if file == "-":
         return app.console.text_or_stdin(file)
+    from pathlib import Path
+
     try:
         return Path(app.selection.cwd, file).read_text(encoding="utf-8")
     except OSError as error:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bbcli.client.endpoints import BRANCHES, COMMITS, DEFAULT_BRANCH, PUSHES, TAG
+from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, COMMITS, DEFAULT_BRANCH, GIT_TAG, PUSHES, TAG
 from bbcli.client.pages import ALL
 from bbcli.config.addresses import is_hash
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"
-# Both kinds of writes are those of a plugin that every server has; the one for branches also deletes.
-BRANCH_UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
-GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
-GIT_TAG = f"{GIT_TAGS}/{{name}}"
 SHORT_HASH = 11
 
 

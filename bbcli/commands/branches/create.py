@@ -8,9 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, NEW_BRANCH, BatchArgument, repo_option
-from bbcli.client.endpoints import DEFAULT_BRANCH
-from bbcli.commands.branches.model import BRANCH_MODEL, TYPES, prefix_of
-from bbcli.context.refs import BRANCH_UTILS, find_branch, ref_pages, resolve_start
+from bbcli.client.endpoints import BRANCH_MODEL, BRANCH_UTILS, DEFAULT_BRANCH
+from bbcli.commands.branches.model import TYPES, prefix_of
 from bbcli.errors import NotFound
 from bbcli.output import Column, cells
 
@@ -62,6 +61,8 @@ def create_branch(app: App, name: str, repo: RepoAddress | None, start: str | No
       # Check it out
       git fetch origin && git switch login-page
     """
+    from bbcli.context.refs import ref_pages, resolve_start
+
     address = app.repo(repo)
     name = prefix_of(app, address, kind, name) + name if kind else name
     body = {"name": name, "startPoint": resolve_start(app, address, start)}
@@ -73,6 +74,8 @@ def create_branch(app: App, name: str, repo: RepoAddress | None, start: str | No
 
 def _taken(app: App, repo: RepoAddress, name: str) -> str:
     """Return the reason why the server will refuse the name; empty if the branch does not exist yet."""
+    from bbcli.context.refs import find_branch
+
     try:
         return f"branch {name} exists at {find_branch(app, repo, name).text_at('latestCommit')}"
     except NotFound:

@@ -9,7 +9,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, repo_option
 from bbcli.client.endpoints import DEFAULT_BRANCH
-from bbcli.context.refs import find_branch, ref_pages
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def default_branch(app: App, name: str | None, repo: RepoAddress | None) -> Reco
       # Change it
       bbcli branches default staging -R WORK/my-repo
     """
+    from bbcli.context.refs import find_branch, ref_pages
+
     address = app.repo(repo)
     pages = ref_pages(app, address)
     if name is None:

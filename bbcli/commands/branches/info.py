@@ -10,8 +10,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import commit_argument, repo_option
 from bbcli.client.endpoints import BRANCHES, COMPARED_COMMITS, TAGS
-from bbcli.client.request import Request
-from bbcli.context.refs import ref_pages
 from bbcli.output import Column, RecordList, cells
 
 if TYPE_CHECKING:
@@ -55,6 +53,8 @@ def list_holders(app: App, commit: str, repo: RepoAddress | None) -> RecordList:
       # List the releases with a fix
       bbcli branches info 01f9c86 -R WORK/my-repo --json | jq -r '.[] | select(.type == "TAG").displayId'
     """
+    from bbcli.context.refs import ref_pages
+
     address = app.repo(repo)
     found = app.commit(address, commit)
     pages = _pages(app, address, found)
@@ -71,6 +71,8 @@ def _pages(app: App, repo: RepoAddress, commit: str) -> Iterator[Sequence[Raw]]:
 
 def _holding(app: App, repo: RepoAddress, commit: str, heads: Sequence[str]) -> set[str]:
     """Return those of the heads that have a commit: as git says in a local clone, else as the server compares them."""
+    from bbcli.client.request import Request
+
     clone = app.selection.local_clone
     known = clone.heads_with(commit, heads) if clone.is_clone_of(repo, app.server) else {commit: True}
     left = [head for head in heads if head not in known]

@@ -11,7 +11,6 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, REF, USER, Option, list_options, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
 from bbcli.commands.branches.columns import LATEST_COMMIT, columns, commit_time, is_merged, metadata
-from bbcli.context.refs import compared_branches, current_branch, ref_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +84,8 @@ def list_branches(
       # Print the names of all branches of a kind
       bbcli branches list --filter feature/ --all --jsonl -R WORK/my-repo | jq -r .displayId
     """
+    from bbcli.context.refs import compared_branches, current_branch, ref_pages
+
     address = app.repo(repo)
     is_compared = details or base is not None
     keep = _filter(app, filters)

@@ -9,9 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options, repo_option
 from bbcli.client.endpoints import COMMITS, COMPARED_COMMITS, PUSHES
-from bbcli.client.request import Request
 from bbcli.commands.branches.show import name_argument
-from bbcli.context.refs import HEADS, named_or_current
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
@@ -79,6 +77,8 @@ def list_pushes(app: App, name: str | None, repo: RepoAddress | None, list_range
       # List only the force pushes
       bbcli branches log master --all -R WORK/my-repo -q '.[] | select(.isForced)'
     """
+    from bbcli.context.refs import HEADS, named_or_current
+
     address = app.repo(repo)
     ref = HEADS + named_or_current(app, address, name)
     found = app.client.records(PUSHES, address.variables, list_range, ref=ref)
@@ -128,6 +128,8 @@ class _History:
         return False if is_whole else None
 
     def _read(self, until: str) -> None:
+        from bbcli.client.request import Request
+
         query: dict[str, str | int | bool | None] = {"until": until, "limit": _PAGE}
         try:
             page = self._app.client.page(Request("GET", COMMITS, self._repo.variables, query))

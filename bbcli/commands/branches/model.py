@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import BRANCH, one_of, repo_option
-from bbcli.context.refs import HEADS, find_branch
+from bbcli.client.endpoints import BRANCH_MODEL, BRANCH_MODEL_SETTINGS
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Column, cells
 from bbcli.records import plain
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-_REPO = "projects/{projectKey}/repos/{repositorySlug}"
-BRANCH_MODEL = f"/branch-utils/latest/{_REPO}/branchmodel"
-# Recorded with this version only.
-CONFIGURATION = f"/branch-utils/1.0/{_REPO}/branchmodel/configuration"
 # The types of branches that every model has, in the order of Bitbucket's settings.
 TYPES = ("bugfix", "feature", "hotfix", "release")
 
@@ -34,7 +30,7 @@ def _named(value: Any, _: cells.CellContext) -> cells.Cell:
         return cells.Cell("")
     if value.get("useDefault"):
         return cells.Cell("the default branch")
-    return cells.Cell(plain(value.get("displayId") or str(value.get("refId") or "").removeprefix(HEADS)))
+    return cells.Cell(plain(value.get("displayId") or str(value.get("refId") or "").removeprefix("refs/heads/")))
 
 
 def _prefix_cell(kind: str) -> cells.CellOf:
@@ -76,8 +72,8 @@ def show_model(app: App, repo: RepoAddress | None) -> Record:
 @model.command(
     "set",
     endpoint={
-        f"PUT {CONFIGURATION}": "Change the branch model of a repository.",
-        f"GET {CONFIGURATION}": "Read the branch model before it is changed.",
+        f"PUT {BRANCH_MODEL_SETTINGS}": "Change the branch model of a repository.",
+        f"GET {BRANCH_MODEL_SETTINGS}": "Read the branch model before it is changed.",
     },
     columns=FIELDS,
     field_options={"development": "--development", "production": "--production", "types": "--type"},
@@ -117,6 +113,8 @@ def set_model(
       # Change a prefix, and disable a type
       bbcli branches model set --type feature=feat/ --type hotfix= -R WORK/my-repo
     """
+    from bbcli.context.refs import HEADS, find_branch
+
     one_of(development=development, development_default=development_default)
     one_of(production=production, no_production=no_production)
     types = dict(map(_parsed, prefixes))
@@ -133,7 +131,7 @@ def set_model(
     if no_production:
         body["production"] = None
     body["types"] = [_changed(each, types) for each in body["types"]]
-    return app.client.write("PUT", CONFIGURATION, address.variables, body)
+    return app.client.write("PUT", BRANCH_MODEL_SETTINGS, address.variables, body)
 
 
 def read_model(app: App, repo: RepoAddress) -> Record:
@@ -174,7 +172,7 @@ def _configuration(app: App, repo: RepoAddress) -> dict[str, Any]:
     A PUT replaces all of it.
     """
     try:
-        found = app.client.record(CONFIGURATION, repo.variables).value
+        found = app.client.record(BRANCH_MODEL_SETTINGS, repo.variables).value
     except NotFound as error:
         if error.reason:  # no such project or repository
             raise

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULLS
+from bbcli.client.endpoints import PULLS, RESTRICTIONS
 from bbcli.commands.branches.columns import OUTGOING, metadata
 from bbcli.commands.branches.model import TYPES, protected_refs, read_model, type_prefix
 from bbcli.errors import NotFound, NotPermitted
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     Matcher = Callable[[str], bool]
 
-RESTRICTIONS = "/branch-permissions/latest/projects/{projectKey}/repos/{repositorySlug}/restrictions"
 DEFAULT, MODEL, PROTECTED, PULL_REQUEST = "default", "branch model", "protected", "open pull request"
 # A restriction of this type is about new branches only.
 _NO_CREATES = "no-creates"

@@ -10,7 +10,6 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, REF, BatchArgument, print_url_option, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
 from bbcli.commands.branches.columns import FIELDS
-from bbcli.context.refs import HEADS, compared_branches, named_or_current, one_branch, query_for, ref_page, ref_pages
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -52,6 +51,8 @@ def show_branch(app: App, name: str | None, repo: RepoAddress | None, base: str 
       # Print the hash of its newest commit
       bbcli branches show staging -R WORK/my-repo --json | jq -r .latestCommit
     """
+    from bbcli.context.refs import compared_branches, named_or_current, one_branch, query_for, ref_pages
+
     address = app.repo(repo)
     name = named_or_current(app, address, name)
     branch = one_branch(compared_branches(app, address, base, **query_for(name)), address, name)
@@ -70,6 +71,8 @@ def open_branch(app: App, name: str | None, repo: RepoAddress | None, print_url:
     Example:
       bbcli branches open staging -R WORK/my-repo --print
     """
+    from bbcli.context.refs import HEADS, ref_page
+
     address = app.repo(repo)
     page = ref_page(app, address, HEADS + name) if name else app.web(address.project, address.slug, "/branches")
     return app.page(page, print_url=print_url)

@@ -20,7 +20,6 @@ from bbcli.cli.decorators import (
     repos_option,
 )
 from bbcli.client.endpoints import COMMITS
-from bbcli.context.authors import AuthorFilter
 from bbcli.errors import NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.records import plain
@@ -274,6 +273,8 @@ def _commit_filter(app: App, filters: dict[str, str | int | None]) -> Keep | Non
     author = given.pop("author", None)
     tests: list[Keep] = [partial(_FILTERS[name], value) for name, value in given.items()]
     if author is not None:
+        from bbcli.context.authors import AuthorFilter
+
         is_by = AuthorFilter(app, str(author))
         tests.append(lambda commit: is_by(commit.get("author")))
     return (lambda commit: all(test(commit) for test in tests)) if tests else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.sandbox.faults import Fault
 from tests.integration.branches.test_writes import MARY, heads, push
 from tests.support.plain_http import requests_to
 
@@ -121,6 +122,13 @@ def test_what_was_not_fetched_is_asked_of_the_server(
     assert sum("/compare/" in seen.path for seen in requests_to(sandbox)) == 1
     assert holders(invoke("branches", "info", pushed, cwd=working_copy)) == {"BRANCH staging", "BRANCH later"}
     git(bare, "branch", "-D", "later")
+
+
+def test_a_comparison_that_fails_ahead_is_repeated_in_its_turn(sandbox: Sandbox, invoke: Invoke, bare: Path) -> None:
+    sandbox.faults.add(Fault("status", f"{REPO}/compare", times=2, status=503))
+    assert holders(invoke("branches", "info", "v2.0", *R)) == by_git(bare, "v2.0")
+    sandbox.faults.add(Fault("status", f"{REPO}/compare", status=503))
+    assert invoke("branches", "info", "v2.0", *R, "--retries", "0").code == 9
 
 
 def test_a_shallow_clone_says_nothing_about_branches_that_it_cut(

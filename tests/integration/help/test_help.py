@@ -56,7 +56,7 @@ def test_a_number_says_which_of_two_is_meant(invoke: Invoke) -> None:
     [
         ("outptu", "output"), ("comits", "commits"), ("commits lst", "commits list"), ("7 exit-code", "exit-codes"),
         ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""), ("clone", "repos clone"),
-        ("branches", "api list"),
+        ("webhooks", "api list"),
     ],
 )  # fmt: skip
 def test_an_unknown_subject_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: str, near: str) -> None:

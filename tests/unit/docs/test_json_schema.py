@@ -41,7 +41,7 @@ MADE = {
     "bbcli.commands.insights.api": ("reportWithAnnotations",),
     "bbcli.commands.commits.diff_stat": ("fileLines",),
     "bbcli.commands.branches.log": ("push",),
-    "bbcli.commands.branches.prune": ("branchToDelete",),
+    "bbcli.commands.branches.pruning": ("branchToDelete",),
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
