@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bbcli.cli.batch import Batch
 from bbcli.client.endpoints import BRANCHES
 from bbcli.commands.branches.columns import AHEAD_BEHIND, metadata
+from bbcli.config.shell import command_line
 from bbcli.context.refs import (
     compared_branches,
     default_branch,
@@ -65,7 +66,8 @@ def _check_not_default(repo: RepoAddress, branch: Record) -> None:
     """Raise Conflict for the default branch: some servers would delete it."""
     if branch.get("isDefault") is True:
         message = f"branch {branch.text_at('displayId')} was not deleted: it is the default branch of {repo}"
-        raise Conflict(message, reason="default_branch", repo=str(repo))
+        change = command_line("bbcli", "branches", "default", "NAME", "-R", str(repo))
+        raise Conflict(message, hint=f"make another branch the default one first: {change}")
 
 
 def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
+# The reason of the error for a repository without a branch model.
+NO_MODEL = "no_branch_model"
 # The types of branches that every model has, in the order of Bitbucket's settings.
 TYPES = ("bugfix", "feature", "hotfix", "release")
 
@@ -141,8 +143,11 @@ def read_model(app: App, repo: RepoAddress) -> Record:
     except NotFound as error:
         if error.reason:  # no such project or repository
             raise
+        from bbcli.config.shell import command_line
+
         message = f"the branch model of {repo} is not enabled"
-        raise NotFound(message, reason="no_branch_model", refusal=error.refusal, repo=str(repo)) from None
+        hint = command_line("bbcli", "branches", "model", "set", "--development", "BRANCH", "-R", str(repo))
+        raise NotFound(message, reason=NO_MODEL, hint=hint, refusal=error.refusal) from None
 
 
 def prefix_of(app: App, repo: RepoAddress, kind: str, name: str) -> str:

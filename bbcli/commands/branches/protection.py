@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULLS, RESTRICTIONS
 from bbcli.commands.branches.columns import OUTGOING, metadata
-from bbcli.commands.branches.model import TYPES, protected_refs, read_model, type_prefix
+from bbcli.commands.branches.model import NO_MODEL, TYPES, protected_refs, read_model, type_prefix
 from bbcli.errors import NotFound, NotPermitted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Protection:
         try:
             model: Record | None = read_model(app, repo)
         except NotFound as error:
-            if error.reason != "no_branch_model":
+            if error.reason != NO_MODEL:
                 raise
             model = None
         named = frozenset(protected_refs(model)) if model else frozenset[str]()
