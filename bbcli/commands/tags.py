@@ -107,7 +107,6 @@ def show_tag(app: App, name: str, repo: RepoAddress | None) -> Record:
     endpoint={f"POST {GIT_TAGS}": "Create a tag.", f"GET {DEFAULT_BRANCH}": "Find the branch that is tagged."},
     columns=FIELDS,
     field_options={"name": "NAME", "startPoint": "--from", "message": "--message"},
-    hints={"name_taken": "choose another name"},
     writes=True,
 )
 @click.argument("name", cls=BatchArgument, type=NEW_GIT_TAG, metavar="NAME", help="Name of the new tag")

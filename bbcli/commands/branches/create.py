@@ -35,7 +35,6 @@ FIELDS = (
     },
     columns=FIELDS,
     field_options={"name": "NAME", "startPoint": "--from"},
-    hints={"name_taken": "choose another name"},
     writes=True,
 )
 @click.argument("name", cls=BatchArgument, type=NEW_BRANCH, metavar="NAME", help="Name of the new branch")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.cli.batch import Batch
 from bbcli.client.endpoints import BRANCHES
-from bbcli.commands.branches.columns import AHEAD_BEHIND, metadata
+from bbcli.commands.branches.columns import AHEAD_BEHIND, OUTGOING, metadata
 from bbcli.config.shell import command_line
 from bbcli.context.refs import (
     compared_branches,
@@ -22,6 +22,7 @@ from bbcli.context.refs import (
     short_name,
 )
 from bbcli.errors import Conflict
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,11 +72,17 @@ def _check_not_default(repo: RepoAddress, branch: Record) -> None:
 
 
 def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:
-    """Yield the number of commits that the branch has and the default branch has not, nothing for none."""
+    """Yield what is lost with a branch: the number of commits that only it has, and its open pull requests."""
     base = default_branch(app, repo)
     branch = one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name)
     if count := metadata(branch, AHEAD_BEHIND).get("ahead"):
         yield f"{count} commit{'s' if count != 1 else ''} that {short_name(base)} does not have"
+    pulls = metadata(branch, OUTGOING)
+    pull = pulls.get("pullRequest")
+    if isinstance(pull, dict) and pull.get("state") == "OPEN":
+        yield f"open pull request #{plain(pull.get('id'))}"
+    elif count := pulls.get("open"):
+        yield f"{plain(count)} open pull request{'s' if count != 1 else ''}"
 
 
 def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:

@@ -103,9 +103,18 @@ def test_an_author_is_a_part_of_the_name_a_user_or_me(sandbox: Sandbox, invoke: 
     assert "release/2.0" in names(result)
 
 
-def test_me_is_not_a_part_of_a_name(sandbox: Sandbox, invoke: Invoke) -> None:
-    seb = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
-    assert {line.split("\t")[3] for line in invoke(*LIST, "--author", "me", "--all", env=seb).lines} == {"Mary Fields"}
+def test_me_is_not_a_part_of_a_name(stub: Stub, invoke: Invoke) -> None:
+    def branch(name: str, author: dict[str, str]) -> dict[str, object]:
+        metadata = {"a:latest-commit-metadata": {"author": author}}
+        return {"id": f"refs/heads/{name}", "displayId": name, "metadata": metadata}
+
+    me = {"name": "red", "slug": "red", "displayName": "Ed Red", "emailAddress": "ed@example.com"}
+    place = "/rest/api/latest/application-properties"
+    stub.expect("GET", place, json_body={"version": "9.4.22"}, headers={"X-AUSERNAME": "red"})
+    authors = [{"name": "Fred"}, {"name": "Ed Red"}, {"name": "E.", "emailAddress": "ed@example.com"}]
+    stub.page(f"{REPO}/branches", *(branch(f"b{number}", author) for number, author in enumerate(authors)))
+    stub.page("/rest/api/latest/users", {"name": "fred", "displayName": "Fred", "slug": "fred"}, me)
+    assert names(invoke(*LIST, "--author", "me")) == ["b1", "b2"]
 
 
 def test_the_branch_that_is_checked_out_is_marked(
