@@ -189,15 +189,21 @@ def test_a_push_between_look_and_delete_is_not_lost_and_names_who_pushed(
     git(bare, "branch", "-D", "busy")
 
 
-def test_without_the_push_log_the_author_of_the_commit_is_named(stub: Stub, invoke: Invoke) -> None:
+REFUSED = {"errors": [{"message": "no", "exceptionName": "com.atlassian.AuthorisationException"}]}
+OTHER_PUSH = {"values": [{"user": {"name": "Eve"}, "refChange": {"toHash": "c" * 40}}], "isLastPage": True}
+
+
+@pytest.mark.parametrize(("status", "log"), [(401, REFUSED), (200, OTHER_PUSH), (200, {"values": []})])
+def test_without_that_push_in_the_log_the_author_of_the_commit_is_named(
+    stub: Stub, invoke: Invoke, status: int, log: dict[str, object]
+) -> None:
     def seen(commit: str) -> dict[str, object]:
         return {"id": "refs/heads/x", "displayId": "x", "latestCommit": commit * 40, "isDefault": False}
 
-    refusal = {"errors": [{"message": "no", "exceptionName": "com.atlassian.AuthorisationException"}]}
     stub.page(f"{REPO}/branches", seen("a"))
     stub.expect("DELETE", UTILS, status=400, json_body={"errors": [{"message": "Mismatch"}]})
     stub.page(f"{REPO}/branches", seen("b"))
-    stub.expect("GET", f"{REPO}/ref-change-activities", status=401, json_body=refusal)
+    stub.expect("GET", f"{REPO}/ref-change-activities", status=status, json_body=log)
     stub.expect("GET", f"{REPO}/commits/{'b' * 40}", json_body={"author": {"name": "Mary"}})
     result = invoke("branches", "delete", "x", "--yes", *R)
     message = f"error: branch x was not deleted: {'b' * 11} by Mary was pushed in the meantime; it was at {'a' * 11}"
