@@ -28,7 +28,7 @@ def stream(repository: Path, commit: str, kind: str, prefix: str, paths: Sequenc
 
 
 def _gzip(chunks: Generator[bytes]) -> Generator[bytes]:
-    """Compress as git does with its internal gzip: the same bytes."""
+    """Compress as git does since 2.38; git before it runs another program."""
     compressor = zlib.compressobj(wbits=_GZIP)
     for chunk in chunks:
         if compressed := compressor.compress(chunk):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.git.names import unquote
-from bbcli.sandbox.git.process import Git, decode
+from bbcli.sandbox.git.process import Git, GitError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +29,17 @@ class _Span:
 def spans(
     git: Git, commit: str, path: str, person: PersonFormat, start: int, limit: int | None
 ) -> list[dict[str, Any]]:
-    """Return who changed which lines, in their order; `start` counts from 0, without `limit` to the last line."""
+    """Return who changed which lines, in their order; `start` counts from 0, without `limit` to the last line.
+
+    There are none beyond the end of the file.
+    """
     last = "" if limit is None else str(start + limit)
     options = ("--incremental", "--no-textconv", "--encoding=UTF-8", f"-L{start + 1},{last}")
-    found = sorted(_read(git.records("blame", *options, commit, "--", path, end=b"\n")), key=lambda span: span.first)
-    return [_to_json(span, person) for span in _joined(found)]
+    try:
+        found = list(_read(git.records("blame", *options, commit, "--", path, end=b"\n")))
+    except GitError:  # the file has fewer lines than `start`
+        return []
+    return [_to_json(span, person) for span in sorted(found, key=lambda span: span.first)]
 
 
 def _read(lines: Iterator[bytes]) -> Iterator[_Span]:
@@ -51,18 +57,6 @@ def _read(lines: Iterator[bytes]) -> Iterator[_Span]:
                 span.facts = dict(span.facts)
                 yield span
                 span = None
-
-
-def _joined(found: list[_Span]) -> list[_Span]:
-    """Join neighboring spans of one commit."""
-    joined: list[_Span] = []
-    for span in found:
-        before = joined[-1] if joined else None
-        if before and before.commit == span.commit and before.file_name == span.file_name:
-            before.lines += span.lines
-        else:
-            joined.append(span)
-    return joined
 
 
 def _to_json(span: _Span, person: PersonFormat) -> dict[str, Any]:

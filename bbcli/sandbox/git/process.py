@@ -93,7 +93,7 @@ class Git:
 
     @property
     def streaming(self) -> Git:
-        """The same, without holding large files in memory."""
+        """Git in this repository, which streams large files instead of holding them in memory."""
         return Git(self.directory, {**self.variables, **_STREAMING})
 
     def run(

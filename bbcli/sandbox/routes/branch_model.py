@@ -24,7 +24,7 @@ OF_PROJECT = "/branch-utils/latest/projects/{projectKey}/branchmodel"
 OF_REPOSITORY = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel"
 TYPES = ("BUGFIX", "FEATURE", "HOTFIX", "RELEASE")
 SPECIAL_BRANCHES = ("development", "production")
-# The model of a repository for which nobody has configured another.
+# In effect if neither the repository nor its project has a configuration.
 DEFAULT: Mapping[str, Any] = {
     "development": {"refId": None, "useDefault": True},
     "types": [
@@ -36,7 +36,7 @@ DEFAULT: Mapping[str, Any] = {
 def show_model(context: RequestContext) -> Response:
     """Show the model in effect: the branches that exist and the enabled types."""
     repository = context.repository()
-    git, settings = context.git(repository), effective(context, repository)
+    git, settings = context.git(repository), _effective(context, repository)
     branches = {name: _branch(git, settings[name]) for name in SPECIAL_BRANCHES if name in settings}
     types = [
         {name: each[name] for name in ("id", "displayName", "prefix")} for each in settings["types"] if each["enabled"]
@@ -44,7 +44,7 @@ def show_model(context: RequestContext) -> Response:
     return json_response({**{name: branch for name, branch in branches.items() if branch}, "types": types})
 
 
-def effective(context: RequestContext, repository: Repository) -> Mapping[str, Any]:
+def _effective(context: RequestContext, repository: Repository) -> Mapping[str, Any]:
     """Return the configuration of a repository, else of its project, else the default."""
     models = context.store.branch_models
     return models.of(repository) or models.of(repository.project) or DEFAULT
@@ -56,35 +56,30 @@ def _branch(git: GitRepository, setting: Mapping[str, Any]) -> dict[str, Any] | 
 
 
 def show_settings(context: RequestContext) -> Response:
-    """Show the configuration of a repository or of its project. Raises no_such_entity if neither is set."""
-    repository = context.repository()
-    models = context.store.branch_models
-    return _settings_response(models.of(repository) or models.of(repository.project))
-
-
-def show_project_settings(context: RequestContext) -> Response:
-    """Show the configuration of a project. Raises no_such_entity if it is not set."""
-    return _settings_response(context.store.branch_models.of(context.project()))
-
-
-def _settings_response(settings: Mapping[str, Any] | None) -> Response:
+    """Show the configuration of a repository, else of its project. Raises no_such_entity if neither is set."""
+    models, repository = context.store.branch_models, _repository(context)
+    own = models.of(repository) if repository else None
+    settings = own or models.of(repository.project if repository else context.project())
     if settings is None:
         raise no_such_entity("The branch model is not configured. You must enable the branch model first.")
     return json_response(settings)
 
 
+def _repository(context: RequestContext) -> Repository | None:
+    """Return the repository in the path, None if the path is that of a project."""
+    return context.repository() if "repositorySlug" in context.request.path_params else None
+
+
+def _scope(context: RequestContext) -> Project | Repository:
+    """Return the repository or project in the path, for an administrator who changes it."""
+    if "repositorySlug" in context.request.path_params:
+        return context.writable_repository(Level.ADMIN)
+    return context.project(Level.ADMIN)
+
+
 def set_settings(context: RequestContext) -> Response:
-    """Set the configuration of a repository."""
-    return _put(context, context.writable_repository(Level.ADMIN))
-
-
-def set_project_settings(context: RequestContext) -> Response:
-    """Set the configuration of a project."""
-    return _put(context, context.project(Level.ADMIN))
-
-
-def _put(context: RequestContext, scope: Project | Repository) -> Response:
-    body = context.json_body()
+    """Set the configuration of a repository or project."""
+    scope, body = _scope(context), context.json_body()
     settings: dict[str, Any] = {name: _special(body, name) for name in SPECIAL_BRANCHES if body.get(name) is not None}
     settings.setdefault("development", DEFAULT["development"])
     given = {kind["id"]: kind for kind in map(_type, items(body, "types"))}
@@ -113,23 +108,16 @@ def _type(setting: dict[str, Any]) -> dict[str, Any]:
 
 
 def delete_settings(context: RequestContext) -> Response:
-    """Delete the configuration of a repository."""
-    context.store.branch_models.delete(context.writable_repository(Level.ADMIN))
-    return empty_response()
-
-
-def delete_project_settings(context: RequestContext) -> Response:
-    """Delete the configuration of a project."""
-    context.store.branch_models.delete(context.project(Level.ADMIN))
+    """Delete the configuration of a repository or project."""
+    context.store.branch_models.delete(_scope(context))
     return empty_response()
 
 
 ENDPOINTS = (
     Endpoint("GET", OF_REPOSITORY, show_model),
-    Endpoint("GET", f"{OF_REPOSITORY}/configuration", show_settings),
-    Endpoint("PUT", f"{OF_REPOSITORY}/configuration", set_settings),
-    Endpoint("DELETE", f"{OF_REPOSITORY}/configuration", delete_settings),
-    Endpoint("GET", f"{OF_PROJECT}/configuration", show_project_settings),
-    Endpoint("PUT", f"{OF_PROJECT}/configuration", set_project_settings),
-    Endpoint("DELETE", f"{OF_PROJECT}/configuration", delete_project_settings),
+    *(
+        Endpoint(method, f"{path}/configuration", handler)
+        for path in (OF_REPOSITORY, OF_PROJECT)
+        for method, handler in (("GET", show_settings), ("PUT", set_settings), ("DELETE", delete_settings))
+    ),
 )

@@ -9,12 +9,12 @@ from bbcli.sandbox.errors import ApiError, bad_argument, no_such_entity
 from bbcli.sandbox.git import names
 from bbcli.sandbox.request_body import inner, required
 from bbcli.sandbox.request_context import Endpoint
-from bbcli.sandbox.responses import JSON, empty_response, json_response, paginate, parse_int32
+from bbcli.sandbox.responses import empty_response, json_response, paginate, parse_int32
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import NO_CREATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.responses import Response
 
@@ -32,60 +32,48 @@ MATCHERS = {
 }  # fmt: skip
 
 
-def _of_repository(context: RequestContext) -> Project | Repository:
-    return context.repository(Level.ADMIN)
+def list_restrictions(context: RequestContext) -> Response:
+    """List the restrictions; those of a repository include those of its project."""
+    filters = {name: context.query(name) for name in ("matcherType", "matcherId", "type")}
+    found = [
+        each
+        for each in context.store.restrictions.visible(_scope(context))
+        if filters["matcherType"] in (None, each.matcher_type)
+        and filters["matcherId"] in (None, each.matcher_id)
+        and filters["type"] in (None, each.type)
+    ]
+    return paginate(found, context.page_request()).map(lambda each: _show(context, each)).list_response()
 
 
-def _of_project(context: RequestContext) -> Project | Repository:
+def create_restrictions(context: RequestContext) -> Response:
+    """Create restrictions, one or a list of them; one with the same type and matcher gets new exemptions."""
+    scope = _scope(context)
+    sent = _bodies(context.body)
+    checked = [_check(context, each) for each in (sent if isinstance(sent, list) else [sent])]
+    made = [_show(context, context.store.restrictions.put(scope, *each)) for each in checked]
+    return json_response(made if isinstance(sent, list) else made[0])
+
+
+def show_restriction(context: RequestContext) -> Response:
+    """Show a restriction."""
+    return json_response(_show(context, _find(context)))
+
+
+def delete_restriction(context: RequestContext) -> Response:
+    """Delete a restriction, also one of the project if it is addressed through a repository, as on servers."""
+    context.store.restrictions.delete(_find(context))
+    return empty_response()
+
+
+def _scope(context: RequestContext) -> Project | Repository:
+    """Return the repository or project in the path, for an administrator of it."""
+    if "repositorySlug" in context.request.path_params:
+        return context.repository(Level.ADMIN)
     return context.project(Level.ADMIN)
 
 
-def _list(scope_of: Callable[[RequestContext], Project | Repository]) -> Callable[[RequestContext], Response]:
-    def handler(context: RequestContext) -> Response:
-        """List the restrictions; those of a repository include those of its project."""
-        filters = {name: context.query(name) for name in ("matcherType", "matcherId", "type")}
-        found = [
-            each
-            for each in context.store.restrictions.visible(scope_of(context))
-            if filters["matcherType"] in (None, each.matcher_type)
-            and filters["matcherId"] in (None, each.matcher_id)
-            and filters["type"] in (None, each.type)
-        ]
-        return paginate(found, context.page_request()).map(lambda each: _show(context, each)).list_response()
-
-    return handler
-
-
-def _create(scope_of: Callable[[RequestContext], Project | Repository]) -> Callable[[RequestContext], Response]:
-    def handler(context: RequestContext) -> Response:
-        """Create restrictions, one or a list of them; one with the same type and matcher gets new exemptions."""
-        scope = scope_of(context)
-        sent = _bodies(context.body)
-        checked = [_check(context, each) for each in (sent if isinstance(sent, list) else [sent])]
-        made = [_show(context, context.store.restrictions.put(scope, *each)) for each in checked]
-        return json_response(made if isinstance(sent, list) else made[0])
-
-    return handler
-
-
-def _show_one(scope_of: Callable[[RequestContext], Project | Repository]) -> Callable[[RequestContext], Response]:
-    def handler(context: RequestContext) -> Response:
-        """Show a restriction."""
-        return json_response(_show(context, _find(context, scope_of(context))))
-
-    return handler
-
-
-def _delete(scope_of: Callable[[RequestContext], Project | Repository]) -> Callable[[RequestContext], Response]:
-    def handler(context: RequestContext) -> Response:
-        """Delete a restriction: one of the project too, if it is addressed through a repository, as on servers."""
-        context.store.restrictions.delete(_find(context, scope_of(context)))
-        return empty_response()
-
-    return handler
-
-
-def _find(context: RequestContext, scope: Project | Repository) -> Restriction:
+def _find(context: RequestContext) -> Restriction:
+    scope = _scope(context)
     number = parse_int32(context.path_param("id"))
     if number is None:
         raise ApiError.without_errors(404, "not a number")
@@ -166,13 +154,13 @@ def _show(context: RequestContext, restriction: Restriction) -> dict[str, Any]:
     }
 
 
-def _endpoints(template: str, scope_of: Callable[[RequestContext], Project | Repository]) -> tuple[Endpoint, ...]:
-    return (
-        Endpoint("GET", template, _list(scope_of)),
-        Endpoint("POST", template, _create(scope_of), also_consumes=(BULK,), produces=(JSON,)),
-        Endpoint("GET", f"{template}/{{id}}", _show_one(scope_of)),
-        Endpoint("DELETE", f"{template}/{{id}}", _delete(scope_of)),
+ENDPOINTS = tuple(
+    endpoint
+    for path in (OF_PROJECT, OF_REPOSITORY)
+    for endpoint in (
+        Endpoint("GET", path, list_restrictions),
+        Endpoint("POST", path, create_restrictions, also_consumes=(BULK,)),
+        Endpoint("GET", f"{path}/{{id}}", show_restriction),
+        Endpoint("DELETE", f"{path}/{{id}}", delete_restriction),
     )
-
-
-ENDPOINTS = (*_endpoints(OF_PROJECT, _of_project), *_endpoints(OF_REPOSITORY, _of_repository))
+)

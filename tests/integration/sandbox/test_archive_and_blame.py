@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import subprocess
 import tarfile
@@ -39,8 +40,10 @@ def git(bare_path: Path, *words: str) -> bytes:
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz", "tgz"])
 def test_an_archive_has_the_bytes_of_git(api: Api, bare_path: Path, kind: str) -> None:
     answer = api.get(f"{REPO}/archive?format={kind}&at=v2.1&prefix=a/b&path=docs&path=README.md")
-    expected = git(bare_path, "archive", f"--format={kind}", "--prefix=a/b/", "v2.1", "--", "docs", "README.md")
-    assert (answer.status, answer.body) == (200, expected)
+    plain = "zip" if kind == "zip" else "tar"  # git before 2.38 runs gzip, which writes another header
+    expected = git(bare_path, "archive", f"--format={plain}", "--prefix=a/b/", "v2.1", "--", "docs", "README.md")
+    content = answer.body if kind == plain else gzip.decompress(answer.body)
+    assert (answer.status, content) == (200, expected)
     assert f".{kind}" in answer.headers["Content-Disposition"]
 
 
@@ -108,6 +111,7 @@ def test_blame_comes_with_the_lines_of_a_page_or_for_part_of_a_file(api: Api) ->
     assert page["blame"][0]["lineNumber"] == 11
     part = api.json(f"{REPO}/browse/bench/words.txt?blame&noContent=true&start=10&limit=5")
     assert part == page["blame"]
+    assert api.json(f"{REPO}/browse/README.md?blame=true&noContent=true&start=5000") == []
     assert "blame" not in api.json(f"{REPO}/browse/README.md?blame=false")
     assert api.json(f"{REPO}/browse/images/logo.bmp?blame=true&noContent=true") == []
     assert api.get(f"{REPO}/browse/docs?blame=true&noContent=true").exception == "NoSuchPathException"

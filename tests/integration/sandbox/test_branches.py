@@ -133,12 +133,12 @@ def test_a_configured_model_takes_effect_and_that_of_the_project_stands_in_for_i
     model = api.json(f"{UTILS}/branchmodel")
     assert (model["development"]["displayId"], model["production"]["displayId"]) == ("staging", "master")
     assert model["types"] == [{"id": "FEATURE", "displayName": "Feature", "prefix": "f/"}]
-    other = {**body, "development": {"refId": "master", "useDefault": False}}
+    other = {**body, "development": {"refId": "release/1.0", "useDefault": False}}
     assert api.send("PUT", PROJECT_MODEL, other, user="admin").status == 200
     assert api.json(f"{UTILS}/branchmodel")["development"]["displayId"] == "staging"
     assert api.send("DELETE", path).status == 204
-    assert api.json(f"{UTILS}/branchmodel")["development"]["displayId"] == "master"
-    assert api.json(path)["development"]["refId"] == "refs/heads/master"
+    assert api.json(f"{UTILS}/branchmodel")["development"]["displayId"] == "release/1.0"
+    assert api.json(path)["development"]["refId"] == "refs/heads/release/1.0"
     assert api.send("DELETE", PROJECT_MODEL, user="admin").status == 204
     assert api.get(path).status == 404
 

@@ -148,3 +148,12 @@ def test_branches_with_a_log_are_listed_after_they_are_gone(api: Api) -> None:
 def test_the_log_is_for_administrators_of_the_repository(api: Api, path: str) -> None:
     assert api.get(path, user="mary").exception == "AuthorisationException"
     assert api.get(path, user="admin").status == 200
+
+
+def test_a_change_by_the_token_of_a_repository_has_no_user(api: Api) -> None:
+    owner = f"/rest/access-tokens/latest/{PLACE}"
+    token = api.send("PUT", owner, {"name": "ci", "permissions": ["REPO_WRITE"]}, user="admin").json["token"]
+    body = {"name": "by-token", "startPoint": "master"}
+    assert api.send("POST", UTILS, body, user=None, Authorization=f"Bearer {token}").status == 201
+    (entry,) = api.json(f"{LOG}?ref=refs/heads/by-token")["values"]
+    assert (entry["trigger"], "user" in entry) == ("branch-create", False)
