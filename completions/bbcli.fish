@@ -129,13 +129,13 @@ function __bbcli_command -S
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'branches' 'branch'
-            set verbs 'list'\t'List branches, the one with the newest commit first' 'show'\t'Show a branch with its newest commit, pull requests and builds' 'create'\t'Create a branch on the server' 'delete'\t'Delete branches on the server' 'prune'\t'Delete branches that are merged, old, or both' 'default'\t'Show or change the default branch' 'model'\t'Show or change the branch model' 'log'\t'List who pushed what to a branch, the newest push first' 'info'\t'List the branches and tags that have a commit' 'open'\t'Open the web page of a branch, or of all branches'
+            set verbs 'list'\t'List branches, the newest commit first' 'show'\t'Show a branch with its newest commit, pull requests and builds' 'create'\t'Create a branch on the server' 'delete'\t'Delete branches on the server' 'prune'\t'Delete branches that are merged, old, or both' 'default'\t'Show or change the default branch' 'model'\t'Show or change the branch model' 'log'\t'List who pushed what to a branch, the newest push first' 'info'\t'List the branches and tags that contain a commit' 'open'\t'Open the web page of a branch, or of all branches'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'branches list' 'branches ls' 'branch list' 'branch ls'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--details'\t'Add AHEAD, BEHIND, PR and BUILDS' '--base=commit'\t'Compare with this branch or tag' '--sort=|modified|name'\t'Order on the server: newest commit first, or by name' '--filter='\t'Show only branches whose name contains TEXT' '--merged'\t'Show only branches whose commits are all in the base' '--stale='\t'Show only branches without a commit for this long, e.g. 90d' '--author=user'\t'Show only branches whose newest commit is by NAME, me for you' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--details'\t'Add AHEAD, BEHIND, PR and BUILDS' '--base=commit'\t'Compare with this branch or tag' '--sort=|modified|name'\t'Order on the server: newest commit first, or by name' '--filter='\t'Show only branches whose name contains TEXT' '--merged'\t'Show only branches whose commits are all in the base' '--stale='\t'Show only branches without a commit for this long, e.g. 90d' '--author=user'\t'Filter by author of the newest commit; me is the signed-in user' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'branches show' 'branches view' 'branch show' 'branch view'
             set verbs
             set arguments 'branch'
@@ -151,13 +151,13 @@ function __bbcli_command -S
         case 'branches prune' 'branch prune'
             set verbs
             set arguments
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--merged'\t'Delete branches whose commits are all in the base' '--older-than='\t'Delete branches without a commit for this long' '--base=commit'\t'Branch that --merged is about' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--merged'\t'Delete branches whose commits are all in the base' '--older-than='\t'Delete branches without a commit for this long' '--base=commit'\t'Branch that contains merged commits' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'branches default' 'branch default'
             set verbs
             set arguments 'branch'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'branches model' 'branch model'
-            set verbs 'show'\t'Show the development and production branch, and the prefix of each type of branch' 'set'\t'Change the branch model of a repository; enable it if it is not'
+            set verbs 'show'\t'Show the development and production branch, and the prefix of each type of branch' 'set'\t'Change or enable the branch model of a repository'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'branches model show' 'branches model view' 'branch model show' 'branch model view'
@@ -181,7 +181,7 @@ function __bbcli_command -S
             set arguments 'branch'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'tags' 'tag'
-            set verbs 'list'\t'List tags, the newest first' 'show'\t'Show a tag' 'create'\t'Create a tag on the server: with a message an annotated one, else a lightweight one' 'delete'\t'Delete tags on the server'
+            set verbs 'list'\t'List tags, the newest first' 'show'\t'Show a tag' 'create'\t'Create a tag on the server, annotated if it has a message' 'delete'\t'Delete tags on the server'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'tags list' 'tags ls' 'tag list' 'tag ls'

@@ -97,7 +97,7 @@ EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("GET", "/branch-utils/1.0/projects/{projectKey}/repos/{repositorySlug}/branchmodel/configuration"): ("branches model set", "Read the branch model before it is changed."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/ref-change-activities"): ("branches log", "List the pushes to a branch."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/compare/commits"): ("branches log", "Find out whether a push dropped commits."),
-    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"): ("branches info", "List the tags that may have the commit."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"): ("branches info", "List the tags that may contain the commit."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags/{name}"): ("tags show", "Show a tag."),
     ("POST", "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"): ("tags create", "Create a tag."),
     ("DELETE", "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags/{name}"): ("tags delete", "Delete a tag."),

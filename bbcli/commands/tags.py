@@ -123,7 +123,7 @@ def create_tag(
     messages: tuple[str, ...],
     file: str | None,
 ) -> Record | None:
-    """Create a tag on the server: with a message an annotated one, else a lightweight one.
+    """Create a tag on the server, annotated if it has a message.
 
     The server signs no tags: for that use `git tag -s`, and push the tag. A name that is both a branch and a tag is
     refused for --from: write refs/heads/NAME or refs/tags/NAME.

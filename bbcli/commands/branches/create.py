@@ -57,7 +57,7 @@ def create_branch(app: App, name: str, repo: RepoAddress | None, start: str | No
       bbcli branches create login-page -R WORK/my-repo
       # Create a hotfix of a release, with the prefix of the branch model
       bbcli branches create urgent --type hotfix --from v1.0 -R WORK/my-repo
-      # Check it out
+      # Check out the new branch
       git fetch origin && git switch login-page
     """
     from bbcli.context.refs import ref_pages, resolve_start

@@ -38,9 +38,9 @@ def default_branch(app: App, name: str | None, repo: RepoAddress | None) -> Reco
 
     \b
     Examples:
-      # Print its name
+      # Print the name of the default branch
       bbcli branches default -R WORK/my-repo --json | jq -r .displayId
-      # Change it
+      # Change the default branch
       bbcli branches default staging -R WORK/my-repo
     """
     from bbcli.context.refs import find_branch, ref_pages

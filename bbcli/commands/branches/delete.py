@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     endpoint={
         f"DELETE {BRANCH_UTILS}": "Delete a branch.",
         f"GET {BRANCHES}": "Read the branches before they are deleted.",
-        f"GET {DEFAULT_BRANCH}": "Find the branch that has the commits, too.",
+        f"GET {DEFAULT_BRANCH}": "Find the branch that the commits are compared with.",
     },
     writes=True,
 )

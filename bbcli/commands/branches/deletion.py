@@ -76,7 +76,7 @@ def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:
     base = default_branch(app, repo)
     branch = one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name)
     if count := metadata(branch, AHEAD_BEHIND).get("ahead"):
-        yield f"{count} commit{'s' if count != 1 else ''} that {short_name(base)} does not have"
+        yield f"{plain(count)} commit{'s that are' if count != 1 else ' that is'} not in {short_name(base)}"
     pulls = metadata(branch, OUTGOING)
     pull = pulls.get("pullRequest")
     if isinstance(pull, dict) and pull.get("state") == "OPEN":

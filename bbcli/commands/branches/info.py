@@ -1,4 +1,4 @@
-"""`bbcli branches info`: the branches and tags that have a commit."""
+"""`bbcli branches info`: the branches and tags that contain a commit."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ COLUMNS = (
     "info",
     cls=Command,
     endpoint={
-        f"GET {BRANCHES}": "List the branches that may have the commit.",
-        f"GET {TAGS}": "List the tags that may have the commit.",
-        f"GET {COMPARED_COMMITS}": "Find out whether a branch or tag has the commit.",
+        f"GET {BRANCHES}": "List the branches that may contain the commit.",
+        f"GET {TAGS}": "List the tags that may contain the commit.",
+        f"GET {COMPARED_COMMITS}": "Find out whether a branch or tag contains the commit.",
     },
     columns=COLUMNS,
-    empty="no branch and no tag has this commit",
+    empty="no branch and no tag contains this commit",
 )
 @commit_argument
 @repo_option
 @pass_app
 def list_holders(app: App, commit: str, repo: RepoAddress | None) -> RecordList:
-    """List the branches and tags that have a commit.
+    """List the branches and tags that contain a commit.
 
     The server's own operation names only one of them. In a local clone git answers for the branches and tags as far as
     they were fetched; each other one costs a request.
 
     \b
     Examples:
-      # List what has a commit
+      # List the branches and tags that contain a release
       bbcli branches info v1.0 -R WORK/my-repo
-      # List the releases with a fix
+      # List the tags that contain a fix
       bbcli branches info 01f9c86 -R WORK/my-repo --json | jq -r '.[] | select(.type == "TAG").displayId'
     """
     from bbcli.context.refs import ref_pages
@@ -70,7 +70,7 @@ def _pages(app: App, repo: RepoAddress, commit: str) -> Iterator[Sequence[Raw]]:
 
 
 def _holding(app: App, repo: RepoAddress, commit: str, heads: Sequence[str]) -> set[str]:
-    """Return those of the heads that have a commit: as git says in a local clone, else as the server compares them."""
+    """Return the heads that contain a commit: by git in a local clone, else by comparisons on the server."""
     from bbcli.client.request import Request
 
     clone = app.selection.local_clone

@@ -52,7 +52,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 @filter_option("--merged", is_flag=True, help="Show only branches whose commits are all in the base")
 @filter_option("--stale", type=DAYS, metavar="AGE", help="Show only branches without a commit for this long, e.g. 90d")
 @filter_option(
-    "--author", type=USER, metavar="NAME", help="Show only branches whose newest commit is by NAME, me for you"
+    "--author", type=USER, metavar="NAME", help="Filter by author of the newest commit; me is the signed-in user"
 )
 @list_options
 @pass_app
@@ -67,7 +67,7 @@ def list_branches(
     list_range: ListRange,
     **filters: Any,
 ) -> RecordList:
-    """List branches, the one with the newest commit first.
+    """List branches, the newest commit first.
 
     MARK says which branch is the default one, and which is checked out in the local clone. AHEAD and BEHIND count the
     commits that only the branch has, and only the base; --base adds --details.

@@ -67,8 +67,8 @@ COLUMNS = (
 def list_pushes(app: App, name: str | None, repo: RepoAddress | None, list_range: ListRange) -> RecordList:
     """List who pushed what to a branch, the newest push first.
 
-    A push that dropped commits is a force push. bbcli finds out from the history, and adds it to the JSON as
-    `isForced`. The command requires REPO_ADMIN.
+    bbcli detects force pushes, which drop commits, from the history; the JSON has them as `isForced`. The command
+    requires REPO_ADMIN.
 
     \b
     Examples:

@@ -104,7 +104,7 @@ def set_model(
     prefixes: tuple[str, ...],
     repo: RepoAddress | None,
 ) -> Record | None:
-    """Change the branch model of a repository; enable it if it is not.
+    """Change or enable the branch model of a repository.
 
     Only the given values change.
 

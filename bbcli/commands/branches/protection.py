@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     Matcher = Callable[[str], bool]
 
-DEFAULT, MODEL, PROTECTED, PULL_REQUEST = "default", "branch model", "protected", "open pull request"
+DEFAULT, MODEL, PROTECTED, PULL_REQUEST = (
+    "default branch",
+    "in the branch model",
+    "protected",
+    "with an open pull request",
+)
 # A restriction of this type is about new branches only.
 _NO_CREATES = "no-creates"
 

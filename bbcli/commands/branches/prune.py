@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @repo_option
 @click.option("--merged", is_flag=True, help="Delete branches whose commits are all in the base")
 @click.option("--older-than", "days", type=DAYS, metavar="AGE", help="Delete branches without a commit for this long")
-@click.option("--base", type=REF, metavar="REF", help="Branch that --merged is about [default: default branch]")
+@click.option("--base", type=REF, metavar="REF", help="Branch that contains merged commits [default: default branch]")
 @yes_option
 @pass_app
 def prune_branches(
@@ -53,9 +53,9 @@ def prune_branches(
 
     \b
     Examples:
-      # See what would go
+      # Show which branches would be deleted
       bbcli branches prune --merged --older-than 90d --dry-run -R WORK/my-repo
-      # Delete it without a prompt
+      # Delete them without a prompt
       bbcli branches prune --merged --older-than 90d --yes -R WORK/my-repo
     """
     if not merged and days is None:

@@ -86,10 +86,10 @@ def _select(app: App, repo: RepoAddress, branches: RecordList, criteria: Criteri
             found.append(Record.of(**branch.value, reason=why))
     if kept:
         counts = ", ".join(f"{count} {reason}" for reason, count in sorted(kept.items()))
-        app.console.info(f"kept although they fit: {counts}")
+        app.console.info(f"kept: {counts}")
     if protection and not protection.is_known:
         app.console.info(
-            "the restrictions of branches were not read, which requires REPO_ADMIN: the server applies them"
+            "branch restrictions were not checked (reading them requires REPO_ADMIN): the server enforces them"
         )
     return found
 

@@ -48,7 +48,7 @@ def show_branch(app: App, name: str | None, repo: RepoAddress | None, base: str 
     Examples:
       # Show a branch
       bbcli branches show staging -R WORK/my-repo
-      # Print the hash of its newest commit
+      # Print the hash of the newest commit
       bbcli branches show staging -R WORK/my-repo --json | jq -r .latestCommit
     """
     from bbcli.context.refs import compared_branches, named_or_current, one_branch, query_for, ref_pages

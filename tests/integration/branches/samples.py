@@ -43,7 +43,7 @@ CONFIRMATIONS = {
         f"feature/STASH-3011-version-3 {OF}",
         "branch",
         "feature/STASH-3011-version-3",
-        "1 commit that master does not have and open pull request #4",
+        "1 commit that is not in master and open pull request #4",
     ),
     "branches prune": Confirmation(f"--merged {OF}", "branches", "of WORK/my-repo", "", number=19),
 }

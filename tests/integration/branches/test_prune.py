@@ -103,7 +103,7 @@ def test_of_300_branches_only_those_go_that_are_merged_and_old_and_not_protected
     lost = [json.loads(line)["lost"][0] for line in dry.lines]
     assert {text.split()[1] for text in lost} == crowded
     assert all(": merged, " in text and text.endswith(" days old") for text in lost)
-    assert dry.err == "kept although they fit: 1 branch model, 2 open pull request, 7 protected\n"
+    assert dry.err == "kept: 1 in the branch model, 7 protected, 2 with an open pull request\n"
     refused = invoke(*words, tty=True, stdin=f"{len(crowded) - 1}\n", env={"NO_COLOR": "1"}, width=100)
     assert refused.err.endswith("error: branches of WORK/my-repo were not deleted: the typed number differs\n")
     assert (refused.code, len(refused.lines), deletions(sandbox)) == (1, len(crowded) + 1, 0)
@@ -157,7 +157,7 @@ def test_who_cannot_read_restrictions_is_told_that_the_server_decides(stub: Stub
     stub.expect("GET", RESTRICTIONS, status=401, json_body=refusal)
     stub.expect("DELETE", UTILS, status=204)
     result = invoke(*PRUNE, "--merged", "--yes")
-    note = "the restrictions of branches were not read, which requires REPO_ADMIN: the server applies them\n"
+    note = "branch restrictions were not checked (reading them requires REPO_ADMIN): the server enforces them\n"
     assert (result.code, result.err, result.lines[0][-18:]) == (0, note, "\tmerged into master"[-18:])
 
 
@@ -170,7 +170,7 @@ def test_a_restriction_of_an_unknown_kind_protects_every_branch(stub: Stub, invo
     stub.page(f"{REPO}/pull-requests")
     stub.page(RESTRICTIONS, {"type": "no-deletes", "matcher": {"id": "x", "type": {"id": "NEW_KIND"}}})
     result = invoke(*PRUNE, "--merged", "--yes")
-    assert (result.code, result.out, result.err) == (0, "", "kept although they fit: 1 protected\n")
+    assert (result.code, result.out, result.err) == (0, "", "kept: 1 protected\n")
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ def test_a_branch_that_is_gone_by_then_is_6(stub: Stub, invoke: Invoke) -> None:
 
 def test_a_dry_run_shows_what_would_be_lost(sandbox: Sandbox, invoke: Invoke) -> None:
     one = invoke("branches", "delete", "docs/100%-done", *R, "--dry-run").out
-    assert "# lost: branch docs/100%-done with 1 commit that master does not have\n" in one
+    assert "# lost: branch docs/100%-done with 1 commit that is not in master\n" in one
     assert '"endPoint":"9f5f131c0620445522acb05a7c854b5b4c583142"' in one
     many = invoke("branches", "delete", "staging", "release/1.0", *R, "--dry-run").out
     assert "# lost: branch staging at e14fe4873e5\n" in many
