@@ -154,7 +154,12 @@ class RefName(click.ParamType[str]):
                 raise InvalidInput(f"{_short(value)} is a {noun}, not a {self.name}", hint=f"bbcli {_NOUNS[noun]} list")
         short = str(value).removeprefix(_PLACES[self.name])
         if re.search(_NOT_A_REF, short) or short in ("HEAD", "@"):
-            raise InvalidInput(f"{_short(value)} is not the name of a {self.name}", hint=_REF_HINTS[self.name])
+            hint = _REF_HINTS[self.name]
+            if param is not None and param.nargs == -1 and set(short) & set("*?["):  # of a verb with --matching
+                from bbcli.config.shell import command_line
+
+                hint = command_line("--matching", short)
+            raise InvalidInput(f"{_short(value)} is not the name of a {self.name}", hint=hint)
         return short
 
 

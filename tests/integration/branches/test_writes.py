@@ -154,6 +154,11 @@ def test_names_are_read_from_stdin_one_per_line_or_as_objects(
     assert not {"try/a", "try/b", "try/c"} & heads(bare).keys()
 
 
+def test_a_pattern_among_the_names_leads_to_the_option(invoke: Invoke) -> None:
+    result = invoke("branches", "delete", "try/*", "--yes", *R)
+    assert (result.code, result.err) == (2, error_text("'try/*' is not the name of a branch", "--matching 'try/*'"))
+
+
 def test_stdin_and_names_cannot_be_combined(invoke: Invoke) -> None:
     assert invoke("branches", "delete", "a", "-", "--yes", *R).err.startswith("error: - reads names from stdin")
     assert invoke("branches", "delete", "--yes", *R).err.startswith("error: name the branches, or select them")
