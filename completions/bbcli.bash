@@ -8,18 +8,19 @@ _bbcli_command() {
   local -a shared0=()
   local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared2=(--json --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared3=('--json?fields' --jsonl '--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared4=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared6=(--json --quiet -S,--server=server)
-  local -a shared7=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared8=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared9=(--quiet -S,--server=server)
-  local -a shared10=(--quiet)
-  local -a shared11=(--json --quiet)
-  local -a shared12=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared4=('--json?fields' --jsonl '--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared6=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared7=(--json --quiet -S,--server=server)
+  local -a shared8=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared9=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared10=(--quiet -S,--server=server)
+  local -a shared11=(--quiet)
+  local -a shared12=(--json --quiet)
+  local -a shared13=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos commits branches tags builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -75,6 +76,42 @@ _bbcli_command() {
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open'|'commit open') verbs=() arguments=(commit)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  branches|branch) verbs=(list show create delete prune default model log info open) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'branches list'|'branches ls'|'branch list'|'branch ls') verbs=() arguments=()
+    options=(-R,--repo=repo --details --base=commit '--sort=|modified|name' --filter= --merged --stale= --author=user -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+  'branches show'|'branches view'|'branch show'|'branch view') verbs=() arguments=(branch)
+    options=(-R,--repo=repo --base=commit -h,--help "${shared1[@]}") ;;
+  'branches create'|'branches new'|'branch create'|'branch new') verbs=() arguments=('')
+    options=(-R,--repo=repo --from=commit '--type=|bugfix|feature|hotfix|release' --dry-run -h,--help "${shared1[@]}") ;;
+  'branches delete'|'branch delete') verbs=() arguments=('*branch')
+    options=(-R,--repo=repo --matching= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'branches prune'|'branch prune') verbs=() arguments=()
+    options=(-R,--repo=repo --merged --older-than= --base=commit -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'branches default'|'branch default') verbs=() arguments=(branch)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'branches model'|'branch model') verbs=(show set) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'branches model show'|'branches model view'|'branch model show'|'branch model view') verbs=() arguments=()
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'branches model set'|'branch model set') verbs=() arguments=()
+    options=(--development=branch --development-default --production=branch --no-production '*--type=' -R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'branches log'|'branch log') verbs=() arguments=(branch)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'branches info'|'branch info') verbs=() arguments=(commit)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'branches open'|'branch open') verbs=() arguments=(branch)
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  tags|tag) verbs=(list show create delete) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'tags list'|'tags ls'|'tag list'|'tag ls') verbs=() arguments=()
+    options=(-R,--repo=repo '--sort=|modified|name' --filter= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+  'tags show'|'tags view'|'tag show'|'tag view') verbs=() arguments=(git_tag)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'tags create'|'tags new'|'tag create'|'tag new') verbs=() arguments=('')
+    options=(-R,--repo=repo --from=commit '*-m,--message=' -F,--file=file --dry-run -h,--help "${shared1[@]}") ;;
+  'tags delete'|'tag delete') verbs=() arguments=('*git_tag')
+    options=(-R,--repo=repo --matching= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -94,7 +131,7 @@ _bbcli_command() {
   'files find'|'file find') verbs=() arguments=('')
     options=(-i,--ignore-case --at=commit -R,--repo=repo -L,--limit= --all -h,--help "${shared1[@]}") ;;
   'files show'|'files view'|'file show'|'file view') verbs=() arguments=(path)
-    options=(--at=commit -R,--repo=repo -o,-O,--output-file=file --plain -h,--help "${shared3[@]}") ;;
+    options=(--at=commit -R,--repo=repo -o,-O,--output-file=file --plain -h,--help "${shared4[@]}") ;;
   'files blame'|'file blame') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -h,--help "${shared1[@]}") ;;
   'files log'|'file log') verbs=() arguments=(path)
@@ -126,13 +163,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list'|'api ls') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared4[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared5[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared4[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'api show'|'api view') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared4[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared5[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared6[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -146,11 +183,11 @@ _bbcli_command() {
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'auth logout') verbs=() arguments=(server)
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
@@ -166,55 +203,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
-  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared9[@]}") ;;
-  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared6[@]}") ;;
-  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared6[@]}") ;;
-  'config path') verbs=() arguments=()
+  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared10[@]}") ;;
+  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
+    options=(-h,--help "${shared7[@]}") ;;
+  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+    options=(-h,--help "${shared7[@]}") ;;
+  'config path') verbs=() arguments=()
+    options=(-h,--help "${shared11[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared12[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared12[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared11[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared12[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared11[@]}") ;;
+    options=(--uninstall -h,--help "${shared12[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared11[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared12[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared11[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared12[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
-    options=(-h,--help "${shared12[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
+  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
+    options=(-h,--help "${shared13[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   *) return 1 ;;
   esac
 }

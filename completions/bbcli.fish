@@ -8,19 +8,20 @@ function __bbcli_command -S
     set -l shared0 
     set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
     set -l shared2 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared5 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared6 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared7 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared8 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared9 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared10 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared11 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared12 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
+    set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared5 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared6 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared7 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared9 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared10 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared11 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared12 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared13 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'List, find and show files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'builds'\t'Show, set and wait for build statuses' 'files'\t'List, find and show files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
             set arguments
             set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
@@ -131,6 +132,78 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches' 'branch'
+            set verbs 'list'\t'List branches, the newest commit first' 'show'\t'Show a branch with its newest commit, pull requests and builds' 'create'\t'Create a branch on the server' 'delete'\t'Delete branches on the server' 'prune'\t'Delete branches that are merged, old, or both' 'default'\t'Show or change the default branch' 'model'\t'Show or change the branch model' 'log'\t'List who pushed what to a branch, the newest push first' 'info'\t'List the branches and tags that contain a commit' 'open'\t'Open the web page of a branch, or of all branches'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'branches list' 'branches ls' 'branch list' 'branch ls'
+            set verbs
+            set arguments
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--details'\t'Add AHEAD, BEHIND, PR and BUILDS' '--base=commit'\t'Compare with this branch or tag' '--sort=|modified|name'\t'Order on the server: newest commit first, or by name' '--filter='\t'Show only branches whose name contains TEXT' '--merged'\t'Show only branches whose commits are all in the base' '--stale='\t'Show only branches without a commit for this long, e.g. 90d' '--author=user'\t'Filter by author of the newest commit; me is the signed-in user' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+        case 'branches show' 'branches view' 'branch show' 'branch view'
+            set verbs
+            set arguments 'branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--base=commit'\t'Compare with this branch or tag' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches create' 'branches new' 'branch create' 'branch new'
+            set verbs
+            set arguments ''
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=commit'\t'Start at this branch, tag or commit' '--type=|bugfix|feature|hotfix|release'\t'Put the prefix of the branch model in front, e.g. feature/' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches delete' 'branch delete'
+            set verbs
+            set arguments '*branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--matching='\t'Delete the branches whose name matches, e.g. \'feature/*\'' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches prune' 'branch prune'
+            set verbs
+            set arguments
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--merged'\t'Delete branches whose commits are all in the base' '--older-than='\t'Delete branches without a commit for this long' '--base=commit'\t'Branch that contains merged commits' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches default' 'branch default'
+            set verbs
+            set arguments 'branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches model' 'branch model'
+            set verbs 'show'\t'Show the development and production branch, and the prefix of each type of branch' 'set'\t'Change or enable the branch model of a repository'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'branches model show' 'branches model view' 'branch model show' 'branch model view'
+            set verbs
+            set arguments
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches model set' 'branch model set'
+            set verbs
+            set arguments
+            set options '--development=branch'\t'Development branch' '--development-default'\t'Use the default branch as development branch' '--production=branch'\t'Production branch' '--no-production'\t'Use no production branch' '*--type='\t'Prefix of bugfix, feature, hotfix or release branches; none disables the type' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches log' 'branch log'
+            set verbs
+            set arguments 'branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches info' 'branch info'
+            set verbs
+            set arguments 'commit'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'branches open' 'branch open'
+            set verbs
+            set arguments 'branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'tags' 'tag'
+            set verbs 'list'\t'List tags, the newest first' 'show'\t'Show a tag' 'create'\t'Create a tag on the server, annotated if it has a message' 'delete'\t'Delete tags on the server'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'tags list' 'tags ls' 'tag list' 'tag ls'
+            set verbs
+            set arguments
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--sort=|modified|name'\t'Order on the server: newest first, or by name' '--filter='\t'Show only tags with TEXT' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+        case 'tags show' 'tags view' 'tag show' 'tag view'
+            set verbs
+            set arguments 'git_tag'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'tags create' 'tags new' 'tag create' 'tag new'
+            set verbs
+            set arguments ''
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=commit'\t'Tag this ref or commit' '*-m,--message='\t'Paragraph of an annotated tag' '-F,--file=file'\t'Read the message of an annotated tag from a file' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'tags delete' 'tag delete'
+            set verbs
+            set arguments '*git_tag'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--matching='\t'Delete the tags whose name matches, e.g. \'nightly-*\'' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
@@ -170,7 +243,7 @@ function __bbcli_command -S
         case 'files show' 'files view' 'file show' 'file view'
             set verbs
             set arguments 'path'
-            set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-o,-O,--output-file=file'\t'Write the content to a file' '--plain'\t'Omit line numbers and colors on a terminal' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+            set options '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-o,-O,--output-file=file'\t'Write the content to a file' '--plain'\t'Omit line numbers and colors on a terminal' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
         case 'files blame' 'file blame'
             set verbs
             set arguments 'path'
@@ -234,19 +307,19 @@ function __bbcli_command -S
         case 'api list' 'api ls'
             set verbs
             set arguments '*'
-            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
+            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api tags'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api show' 'api view'
             set verbs
             set arguments '*operation'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared4
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'api browse'
             set verbs
             set arguments
@@ -274,7 +347,7 @@ function __bbcli_command -S
         case 'auth switch'
             set verbs
             set arguments 'login'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'auth refresh'
             set verbs
             set arguments
@@ -282,7 +355,7 @@ function __bbcli_command -S
         case 'auth token'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'auth logout'
             set verbs
             set arguments 'server'
@@ -314,23 +387,23 @@ function __bbcli_command -S
         case 'config list' 'config ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'config get'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'config set'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' 'setting'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config unset'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'alias'
             set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
@@ -338,15 +411,15 @@ function __bbcli_command -S
         case 'alias list' 'alias ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'alias set'
             set verbs
             set arguments '' ''
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'alias delete'
             set verbs
             set arguments 'alias'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'cache'
             set verbs 'path'\t'Print the cache directory' 'clear'\t'Clear the cache'
             set arguments
@@ -354,11 +427,11 @@ function __bbcli_command -S
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'completion'
             set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
@@ -366,23 +439,23 @@ function __bbcli_command -S
         case 'completion install'
             set verbs
             set arguments '|bash|zsh|fish|powershell'
-            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
         case 'doctor'
             set verbs
             set arguments
@@ -394,23 +467,23 @@ function __bbcli_command -S
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
         case 'sandbox operations'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared13
         case 'reference'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case '*'
             return 1
     end

@@ -11,7 +11,7 @@ import click
 from bbcli.cli.decorators import STDIN, BatchArgument
 from bbcli.cli.types import use_pasted_servers
 from bbcli.client.http.write_policy import UnknownDryRunResult
-from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, mark_reported, shortened
+from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, few, mark_reported, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +39,8 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         raise click.UsageError("cannot confirm each deletion while stdin is read: add --yes", ctx)
 
     def find(line: bytes) -> object:
-        ctx.params[param.name or ""] = _meant(line, param, ctx)
+        value = _meant(line, param, ctx)
+        ctx.params[param.name or ""] = (value,) if param.nargs == -1 else value
         use_pasted_servers(ctx, app)
         return run(ctx)
 
@@ -125,11 +126,18 @@ class Batch:
 
     A failure for one input does not end the others. The run ends with the exit code of the failures, with 1 if they
     differ. With JSON output there is one error at the end, whose details are the failures.
+
+    `accepted` are the names of the inputs that did not fail so far. With `names_accepted` an error names them, too: it
+    is for inputs that are not lines of stdin.
     """
 
-    def __init__(self, app: App, finds: Iterable[tuple[str, Callable[[], object]]]) -> None:
+    def __init__(
+        self, app: App, finds: Iterable[tuple[str, Callable[[], object]]], *, names_accepted: bool = False
+    ) -> None:
         self._app = app
         self._finds = finds
+        self._names_accepted = names_accepted
+        self.accepted: list[str] = []
         self._count = self._failed = 0
         self._kinds: set[type[BbcliError]] = set()
         self._lines: list[str] = []
@@ -138,12 +146,14 @@ class Batch:
         """Yield (name, result) per input; skip inputs that print nothing."""
         for name, find in self._finds:
             self._count += 1
-            found = None
+            found, failed = None, self._failed
             with self.record_failure(name):
                 found = find()
             if failure := self._app.failure:  # the error that the run for this input alone would have ended with
                 self._app.failure = None
                 self._fail(name, failure)
+            if self._failed == failed:
+                self.accepted.append(name)
             if found is not None and not self._app.connections.dry_run.steps:  # a dry run with writes shows only those
                 yield name, found
 
@@ -165,6 +175,8 @@ class Batch:
         self._app.console.notes[:] = dict.fromkeys(self._app.console.notes)
         if not self._kinds:
             return
+        if self._names_accepted and self.accepted:
+            self._report(f"the server accepted the others: {', '.join(few(self.accepted))}")
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
         error = kind(f"{self._failed} of {self._count} failed")
         error.refusal = error.refusal._replace(details=tuple(self._lines))
@@ -177,10 +189,13 @@ class Batch:
         line = f"{name}: {' '.join(error.message.split())}"
         if error.accepted:
             line += f" (the server accepted {', '.join(error.accepted)})"
+        self._report(line, "error: ")
+
+    def _report(self, line: str, prefix: str = "") -> None:
         if self._is_for_script:
             self._lines.append(line)
         else:
-            self._app.console.say(f"error: {line}")
+            self._app.console.say(f"{prefix}{line}")
 
     @property
     def _is_for_script(self) -> bool:

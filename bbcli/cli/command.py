@@ -94,6 +94,7 @@ class Command(_Helpful):
       of several, separated by |, the first on the command line, else the last. The key * is any field.
     - `empty`: what a terminal shows for an empty list.
     - `hints`: reason of an error -> its hint, where the command has a better one than bbcli.cli.hints.
+    - An option of its own replaces the shared one of the same name.
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
@@ -140,17 +141,13 @@ class Command(_Helpful):
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
         self.hints = hints
-        has_short = not any("-o" in param.opts for param in self.params)
-        self.params += (
-            output_options(formats, has_short=has_short)
-            if output
-            else (json_errors_option(),)
-            if self.prints_nothing
-            else ()
-        )
-        self.params += (quiet_option(),)
-        self.params += (dry_run_option(),) if writes else ()
-        self.params += connection_options() if connection else (server_option(),) if server else ()
+        own = {name for param in self.params if isinstance(param, click.Option) for name in param.opts}
+        shared = output_options(formats, has_short="-o" not in own) if output else ()
+        shared += (json_errors_option(),) if self.prints_nothing and not output else ()
+        shared += (quiet_option(),)
+        shared += (dry_run_option(),) if writes else ()
+        shared += connection_options() if connection else (server_option(),) if server else ()
+        self.params += (option for option in shared if own.isdisjoint(option.opts))
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -251,7 +248,7 @@ class Group(_Helpful, click.Group):
     `verbs` maps names of verbs to "module:function"; such a module is imported when its verb is named.
     `topics` are the help topics that belong to it. `section` is its heading in the root's help, where `position` orders
     the nouns: lower comes first, equal ones are in alphabetical order. `path_verb` is the verb of a line that begins
-    with the path of an operation.
+    with the path of an operation, `bare_verb` that of a line that names none.
     """
 
     command_class = Command
@@ -265,8 +262,10 @@ class Group(_Helpful, click.Group):
         section: str = CORE,
         position: int = POSITION,
         path_verb: str = "",
+        bare_verb: str = "",
         **kwargs: Any,
     ) -> None:
+        self.bare_verb = bare_verb
         self.verbs = verbs or {}
         self.topics = topics
         self.section = section
@@ -281,6 +280,8 @@ class Group(_Helpful, click.Group):
         """Show the help if no verb is given, as gh does; an option in front of a path belongs to `path_verb`."""
         if self.path_verb and args and args[0].startswith("-") and args[0] not in ("-h", "--help"):
             args = [self.path_verb, *args]
+        if self.bare_verb and (not args or (args[0].startswith("-") and args[0] not in ("-h", "--help"))):
+            args = [self.bare_verb, *args]
         return super().parse_args(ctx, args or ["--help"])
 
     def resolve_command(

@@ -35,8 +35,8 @@ _PULLS = "api list pull request"
 COUNTERPARTS = {
     **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
     **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
-    **dict.fromkeys(("branch", "branches", "checkout"), "api list branch"),
-    **dict.fromkeys(("tag", "tags", "release", "releases"), "api list tag"),
+    "prune": "branches prune --merged",
+    **dict.fromkeys(("release", "releases"), "tags list"),
     **dict.fromkeys(("webhook", "webhooks"), "api list webhook"),
     **dict.fromkeys(("hook", "hooks"), "api list hook"),
     **dict.fromkeys(("user", "users"), "api list user"),
@@ -92,6 +92,24 @@ COUNTERPARTS = {
     "projects search": "projects list --name TEXT",
     "projects rename": "projects edit PROJECT --name NAME",
     "projects repos": "repos list PROJECT",
+    "repos branches": "branches list",
+    "repos tags": "tags list",
+    "repos default-branch": "branches default",
+    "branches contains": "branches info COMMIT",
+    "branches set-default": "branches default NAME",
+    **dict.fromkeys(("branches clean", "branches cleanup", "branches merged"), "branches prune --merged"),
+    **dict.fromkeys(("branches history", "branches pushes", "branches reflog"), "branches log NAME"),
+    **dict.fromkeys(("branches protect", "branches restrict"), "api list restrictions"),
+    **dict.fromkeys(("branches -d", "branches -D", "branches --delete"), "branches delete NAME"),
+    **dict.fromkeys(
+        ("branches -l", "branches --list", "branches -r", "branches -a", "branches --all"), "branches list"
+    ),
+    "branches --merged": "branches list --merged",
+    "branches --contains": "branches info COMMIT",
+    **dict.fromkeys(("tags -d", "tags --delete"), "tags delete NAME"),
+    **dict.fromkeys(("tags -l", "tags --list"), "tags list"),
+    **dict.fromkeys(("tags -a", "tags -m", "tags --annotate"), "tags create NAME -m TEXT"),
+    **dict.fromkeys(("commits branches", "commits tags", "commits contains"), "branches info COMMIT"),
     "commits log": "commits list",
     "commits comment": "commits comments COMMIT --add TEXT",
     "commits statuses": "builds list COMMIT",
@@ -114,6 +132,15 @@ COUNTERPARTS = {
     "config edit": "config path",
     "alias import": "alias set",
 }
+# What servers cannot do, or what git does -> the way to do it without a command of bbcli.
+_RENAME = "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"
+_MOVE = "with git: git tag -f NAME COMMIT && git push -f origin refs/tags/NAME"
+_SWITCH = "with git: git fetch origin && git switch NAME"
+OTHER_WAYS = {
+    **dict.fromkeys(("branches rename", "branches mv", "branches -m", "branches -M"), _RENAME),
+    **dict.fromkeys(("branches checkout", "branches switch", "checkout"), _SWITCH),
+    **dict.fromkeys(("tags move", "tags rename", "tags edit", "tags update", "tags -f"), _MOVE),
+}
 # Unknown subcommand -> subcommand, in every command that has it.
 VERB_COUNTERPARTS = {
     **dict.fromkeys(("get", "info", "describe", "cat"), "show"),
@@ -131,8 +158,13 @@ OPTION_COUNTERPARTS = {
     **dict.fromkeys(("--hostname", "--host", "--url", "--base-url", "--context"), ("--server SERVER",)),
     **dict.fromkeys(("--verbose", "-v"), ("--debug",)),
     **dict.fromkeys(("--force", "--confirm", "-f"), ("--yes",)),
-    **dict.fromkeys(("--query", "--search"), ("--name TEXT",)),
-    **dict.fromkeys(("--branch", "--ref", "-b"), ("--until BRANCH", "--default-branch BRANCH")),
+    **dict.fromkeys(("--query", "--search"), ("--name TEXT", "--filter TEXT")),
+    **dict.fromkeys(("--branch", "--ref", "-b"), ("--until BRANCH", "--default-branch BRANCH", "--from REF")),
+    **dict.fromkeys(("--start-point", "--source", "--target", "--at"), ("--from REF",)),
+    **dict.fromkeys(("--pattern", "--glob"), ("--matching GLOB", "--filter TEXT")),
+    **dict.fromkeys(("--annotate", "-a"), ("--message TEXT",)),
+    **dict.fromkeys(("--order", "--order-by", "--sort-by"), ("--sort NAME",)),
+    "--days": ("--older-than AGE", "--stale AGE"),
     **dict.fromkeys(("--no-color", "--no-colour"), ("--color never",)),
     **dict.fromkeys(("--data", "-d", "--body"), ("--input FILE", "--add TEXT")),
     "--url-only": ("--print",),

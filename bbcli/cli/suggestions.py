@@ -12,6 +12,7 @@ from bbcli.cli.other_names import (
     COUNTERPARTS,
     OPTION_COMMANDS,
     OPTION_COUNTERPARTS,
+    OTHER_WAYS,
     VERB_COUNTERPARTS,
     VERBS,
     WEB,
@@ -58,8 +59,9 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
         case click.exceptions.NoSuchCommand(command_name=name):
             found = _narrowed(_counterpart(error.ctx, name), words, name) or _spelled(path, error.possibilities)
             return found or _find_operation(name) or _help_of(path)
-        case click.exceptions.NoSuchOption() if ctx is None or isinstance(ctx.command, click.Group):
-            return _after_command(words, ctx) or (_help_of(path) if path else _AFTER_COMMAND)
+        case click.exceptions.NoSuchOption(option_name=name) if ctx is None or isinstance(ctx.command, click.Group):
+            found = _by_meaning(path, name) if path else ""
+            return found or _after_command(words, ctx) or (_help_of(path) if path else _AFTER_COMMAND)
         case click.exceptions.NoSuchOption(option_name=name):
             nearest = (error.possibilities or ())[:1]
             return _option_counterpart(error.ctx, name) or _spelled(path, nearest) or _help_of(path)
@@ -98,11 +100,20 @@ def _spelled(path: str, names: Sequence[str] | None) -> str:
 def _counterpart(ctx: click.Context | None, name: str) -> str:
     """Return the command that an unknown one is elsewhere; empty if none is known."""
     path = _path(ctx)
-    if meant := COUNTERPARTS.get(f"{path} {name}".strip().lower()):
-        return _line(meant)
+    if found := _by_meaning(path, name):
+        return found
     group, verb = ctx.command if ctx else None, VERB_COUNTERPARTS.get(name.lower(), "")
     is_known = path and isinstance(group, click.Group) and ctx and verb in group.list_commands(ctx)
     return _line(path, verb) if is_known else ""
+
+
+def _by_meaning(path: str, name: str) -> str:
+    """Return what an unknown subcommand, or an option in its place, is here; empty if that is not known."""
+    words = f"{path} {name}".strip()
+    if other := OTHER_WAYS.get(words, OTHER_WAYS.get(words.lower(), "")):
+        return other
+    meant = COUNTERPARTS.get(words, COUNTERPARTS.get(words.lower(), ""))
+    return _line(meant) if meant else ""
 
 
 def _narrowed(hint: str, words: Sequence[str], name: str) -> str:

@@ -17,13 +17,14 @@ from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
 from bbcli.client.response import buffer_beginning
-from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed
+from bbcli.errors import BbcliError, NotAuthenticated, NotFound, NotPermitted, ServerFailed
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
 from bbcli.records import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
@@ -221,6 +222,28 @@ class Client(Session):
         """Return a function that fetches a page of a list in another thread: see `prefetchable`."""
         send = self.prefetchable(request)
         return lambda: self._page(send(), form)
+
+    def pages_of(self, requests: Iterable[Request]) -> Iterator[Page]:
+        """Yield the page of each request in their order; several are fetched at once.
+
+        A page that could not be fetched ahead is requested again in its turn, with the retries of any request.
+        """
+        asked = [(each, None if self.ahead.is_off else self._asked_ahead(each)) for each in requests]
+        for request, future in asked:
+            try:
+                yield self.ahead.wait(future) if future else self.page(request)
+            except (NotFound, NotPermitted):
+                raise
+            except BbcliError:
+                if future is None:
+                    raise
+                yield self.page(request)
+
+    def _asked_ahead(self, request: Request) -> Future[Page] | None:
+        try:
+            return self.ahead.ask(self.page_ahead(request, parse_objects))
+        except BbcliError:
+            return None  # reported in its turn
 
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
         return self._read(response, form)

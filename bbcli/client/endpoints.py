@@ -10,6 +10,21 @@ REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
 PULLS = f"{PROJECT_REPOS}/{{repositorySlug}}/pull-requests"
+BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
+DEFAULT_BRANCH = f"{PROJECT_REPOS}/{{repositorySlug}}/default-branch"
+TAGS = f"{PROJECT_REPOS}/{{repositorySlug}}/tags"
+TAG = f"{TAGS}/{{name}}"
+COMPARED_COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/compare/commits"
+PUSHES = f"{PROJECT_REPOS}/{{repositorySlug}}/ref-change-activities"
+# Plugins that every server has create and delete refs.
+_IN_REPO = "projects/{projectKey}/repos/{repositorySlug}"
+BRANCH_UTILS = f"/branch-utils/latest/{_IN_REPO}/branches"
+BRANCH_MODEL = f"/branch-utils/latest/{_IN_REPO}/branchmodel"
+# Recorded with this version only.
+BRANCH_MODEL_SETTINGS = f"/branch-utils/1.0/{_IN_REPO}/branchmodel/configuration"
+GIT_TAGS = f"/git/latest/{_IN_REPO}/tags"
+GIT_TAG = f"{GIT_TAGS}/{{name}}"
+RESTRICTIONS = f"/branch-permissions/latest/{_IN_REPO}/restrictions"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -167,6 +167,7 @@ def create_repo(app: App, /, repo: RepoAddress, name: str | None, **fields: str 
     endpoint={f"PUT {REPO_PATH}": "", f"PUT {REPO_PATH}/default-branch": "Change the default branch of a repository."},
     columns=FIELDS,
     field_options={"id": "--default-branch"},
+    hints={"no_such_branch": "push the branch first: git push origin BRANCH"},
     writes=True,
 )
 @repo_argument

@@ -256,9 +256,7 @@ class App:
         and `yes` it is InvalidInput, before any request. A dry run records the summary; a read-only run asks no
         question.
         """
-        if not (yes or self.console.interactive or self.selection.options.dry_run):
-            message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
-            raise InvalidInput(message, reason="not_confirmed")
+        self._check_can_confirm(f"{what} {name} was not deleted", yes=yes)
 
         def will_be_refused(contents: str) -> bool:
             return bool(blocker and contents) and not contents.startswith(UNKNOWN_NUMBER)
@@ -280,6 +278,34 @@ class App:
                     raise BbcliError(f"{what} {name} was not deleted: the typed name differs")
 
         return confirm
+
+    def confirming_many(self, what: str, name: str, *, yes: bool) -> Callable[..., None]:
+        """Return a function that asks the user to type the number of the objects, given it and lines about them.
+
+        `name` describes the objects before they are known. Without a terminal and `yes` it is InvalidInput, before any
+        request. Dry runs and read-only runs ask no question.
+        """
+        kept = f"{what} {name} were not deleted"
+        self._check_can_confirm(kept, yes=yes)
+
+        def confirm(count: int, lines: Iterable[str] = ()) -> None:
+            if yes or self.selection.options.dry_run or self.connections.policy_for(self.server):
+                return
+            for line in lines:
+                self.console.say(line)
+            if self.console.ask(f"Type {count} to delete the {what}", reason="not_confirmed") != str(count):
+                raise BbcliError(f"{kept}: the typed number differs")
+
+        return confirm
+
+    def _check_can_confirm(self, kept: str, *, yes: bool) -> None:
+        if not (yes or self.console.interactive or self.selection.options.dry_run):
+            raise InvalidInput(f"{kept}: cannot confirm deletion without a terminal", reason="not_confirmed")
+
+    def summarize_loss(self, summary: str) -> None:
+        """Show in a dry run what the next write deletes."""
+        if self.selection.options.dry_run:
+            self.connections.dry_run.losing = (summary,)
 
     # Output
 

@@ -175,6 +175,22 @@ class LocalClone:
         """Return the tags."""
         return self._lines("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/")
 
+    def heads_with(self, commit: str, heads: Sequence[str]) -> dict[str, bool]:
+        """Return for each head that a branch or tag of this clone is at whether it has a commit; others are omitted.
+
+        A shallow clone knows only those that have it. Empty if git does not know the commit.
+        """
+        if not self.commit_named(commit):
+            return {}
+        places = ("--format=%(objectname) %(*objectname)", "refs/heads", "refs/remotes", "refs/tags")
+        having = set(" ".join(self._lines("for-each-ref", f"--contains={commit}", *places)).split())
+        if not having:  # git failed, or the commit is on no branch
+            return {}
+        known = having
+        if self._git("rev-parse", "--is-shallow-repository").strip() == "false":
+            known = set(" ".join(self._lines("for-each-ref", *places)).split())
+        return {head: head in having for head in heads if head in known}
+
     def full_ref(self, name: str) -> str:
         """Return refs/heads/NAME for a branch of this clone or of a remote, refs/tags/NAME for a tag; else empty."""
         if re.search(r"[*?\[]", name):

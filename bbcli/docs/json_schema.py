@@ -83,6 +83,13 @@ def _objects() -> dict[str, Schema]:
             path=TEXT,
             since=_or_null(TEXT, "First version of Bitbucket with the operation; null for all versions"),
         ),
+        "branchToDelete": _with_more(
+            "bbcli branches prune: the server's branch with the reason to delete it", reason=TEXT
+        ),
+        "push": _with_more(
+            "bbcli branches log: the server's push log with what the history says",
+            isForced={**YES, "description": "True if the push dropped commits of the branch"},
+        ),
         "commitOfRepository": _with_more(
             "bbcli commits list of several repositories: the server's commit with its repository",
             repository=_object(

@@ -176,6 +176,11 @@ def commit(value: Any, seen: CellContext) -> Cell:
     return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web_url)
 
 
+def commit_hash(value: Any, _: CellContext) -> Cell:
+    """A commit hash beside other fields: whole in a pipe, its first 11 characters on a terminal."""
+    return Cell(plain(value), plain(value)[:11], "yellow")
+
+
 def linked(value: Any, seen: CellContext) -> Cell:
     """A name that links to the web page of the record."""
     return Cell(plain(value), style="bold", link=seen.record.web_url if seen.on_terminal else "")

@@ -70,13 +70,22 @@ class Sample:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The prompt of a verb that deletes: arguments, kind, name and contents of the object, the reason of a refusal."""
+    """The prompt of a verb that deletes: arguments, kind, name and contents of the object, the reason of a refusal.
+
+    With `number` it deletes so many objects, which the name describes.
+    """
 
     arguments: str
     thing: str
     name: str
     lost: str
     blocker: str = ""
+    number: int = 0
+
+    @property
+    def kept(self) -> str:
+        """The beginning of an error."""
+        return f"{self.thing} {self.name} {'were' if self.number else 'was'} not deleted"
 
 
 @dataclass(frozen=True)

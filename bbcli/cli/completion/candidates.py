@@ -25,6 +25,7 @@ KINDS = {
     "columns": ("fields", "columns"),
     "commit": ("refs", "commits"),
     "field": ("api", "body"),
+    "git_tag": ("refs", "tags"),
     "fields": ("fields", "fields"),
     "login": ("server_names", "logins"),
     "operation": ("api", "operations"),

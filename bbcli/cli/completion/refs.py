@@ -33,6 +33,13 @@ def branches(session: CompletionSession, prefix: str) -> list[Pair]:
     return matching(session.all_of(_branches(session, prefix)), prefix)
 
 
+def tags(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return tags; from the local clone if it is one of this repository."""
+    if local_copy(session):
+        return matching([(name, "tag") for name in session.app.selection.local_clone.tags()], prefix)
+    return matching(session.all_of(_refs(session, "tags", prefix, lambda _: "tag")), prefix)
+
+
 def commits(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return branches and tags, then commit hashes: the newest ones, or those with this prefix."""
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None

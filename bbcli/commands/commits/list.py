@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -20,8 +20,8 @@ from bbcli.cli.decorators import (
     list_options,
     repos_option,
 )
-from bbcli.client.endpoints import API, COMMITS
-from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
+from bbcli.client.endpoints import COMMITS
+from bbcli.errors import NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.records import plain
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     Keep = Callable[[Record], bool]
 
-USERS = f"{API}/users"
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
@@ -285,7 +284,10 @@ def _commit_filter(app: App, filters: dict[str, str | int | None]) -> Keep | Non
     author = given.pop("author", None)
     tests: list[Keep] = [partial(_FILTERS[name], value) for name, value in given.items()]
     if author is not None:
-        tests.append(_AuthorFilter(app, str(author)))
+        from bbcli.context.authors import AuthorFilter
+
+        is_by = AuthorFilter(app, str(author))
+        tests.append(lambda commit: is_by(commit.get("author")))
     return (lambda commit: all(test(commit) for test in tests)) if tests else None
 
 
@@ -302,35 +304,6 @@ def _fits_time(commit: Record, fits: Callable[[int], bool]) -> bool:
     if not isinstance(time, int | float):
         raise ServerFailed(f"a commit in the server's list has no valid time: {shortened(plain(time), 40)}")
     return fits(int(time))
-
-
-_AUTHOR_NAMES = ("name", "displayName", "emailAddress")
-
-
-class _AuthorFilter:
-    """Keeps commits whose author name or email contains a text, or is one of the user with this name."""
-
-    def __init__(self, app: App, text: str) -> None:
-        self._app = app
-        self._text = text
-
-    def __call__(self, commit: Record) -> bool:
-        names = [plain(commit.get(f"author.{name}")) for name in _AUTHOR_NAMES]
-        return _contains(self._text, *names) or any(name.casefold() in self._user_names for name in names if name)
-
-    @cached_property
-    def _user_names(self) -> frozenset[str]:
-        """The names and the email of the user; none without such a user, or if the server lists no users."""
-        try:
-            from bbcli.client.request import Request
-
-            found = self._app.client.page(Request("GET", USERS, {}, {"filter": self._text, "limit": 25}))
-        except BbcliError:  # servers list users only to licensed users
-            return frozenset()
-        names = (
-            {plain(Record(each).get(name)).casefold() for name in ("slug", *_AUTHOR_NAMES)} for each in found.values
-        )
-        return frozenset().union(*(each for each in names if self._text.casefold() in each)) - {""}
 
 
 _FILTERS: dict[str, Callable[[Any, Record], bool]] = {

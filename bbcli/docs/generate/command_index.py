@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bbcli.cli.command import HEADINGS, Command, Group
 from bbcli.cli.tree import Node
 from bbcli.docs.topics import SCHEMA, TOPICS, summary_of
+from bbcli.openapi.store import bundled_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,12 +70,18 @@ def topics() -> dict[str, str]:
 
 
 def equivalent_commands() -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the first verb that declares each operation, with what the operation does."""
+    """Return the first verb that declares each operation of the description, with what the operation does.
+
+    A verb that declares it as its first operation takes precedence over one that needs it besides.
+    """
+    described = {(operation.method, operation.path) for operation in bundled_spec().operations}
     found: dict[tuple[str, str], tuple[str, str]] = {}
+    besides: dict[tuple[str, str], tuple[str, str]] = {}
     for noun, group in find_nouns().items():
-        for verb, endpoint, summary in _operations(group, noun):
-            found.setdefault((endpoint.method, endpoint.path), (verb, endpoint.summary or f"{summary}."))
-    return found
+        for verb, endpoint, summary, is_first in _operations(group, noun):
+            entry = (verb, endpoint.summary or f"{summary}.")
+            (found if is_first else besides).setdefault((endpoint.method, endpoint.path), entry)
+    return {key: entry for key, entry in {**besides, **found}.items() if key in described}
 
 
 def find_nouns() -> dict[str, Group | Command]:
@@ -85,11 +92,15 @@ def find_nouns() -> dict[str, Group | Command]:
     return dict(sorted(groups.items(), key=lambda noun: (noun[1].position, noun[0])))
 
 
-def _operations(command: click.Command, words: str) -> Iterator[tuple[str, Endpoint, str]]:
-    """Yield the operations of a verb, or of all verbs of a group: the words that call it, and its summary."""
+def _operations(command: click.Command, words: str) -> Iterator[tuple[str, Endpoint, str, bool]]:
+    """Yield the operations of a verb, or of all verbs of a group: the words that call it, and its summary.
+
+    True for the first operation of a verb.
+    """
     for node in Node(command, tuple(words.split())).walk():
         if isinstance(node.command, Command):
-            yield from ((node.name, endpoint, node.summary) for endpoint in node.command.endpoints)
+            for number, endpoint in enumerate(node.command.endpoints):
+                yield node.name, endpoint, node.summary, number == 0
 
 
 def _items(pairs: Mapping[str, str]) -> str:

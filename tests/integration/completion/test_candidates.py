@@ -40,6 +40,10 @@ if TYPE_CHECKING:
         (("files", "show", "-R", "WORK/my-repo", "--at", "stag"), ["staging\tbranch"]),
         (("watch", "pull", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
         (("repos", "edit", "WORK/my-repo", "--default-branch", "stag"), ["staging\tbranch"]),
+        (("branches", "delete", "-R", "WORK/my-repo", "release/1.0", "stag"), ["staging\tbranch"]),
+        (("tags", "show", "-R", "WORK/my-repo", "v2"), ["v2.1\ttag", "v2.0\ttag"]),
+        (("branch", "create", "x", "-R", "WORK/my-repo", "--from", "stag"), ["staging\tbranch"]),
+        (("branches", "list", "--sort", "m"), ["modified"]),
         (("api", "call", "/projects/WORK/repos/x/com"),
          ["/projects/WORK/repos/x/commits", "/projects/WORK/repos/x/compare"]),
         (("api", "call", "POST", "/projects/WORK/repos/x/com"), ["/projects/WORK/repos/x/commits"]),
@@ -132,6 +136,8 @@ def test_a_working_copy_knows_its_refs_without_the_server(
     assert {"HEAD\tchecked-out commit", "master\tbranch", "v1.0\ttag"} <= set(found)
     assert ("only-here" in values, list(sandbox.requests)) == (False, [])
     assert ask.values("commits", "show", "6e011da", cwd=working_copy) == ["6e011dacb73"]
+    assert ask.values("tags", "delete", "v1.", cwd=working_copy) == ["v1.0", "v1.1", "v1.2"]
+    assert list(sandbox.requests) == []
 
 
 def test_a_working_copy_knows_the_paths_of_its_refs_without_the_server(

@@ -86,7 +86,7 @@ def test_the_usage_of_help_names_the_section(invoke: Invoke) -> None:
     [
         ("outptu", "output"), ("comits", "commits"), ("commits lst", "commits list"), ("7 exit-code", "exit-codes"),
         ("help me", "help"), ("5 api", "api"), ("7", ""), ("zzz", ""), ("clone", "repos clone"),
-        ("branches", "api list"),
+        ("webhooks", "api list"),
     ],
 )  # fmt: skip
 def test_an_unknown_subject_is_2_and_similar_ones_are_suggested(invoke: Invoke, words: str, near: str) -> None:

@@ -48,9 +48,10 @@ def test_without_a_terminal_it_is_2_before_anything_is_sent(
 ) -> None:
     requests_to(sandbox)
     sandbox.requests.clear()
-    words, what, name, _ = command_line(verb, token)
+    words, _, name, _ = command_line(verb, token)
     refused = invoke(*words, stdin=f"{name}\n")
-    message = f"{what} {name} was not deleted: cannot confirm deletion without a terminal"
+    kept = CONFIRMATIONS[verb].kept.format(token_id=token)
+    message = f"{kept}: cannot confirm deletion without a terminal"
     assert (refused.code, refused.out, refused.err) == (2, "", error_text(message, "add --yes"))
     assert requests_to(sandbox) == []
 
@@ -62,10 +63,13 @@ def test_another_word_than_the_name_deletes_nothing(
 ) -> None:
     words, what, name, lost = command_line(verb, token)
     refused = invoke(*words, stdin=f"{typed}\n", tty=True, env={"NO_COLOR": "1"})
-    question = f"Type {name} to delete the {what}{lost and f' with {lost}'}{CONFIRMATIONS[verb].blocker}: "
+    known = CONFIRMATIONS[verb]
+    question = f"Type {known.number or name} to delete the {what}{lost and f' with {lost}'}{known.blocker}: "
     assert refused.code == 1
-    assert refused.err == f"{question}error: {what} {name} was not deleted: the typed name differs\n"
-    assert {seen.method for seen in requests_to(sandbox)} == ({"GET"} if lost else set())
+    differs = f"{known.kept.format(token_id=token)}: the typed {'number' if known.number else 'name'} differs"
+    assert refused.err.endswith(f"{question}error: {differs}\n")
+    assert known.number or refused.err.startswith("Type ")
+    assert {seen.method for seen in requests_to(sandbox)} == ({"GET"} if lost or known.number else set())
 
 
 def test_with_yes_nothing_is_counted(stub: Stub, invoke: Invoke) -> None:

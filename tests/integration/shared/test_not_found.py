@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 # The words of each verb that takes a repository. `{}` is the repository.
 WITH_REPO = {
+    "branches create": "x -R {}",
+    "branches default": "-R {}",
+    "branches delete": "x --yes -R {}",
+    "branches info": "master -R {}",
+    "branches list": "-R {}",
+    "branches log": "master -R {}",
+    "branches model set": "--no-production -R {}",
+    "branches model show": "-R {}",
+    "branches prune": "--merged --yes -R {}",
+    "branches show": "master -R {}",
+    "tags create": "x -R {}",
+    "tags delete": "v1.0 --yes -R {}",
+    "tags list": "-R {}",
+    "tags show": "v1.0 -R {}",
     "builds delete": "master --key k -R {} --yes",
     "builds list": "master -R {}",
     "builds set": "master --state failed --key k --url http://ci/1 -R {}",
@@ -63,6 +77,7 @@ ELSEWHERE = {
     "auth tokens create": "integration/auth/test_tokens.py",
     "auth tokens list": "integration/auth/test_tokens.py",
     "auth tokens revoke": "integration/auth/test_tokens.py",
+    "branches open": "opens a page without a request",
     "commits open": "opens a page without a request",
     "files open": "opens a page without a request",
     "projects create": "makes the project",

@@ -23,8 +23,14 @@ if TYPE_CHECKING:
         ("pr list", "bbcli api list pull request"),
         ("pr create", "bbcli api list pull request create"),
         ("mr", "bbcli api list pull request"),
-        ("branches", "bbcli api list branch"),
-        ("branch delete x", "bbcli api list branch delete"),
+        ("branch -d x", "bbcli branches delete NAME"),
+        ("branch -m a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
+        ("branches rename a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
+        ("tag -a v1", "bbcli tags create NAME -m TEXT"),
+        ("checkout topic", "with git: git fetch origin && git switch NAME"),
+        ("release", "bbcli tags list"),
+        ("webhooks", "bbcli api list webhook"),
+        ("webhook delete x", "bbcli api list webhook delete"),
         ("rename a b", "bbcli repos rename"),
         ("cat README.md", "bbcli files show PATH"),
         ("blame README.md", "bbcli files blame PATH"),
@@ -93,7 +99,7 @@ def test_the_hint_is_in_the_json_of_the_error(invoke: Invoke) -> None:
 
 
 def test_a_name_with_a_meaning_is_not_compared_by_spelling(invoke: Invoke) -> None:
-    assert "cache" not in invoke("branches").err
+    assert "bbcli commits" not in invoke("comment").err
     assert (
         "form" not in invoke("api", "call", "/projects", "--format", "json").err.splitlines()[0].partition("'")[2][8:]
     )

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import BRANCHES, COMMITS, PROJECT_REPOS, TAG, TAGS
 from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
@@ -21,17 +21,38 @@ HASHES = [digit * 40 for digit in "0123456789abcdef"]
 DIFF = b"diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-one\n+two\n"
 _DEEPEST = 6
 _TEXTS = {
-    "displayId": "0123456", "slug": "my-repo", "version": "9.4.22", "name": "fred", "displayName": "Fred Normal",
-    "emailAddress": "fred@example.com", "message": "One line\n\nand more", "toString": "README.md", "token": "s3cr3t",
-    "href": "http://127.0.0.1/page", "url": "http://127.0.0.1/builds/1", "title": "Title", "type": "ADD",
-    "severity": "LOW", "reportKey": "lint", "description": "What it is", "result": "PASS",
-}  # fmt: skip
+    "displayId": "0123456",
+    "slug": "my-repo",
+    "version": "9.4.22",
+    "name": "fred",
+    "displayName": "Fred Normal",
+    "emailAddress": "fred@example.com",
+    "message": "One line\n\nand more",
+    "toString": "README.md",
+    "token": "s3cr3t",
+    "href": "http://127.0.0.1/page",
+    "url": "http://127.0.0.1/builds/1",
+    "title": "Title",
+    "type": "ADD",
+    "severity": "LOW",
+    "reportKey": "lint",
+    "description": "What it is",
+    "result": "PASS",
+}
 _DIFF_FILE = {
-    "source": {"toString": "README.md"}, "destination": {"toString": "README.md"},
-    "hunks": [{"sourceLine": 1, "destinationLine": 1, "segments": [
-        {"type": "REMOVED", "lines": [{"line": "one"}]}, {"type": "ADDED", "lines": [{"line": "two"}, {"line": "3"}]},
-    ]}],
-}  # fmt: skip
+    "source": {"toString": "README.md"},
+    "destination": {"toString": "README.md"},
+    "hunks": [
+        {
+            "sourceLine": 1,
+            "destinationLine": 1,
+            "segments": [
+                {"type": "REMOVED", "lines": [{"line": "one"}]},
+                {"type": "ADDED", "lines": [{"line": "two"}, {"line": "3"}]},
+            ],
+        }
+    ],
+}
 _LINK = {"self": [{"href": "http://127.0.0.1/page"}]}
 _ANNOTATION = {"reportKey": "lint", "severity": "LOW", "message": "Unused", "path": "README.md", "line": 3}
 _ENTRIES = [
@@ -43,6 +64,15 @@ _DIRECTORY = {
     "revision": "master",
     "children": {"values": _ENTRIES, "size": 3, "limit": 500, "start": 0, "isLastPage": True},
 }
+_MODEL_PLACE = "projects/WORK/repos/my-repo/branchmodel"
+_MODEL = {
+    "development": {"id": "refs/heads/master", "displayId": "master", "refId": None, "useDefault": True},
+    "types": [{"id": "FEATURE", "displayName": "Feature", "prefix": "feature/", "enabled": True}],
+}
+# Lists of refs, and one of them -> the beginning of the full names, and the short names.
+_BRANCHES = ("refs/heads/", ("staging", "release/1.0", "topic", "other"))
+_TAGS = ("refs/tags/", ("v1.0", "v1.1", "v1.2", "v2.0"))
+_REFS = {BRANCHES: _BRANCHES, TAGS: _TAGS, TAG: _TAGS}
 # What the description leaves out: parts of repositories, whole resources.
 _LEFT_OUT: Mapping[str, Any] = {
     f"{COMMITS}/{{commitId}}/diff/{{path}}": {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False},
@@ -63,6 +93,8 @@ _LEFT_OUT: Mapping[str, Any] = {
         "isLastPage": True,
     },
     f"{PROJECT_REPOS}/{{repositorySlug}}/last-modified": {"files": {"README.md": {"id": HASHES[1], "message": "One"}}},
+    f"/branch-utils/latest/{_MODEL_PLACE}": _MODEL,
+    f"/branch-utils/1.0/{_MODEL_PLACE}/configuration": _MODEL,
     "/capabilities": {"application": "stash", "capabilities": {"build": "http://127.0.0.1/rest/build/1.0/things"}},
     "/plugins/1.0": {"plugins": [{"key": "com.example.notes", "enabled": True, "userInstalled": True}]},
 }
@@ -150,6 +182,9 @@ def _object(schema: Schema, template: str, number: int, name: str, depth: int) -
         found["links"] = {**_LINK, "clone": _CLONE} if "forkable" in found else _LINK
     if name == "project" or ("/projects" in template and "public" in found and "slug" not in found):
         found["key"] = "WORK"
+    if template in _REFS and not name:
+        place, known = _REFS[template]
+        found |= {"id": f"{place}{known[number]}", "displayId": known[number]}
     if name in ("path", "srcPath"):
         return {"toString": "README.md", "components": ["README.md"], "name": "README.md", "parent": ""}
     return found

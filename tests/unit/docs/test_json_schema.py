@@ -40,11 +40,15 @@ MADE = {
     "bbcli.cli.dry_run": ("write",),
     "bbcli.commands.insights.api": ("reportWithAnnotations",),
     "bbcli.commands.commits.diff_stat": ("fileLines",),
+    "bbcli.commands.branches.log": ("push",),
+    "bbcli.commands.branches.pruning": ("branchToDelete",),
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit"}
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
 LINES = {
+    "branchToDelete": ["branches prune --merged --base staging --yes -R WORK/my-repo --json"],
+    "push": ["branches log pushed -R WORK/my-repo --json"],
     "alias": ["alias list --json", "alias list --jsonl"],
     "blamedLine": ["files blame README.md:1-4 -R WORK/my-repo --json"],
     "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
@@ -140,8 +144,8 @@ def test_every_record_that_bbcli_makes_is_in_it() -> None:
     ("name", "line"), [(name, line) for name, lines in LINES.items() for line in lines], ids=lambda value: str(value)
 )
 def test_what_a_command_gives_is_as_it_says(name: str, line: str, sandbox: Sandbox, invoke: Invoke) -> None:
-    for words in (["alias", "set", "co", "commits"], ["config", "set", "project", "WORK"]):
-        invoke(*words)
+    for words in ("alias set co commits", "config set project WORK", "branches create pushed -R WORK/my-repo"):
+        invoke(*words.split())
     result = invoke(*line.split(), "--retries", "0") if "--server" in line else invoke(*line.split(), stdin=ANNOTATIONS)
     found = objects(result.out)
     assert found or name == "setting", result.err

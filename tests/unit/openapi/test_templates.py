@@ -35,6 +35,7 @@ OTHERS = {
     "/api/latest": "what may be left out of a path",
     "/access-tokens/latest": "the beginning of three",
     "/search/latest/search": "the document leaves it out",
+    "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel": "the document leaves it out",
     f"{COMMIT}/diff": "the document has it with a path only, servers without one too",
 }
 # Templates that are made when a command runs.

@@ -79,7 +79,17 @@ EVERYTHING = {
     "testResults": {"successful": 1, "failed": 0}, "parent": "plan", "alias": "co", "means": "commits list",
     "line": 3, "severity": "LOW", "annotations": [{"severity": "LOW"}], "details": "None", "reporter": "A linter",
     "data": [{"title": "Files", "value": 12}], "link": "https://h/l", "logoUrl": "https://h/g", "externalId": "e",
-    "reportKey": "lint", "count": 1, "size": 12, "commitHash": "01f9c8680e9d",
+    "reportKey": "lint", "count": 1, "size": 12, "commitHash": "01f9c8680e9d", "latestCommit": "01f9c8680e9d",
+    "isDefault": True, "reason": "merged", "metadata": {
+        "b:latest-commit-metadata": {"id": "01f9c86", "author": PERSON, "committerTimestamp": 1, "message": "m"},
+        "b:ahead-behind-metadata-provider": {"ahead": 1, "behind": 2},
+        "b:build-status-metadata": {"successful": 1, "failed": 2},
+        "b:outgoing-pull-request-metadata": {"pullRequest": {"id": 7, "state": "OPEN"}},
+    },
+    "development": {"displayId": "develop"}, "production": {"displayId": "main"}, "trigger": "push", "hash": "01f9",
+    "types": [{"id": kind, "prefix": "x/"} for kind in ("BUGFIX", "FEATURE", "HOTFIX", "RELEASE")],
+    "refChange": {"type": "UPDATE", "fromHash": "01f9c8680e9d", "toHash": "01f9c8680e9e"},
+    "lastCommit": {"id": "01f9c8680e9d", "author": PERSON, "authorTimestamp": 1_334_730_200_000, "message": "m"},
 }  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""`bbcli branches list`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import DAYS, REF, USER, Option, list_options, repo_option
+from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
+from bbcli.commands.branches.columns import LATEST_COMMIT, columns, commit_time, is_merged, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record, RecordList
+
+    Keep = Callable[[Record], bool]
+
+ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
+DAY = 24 * 60 * 60 * 1000
+filter_option = partial(click.option, cls=Option, section="Filtering")
+
+
+@click.command(
+    "list",
+    cls=Command,
+    endpoint={
+        f"GET {BRANCHES}": "List the branches of a repository.",
+        f"GET {DEFAULT_BRANCH}": "Find the branch that others are compared with.",
+    },
+    columns=columns(is_detailed=True),
+    empty="no branches",
+)
+@repo_option
+@click.option("--details", is_flag=True, help="Add AHEAD, BEHIND, PR and BUILDS")
+@click.option("--base", type=REF, metavar="REF", help="Compare with this branch or tag [default: default branch]")
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(list(ORDERS)),
+    default="modified",
+    show_default=True,
+    help="Order on the server: newest commit first, or by name",
+)
+@filter_option("--filter", "text", metavar="TEXT", help="Show only branches whose name contains TEXT")
+@filter_option("--merged", is_flag=True, help="Show only branches whose commits are all in the base")
+@filter_option("--stale", type=DAYS, metavar="AGE", help="Show only branches without a commit for this long, e.g. 90d")
+@filter_option(
+    "--author", type=USER, metavar="NAME", help="Filter by author of the newest commit; me is the signed-in user"
+)
+@list_options
+@pass_app
+def list_branches(
+    app: App,
+    /,
+    repo: RepoAddress | None,
+    text: str | None,
+    order: str,
+    base: str | None,
+    details: bool,
+    list_range: ListRange,
+    **filters: Any,
+) -> RecordList:
+    """List branches, the newest commit first.
+
+    MARK says which branch is the default one, and which is checked out in the local clone. AHEAD and BEHIND count the
+    commits that only the branch has, and only the base; --base adds --details.
+
+    bbcli filters by --merged, --stale and --author itself: it reads all branches, and --limit counts the matches. As in
+    git, a branch whose commits were squashed into the base is not merged.
+
+    \b
+    Examples:
+      # List the branches with their pull requests and builds
+      bbcli branches list --details -R WORK/my-repo
+      # Find your own branches that are merged and old
+      bbcli branches list --merged --stale 90d --author me -R WORK/my-repo
+      # Print the names of all branches of a kind
+      bbcli branches list --filter feature/ --all --jsonl -R WORK/my-repo | jq -r .displayId
+    """
+    from bbcli.context.refs import compared_branches, current_branch, ref_pages
+
+    address = app.repo(repo)
+    is_compared = details or base is not None
+    keep = _filter(app, filters)
+    query = {"filterText": text, "orderBy": ORDERS[order]}
+    if is_compared or filters["merged"]:
+        found = compared_branches(app, address, base, list_range, keep, **query)
+    else:
+        found = app.client.records(BRANCHES, address.variables, list_range, keep=keep, details=True, **query)
+    shown = columns(partial(current_branch, app, address), is_detailed=is_compared)
+    return found.with_columns(shown).with_web_url(ref_pages(app, address))
+
+
+def _filter(app: App, filters: dict[str, Any]) -> Keep | None:
+    """Return the predicate for options that the server has no parameter for; None without such options."""
+    tests: list[Keep] = []
+    if filters["merged"]:
+        tests.append(is_merged)
+    if days := filters["stale"]:
+        tests.append(partial(is_older, before=int(app.clock() * 1000) - days * DAY))
+    if author := filters["author"]:
+        from bbcli.context.authors import AuthorFilter
+
+        is_by = AuthorFilter.of_word(app, author)
+        tests.append(lambda branch: is_by(metadata(branch, LATEST_COMMIT).get("author")))
+    return (lambda branch: all(test(branch) for test in tests)) if tests else None
+
+
+def is_older(branch: Record, before: int) -> bool:
+    """True if the newest commit of a branch is from before a time in epoch ms; False if its time is unknown."""
+    time = commit_time(branch)
+    return time is not None and time < before

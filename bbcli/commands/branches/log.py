@@ -1,0 +1,149 @@
+"""`bbcli branches log`: who pushed what to a branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import list_options, repo_option
+from bbcli.client.endpoints import COMMITS, COMPARED_COMMITS, PUSHES
+from bbcli.commands.branches.show import name_argument
+from bbcli.errors import NotFound
+from bbcli.output import Column, Record, RecordList, cells
+from bbcli.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bbcli.client.pages import ListRange
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+
+# Every server returns so many commits in one page.
+_PAGE = 100
+_NOTHING = "0" * 40
+_CHANGES = {"ADD": ("create", "green"), "DELETE": ("delete", "red"), "UPDATE": ("push", "")}
+
+
+def _change(value: Any, seen: cells.CellContext) -> cells.Cell:
+    """How the branch changed, in words: a push that dropped commits is a force push."""
+    if seen.record.get("isForced") is True:
+        return cells.Cell("force push", style="bold red")
+    word, style = _CHANGES.get(plain(value), (plain(value), ""))
+    return cells.Cell(word, style=style)
+
+
+def _hash(value: Any, seen: cells.CellContext) -> cells.Cell:
+    return cells.Cell("") if value == _NOTHING else cells.commit_hash(value, seen)
+
+
+COLUMNS = (
+    Column("WHEN", "createdDate", cells.age),
+    Column("WHO", "user", cells.author),
+    Column("CHANGE", "refChange.type", _change),
+    Column("FROM", "refChange.fromHash", _hash),
+    Column("TO", "refChange.toHash", _hash),
+    Column("TRIGGER", "trigger", cells.dim),
+)
+
+
+@click.command(
+    "log",
+    cls=Command,
+    endpoint={
+        f"GET {PUSHES}": "List the pushes to a branch.",
+        f"GET {COMMITS}": "Read the history of a branch, to find the force pushes.",
+        f"GET {COMPARED_COMMITS}": "Find out whether a push dropped commits.",
+    },
+    columns=COLUMNS,
+    empty="no pushes",
+)
+@name_argument
+@repo_option
+@list_options
+@pass_app
+def list_pushes(app: App, name: str | None, repo: RepoAddress | None, list_range: ListRange) -> RecordList:
+    """List who pushed what to a branch, the newest push first.
+
+    bbcli detects force pushes, which drop commits, from the history; the JSON has them as `isForced`. The command
+    requires REPO_ADMIN.
+
+    \b
+    Examples:
+      # List the pushes
+      bbcli branches log master -R WORK/my-repo
+      # List only the force pushes
+      bbcli branches log master --all -R WORK/my-repo -q '.[] | select(.isForced)'
+    """
+    from bbcli.context.refs import HEADS, named_or_current
+
+    address = app.repo(repo)
+    ref = HEADS + named_or_current(app, address, name)
+    found = app.client.records(PUSHES, address.variables, list_range, ref=ref)
+    history = _History(app, address)
+    return RecordList(_marked(found, history), operation=("GET", PUSHES))
+
+
+def _marked(pushes: RecordList, history: _History) -> Iterator[list[bytes]]:
+    """Yield the pages with `isForced` in each push."""
+    for page in pushes.by_page():
+        yield [Record.of(**push.value, isForced=_is_forced(push, history)).raw for push in page]
+
+
+def _is_forced(push: Record, history: _History) -> bool:
+    old, new = push.get("refChange.fromHash"), push.get("refChange.toHash")
+    is_update = push.get("refChange.type") == "UPDATE" and isinstance(old, str) and isinstance(new, str)
+    return is_update and not history.has_ancestor(new, old)
+
+
+class _History:
+    """The commits of a repository as far as they were read: a page answers for most pushes of a branch."""
+
+    def __init__(self, app: App, repo: RepoAddress) -> None:
+        self._app = app
+        self._repo = repo
+        self._parents: dict[str, list[str]] = {}
+
+    def has_ancestor(self, commit: str, ancestor: str) -> bool:
+        """True if a commit is the ancestor itself or a descendant of it; False for commits that are gone."""
+        if commit not in self._parents:
+            self._read(commit)
+        known = self._descend(commit, ancestor)
+        return self._ask(commit, ancestor) if known is None else known
+
+    def _descend(self, commit: str, ancestor: str) -> bool | None:
+        """Return the answer of the commits that were read; None if it lies beyond them."""
+        seen, left, is_whole = set[str](), [commit], True
+        while left:
+            at = left.pop()
+            if at == ancestor:
+                return True
+            if at in seen:
+                continue
+            seen.add(at)
+            is_whole = is_whole and at in self._parents
+            left += self._parents.get(at, [])
+        return False if is_whole else None
+
+    def _read(self, until: str) -> None:
+        from bbcli.client.request import Request
+
+        query: dict[str, str | int | bool | None] = {"until": until, "limit": _PAGE}
+        try:
+            page = self._app.client.page(Request("GET", COMMITS, self._repo.variables, query))
+        except NotFound:  # no branch has had it for long, and the server deleted it
+            return
+        for commit in map(Record, page.values):
+            found = commit.get("parents")
+            listed = found if isinstance(found, list) else []
+            self._parents[commit.text_at("id")] = [plain(each.get("id")) for each in listed if isinstance(each, dict)]
+
+    def _ask(self, commit: str, ancestor: str) -> bool:
+        """Ask the server for a commit that the ancestor has and the commit has not."""
+        variables = self._repo.variables
+        try:
+            return self._app.client.first(COMPARED_COMMITS, variables, **{"from": ancestor, "to": commit}) is None
+        except NotFound:  # of a commit that a forced push dropped
+            return False
