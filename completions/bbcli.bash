@@ -15,7 +15,7 @@ _bbcli_command() {
   local -a shared7=(--quiet)
   local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos commits compare builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -34,7 +34,7 @@ _bbcli_command() {
   'repos list'|'repos ls'|'repo list'|'repo ls') verbs=() arguments=(project)
     options=(--name= '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE' '--archived=|ACTIVE|ARCHIVED|ALL' '--visibility=|public|private' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'repos show'|'repos view'|'repo show'|'repo view') verbs=() arguments=(repo)
-    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --brief -h,--help "${shared1[@]}") ;;
   'repos create'|'repos new'|'repo create'|'repo new') verbs=() arguments=(repo)
     options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'repos edit'|'repo edit') verbs=() arguments=(repo)
@@ -71,6 +71,8 @@ _bbcli_command() {
     options=(-R,--repo=repo --path=file --add= -L,--limit= --all --dry-run -h,--help "${shared1[@]}") ;;
   'commits open'|'commit open') verbs=() arguments=(commit)
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
+  compare) verbs=() arguments=(commit commit)
+    options=(-R,--repo=repo --files --diff --stat --shortstat -L,--limit= --all -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -193,7 +195,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared7[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared6[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared8[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared6[@]}") ;;

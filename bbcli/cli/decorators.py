@@ -12,6 +12,7 @@ from bbcli.cli.types import (
     ALIAS,
     COMMIT,
     COMMIT_RANGE,
+    COMPARISON,
     COUNT,
     DATE,
     DAYS,
@@ -38,6 +39,7 @@ from bbcli.cli.types import (
     SECONDS,
     SERVER,
     SETTING,
+    SIDE,
     SIZE,
     START,
     TAG,
@@ -175,6 +177,12 @@ def commit_argument(command: F) -> F:
     return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
 
 
+def commit_range_argument(command: F) -> F:
+    """Add the COMMIT argument of a verb that takes a range as well."""
+    help_text = "Commit, or a range such as v1.1..v1.2"
+    return click.argument("commit", cls=BatchArgument, type=COMMIT_RANGE, metavar="COMMIT", help=help_text)(command)
+
+
 def optional_commit_argument(command: F) -> F:
     """Add the [COMMIT] argument of commands that CI steps run; `context.commit_ref` finds its default."""
     help_text = "Commit hash, branch, tag or git revision [default: commit of the CI build, else HEAD]"
@@ -188,6 +196,7 @@ __all__ = [
     "ALIAS",
     "COMMIT",
     "COMMIT_RANGE",
+    "COMPARISON",
     "COUNT",
     "DATE",
     "DAYS",
@@ -214,6 +223,7 @@ __all__ = [
     "SECONDS",
     "SERVER",
     "SETTING",
+    "SIDE",
     "SIZE",
     "START",
     "TAG",
@@ -223,6 +233,7 @@ __all__ = [
     "Option",
     "changes",
     "commit_argument",
+    "commit_range_argument",
     "limit_option",
     "list_options",
     "one_of",

@@ -10,6 +10,11 @@ REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
 PULLS = f"{PROJECT_REPOS}/{{repositorySlug}}/pull-requests"
+CHANGES = f"{PROJECT_REPOS}/{{repositorySlug}}/changes"
+COMPARE = f"{PROJECT_REPOS}/{{repositorySlug}}/compare"
+DEFAULT_BRANCH = f"{PROJECT_REPOS}/{{repositorySlug}}/default-branch"
+DIFF = f"{PROJECT_REPOS}/{{repositorySlug}}/diff"
+MERGE_BASE = f"{COMMITS}/{{commitId}}/merge-base"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -75,7 +75,7 @@ class ListRequest:
     """The request for a list, which fetches its pages: see Client.records.
 
     `pins` is the query parameter that gets the id of the first object after the first page; `pinned` is its name and
-    value then. `form` parses a page. `has_objects` says that any other value is an error.
+    value then. `form` parses a page. `has_objects` says that any other value is an error. `others` is as in Pager.
     """
 
     fetcher: PageFetcher
@@ -86,6 +86,7 @@ class ListRequest:
     pinned: tuple[str, str] | tuple[()] = ()
     form: Callable[[bytes], Page] = parse_objects
     has_objects: bool = True
+    others: Callable[[], Iterator[Page]] | None = None
 
     def __post_init__(self) -> None:
         if self.pins and is_hash(known := self.query.get(self.pins)):
@@ -162,5 +163,11 @@ def pager_of(fetcher: PageFetcher, listing: ListRequest, list_range: ListRange, 
     wanted = None if keep else list_range.limit
     is_open = keep is not None and list_range.limit is not None
     return Pager(
-        listing, fetcher.ahead, list_range.start or 0, wanted, reads_ahead=not is_open, warn=fetcher.events.footer
+        listing,
+        fetcher.ahead,
+        list_range.start or 0,
+        wanted,
+        reads_ahead=not is_open,
+        warn=fetcher.events.footer,
+        others=listing.others,
     )

@@ -21,9 +21,9 @@ from rich.text import Text
 
 from bbcli._lazy import msgspec
 from bbcli.client.pages import Page
-from bbcli.commands.commits.list import COLUMNS
 from bbcli.output import RecordList
 from bbcli.output.cells import JIRA_KEY_STYLE, ago
+from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.output.renderers import renderer_for
 from bbcli.output.terminal import Screen
 

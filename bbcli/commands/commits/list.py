@@ -22,6 +22,7 @@ from bbcli.cli.decorators import (
 from bbcli.client.endpoints import API, COMMITS
 from bbcli.errors import BbcliError, NotFound, ServerFailed, shortened
 from bbcli.output import Column, Record, RecordList, cells
+from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
     Keep = Callable[[Record], bool]
 
 USERS = f"{API}/users"
-COLUMNS = (
-    Column("COMMIT", "id", cells.commit),
-    Column("AUTHOR", "author", cells.author),
-    Column("WHEN", "authorTimestamp", cells.age),
-    Column("MESSAGE", "message", cells.first_line),
-    Column("ISSUES", "properties.jira-key", cells.keys, on_request=True),
-)
 MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
@@ -230,7 +224,7 @@ def _symmetric_difference(
     if list_range.start:
         raise click.UsageError("--start cannot be combined with A...B")
     queries = [{**query, "until": until, "since": since} for until, since in (sides, sides[::-1])]
-    return app.client.merged_ranges(COMMITS, repo, list_range.limit, queries, keep=keep)
+    return app.client.merged_ranges(COMMITS, (repo, repo), list_range.limit, queries, keep=keep)
 
 
 def _list_many_repos(
