@@ -134,7 +134,7 @@ def _numstat(git: Git, clone: Path, span: str) -> list[tuple[str, int, int]]:
         added, removed, path = word.split("\t", 2)
         if not path:
             _, path = next(words), next(words)
-        found.append((path, *(0 if number == "-" else int(number) for number in (added, removed))))
+        found.append((path, int(added.replace("-", "0")), int(removed.replace("-", "0"))))
     return found
 
 
@@ -279,7 +279,7 @@ def test_files_beyond_those_that_the_server_lists_are_read_from_the_diff(
     found = [json.loads(line) for line in result.lines]
     assert [(each["type"], each["path"]["toString"], _source(each)) for each in found] == _status(git, bare, span)
     assert result.err == "the server lists 1000 changes; the others are read from its diff\n"
-    assert found[-1].keys() == found[0].keys() | {"srcPath", "srcExecutable"} - {"links"}
+    assert found[-1].keys() == (found[0].keys() | {"srcPath", "srcExecutable"}) - {"links"}
     limited = invoke("compare", span, "--files", "-L", "1003", *R)
     assert (len(limited.lines), limited.err.splitlines()[-1]) == (1003, "1003 shown, more exist: --all")
     assert len(invoke("compare", span, "--files", "-L", "1000", *R).lines) == 1000
