@@ -51,6 +51,7 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
     ctx, path = error.ctx, _path(error.ctx)
     match error:
         case click.exceptions.NoSuchCommand(command_name=name):
+            name = _after_git(words, name)
             found = _narrowed(_counterpart(error.ctx, name), words, name) or _spelled(path, error.possibilities)
             return found or _find_operation(name) or _help_of(path)
         case click.exceptions.NoSuchOption() if ctx is None or isinstance(ctx.command, click.Group):
@@ -97,6 +98,11 @@ def _counterpart(ctx: click.Context | None, name: str) -> str:
     group, verb = ctx.command if ctx else None, VERB_COUNTERPARTS.get(name.lower(), "")
     is_known = path and isinstance(group, click.Group) and ctx and verb in group.list_commands(ctx)
     return _line(path, verb) if is_known else ""
+
+
+def _after_git(words: Sequence[str], name: str) -> str:
+    """Return the command of git in a line such as `bbcli git log`; of any other line the name itself."""
+    return list(words)[list(words).index(name) + 1] if name == "git" and name in words[:-1] else name
 
 
 def _narrowed(hint: str, words: Sequence[str], name: str) -> str:

@@ -128,6 +128,14 @@ def test_a_working_copy_knows_its_refs_without_the_server(
     assert ask.values("commits", "show", "6e011da", cwd=working_copy) == ["6e011dacb73"]
 
 
+def test_both_sides_of_a_range_are_completed(ask: Ask, sandbox: Sandbox, working_copy: Path) -> None:
+    assert ask.values("compare", "mast", cwd=working_copy) == ["master"]
+    for words in (("compare", "v1.0..mast"), ("compare", "v1.0...mast"), ("commits", "diff", "..mast")):
+        start = words[-1].removesuffix("mast")
+        assert ask.values(*words, cwd=working_copy) == [f"{start}master"]
+    assert ask.values("compare", "-R", "WORK/my-repo", "master..6e011") == ["master..6e011dacb73"]
+
+
 def test_another_repository_than_that_of_the_working_copy_is_asked_of_the_server(
     ask: Ask, sandbox: Sandbox, working_copy: Path
 ) -> None:
