@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     cls=Command,
     endpoint={
         f"GET {COMPARE}/commits": "List the commits that one branch has and another one lacks.",
-        f"GET {COMPARE}/changes": "List the files that a branch changed since it left another one.",
-        f"GET {COMPARE}/diff{{path}}": "Show what a branch changed since it left another one.",
-        f"GET {COMPARE}/diff-stats-summary{{path}}": "Count the lines that a branch changed since it left another one.",
+        f"GET {COMPARE}/changes": "List the files that a branch changed since the merge base.",
+        f"GET {COMPARE}/diff/{{path}}": "Show what a branch changed since the merge base.",
+        f"GET {COMPARE}/diff-stats-summary/{{path}}": "Count the lines that a branch changed since the merge base.",
         f"GET {CHANGES}": "List the files that differ between two commits.",
         f"GET {DIFF}": "Show the diff of two commits.",
         f"GET {DEFAULT_BRANCH}": "Read the name of the default branch.",
@@ -64,7 +64,7 @@ def group(
     Examples:
       # List the commits that a pull request would have
       bbcli compare master..feature/STASH-3000-syntax-highlight -R WORK/my-repo
-      # List the files that a branch changed since it left master
+      # List the files that a branch changed since it began
       bbcli compare master...feature/STASH-3000-syntax-highlight --files -R WORK/my-repo
       # Show the diff of two releases
       bbcli compare v1.1 v1.2 --diff -R WORK/my-repo

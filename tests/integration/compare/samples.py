@@ -20,9 +20,9 @@ SAMPLES = (
 )
 EXAMPLES = {
     "bbcli compare master...feature/STASH-3000-syntax-highlight --files -R WORK/my-repo": Example(
-        shown="MODIFY\tREADME.md\t\n"
+        shown="ADD\tdocs/groovy.md\t\n"
     ),
     "bbcli compare master...~fred/my-repo:master --stat -R WORK/my-repo": Example(
-        before="bbcli repos fork WORK/my-repo"
+        before="bbcli repos fork WORK/my-repo --to ~fred"
     ),
 }

@@ -118,5 +118,5 @@ def test_access_tokens_are_said_to_be_newer(
 
 def test_totals_of_a_comparison_are_counted_from_its_diff(server_7: Sandbox, invoke: Invoke) -> None:
     result = invoke("compare", "v1.1...v1.2", "--shortstat", "-R", "WORK/my-repo")
-    assert (result.code, result.err, result.lines) == (0, "", ["24\t190\t1"])
+    assert (result.code, result.err, result.lines) == (0, "", ["24\t191\t1"])
     assert [path.rpartition("/")[2] for _, path in requested_paths(server_7)] == ["application-properties", "diff"]

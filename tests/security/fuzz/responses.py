@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import COMMITS, COMPARE, PROJECT_REPOS
+from bbcli.client.endpoints import DIFF as DIFFS
 from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
@@ -32,11 +33,15 @@ _DIFF_FILE = {
         {"type": "REMOVED", "lines": [{"line": "one"}]}, {"type": "ADDED", "lines": [{"line": "two"}, {"line": "3"}]},
     ]}],
 }  # fmt: skip
+_DIFF_OBJECT = {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False}
 _LINK = {"self": [{"href": "http://127.0.0.1/page"}]}
 _ANNOTATION = {"reportKey": "lint", "severity": "LOW", "message": "Unused", "path": "README.md", "line": 3}
 # What the description leaves out: parts of repositories, whole resources.
 _LEFT_OUT: Mapping[str, Any] = {
-    f"{COMMITS}/{{commitId}}/diff/{{path}}": {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False},
+    f"{COMMITS}/{{commitId}}/diff/{{path}}": _DIFF_OBJECT,
+    f"{COMPARE}/diff/{{path}}": _DIFF_OBJECT,
+    DIFFS: _DIFF_OBJECT,
+    f"{COMPARE}/diff-stats-summary/{{path}}": {"filesChanged": 1, "linesAdded": 2, "linesRemoved": 1},
     f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}": {
         "lines": [{"text": "one"}, {"text": "two"}],
         "start": 0,
