@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import groupby
 from re import search
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,7 @@ class _Diff(msgspec.Struct, gc=False):
 def count_lines(diff: Record) -> list[Record]:
     """Return {path, added, removed} of each file; ServerFailed if the response is not a JSON diff."""
     read_diff, diff.is_repaired = read(diff.raw, _Diff, "the server's response is not a JSON diff")
-    return [_count_files(files) for _, files in groupby(read_diff.diffs, _path_of)]
+    return [_count_file(file) for file in _joined(read_diff.diffs)]
 
 
 def count_text(pieces: str | Iterable[str]) -> Iterator[Record]:
@@ -74,18 +73,24 @@ def sum_counts(counts: Iterable[Record]) -> Record:
     return Record.of(files=files, added=added, removed=removed)
 
 
-def _path_of(file: _File) -> str:
+def _joined(files: Iterable[_File]) -> Iterator[_File]:
+    """Yield the files; one that became a symbolic link, which is deleted and added, is one file."""
+    before: _File | None = None
+    for file in files:
+        if before and not before.destination and not file.source and before.source == file.destination:
+            file.hunks = [*(before.hunks or ()), *(file.hunks or ())]
+        elif before:
+            yield before
+        before = file
+    if before:
+        yield before
+
+
+def _count_file(file: _File) -> Record:
     path = file.destination or file.source
     if path is None:
         raise ServerFailed("the server's response is not a JSON diff: a file has neither a source nor a destination")
-    return path.to_string
-
-
-def _count_files(files: Iterable[_File]) -> Record:
-    """Count the lines of one file: of two diffs if a file became a symbolic link, which is deleted and added."""
-    lines, path = Counter[str](), ""
-    for file in files:
-        path = _path_of(file)
-        for segment in (segment for hunk in file.hunks or () for segment in hunk.segments):
-            lines[segment.type] += len(segment.lines)
-    return Record.of(path=path, added=lines["ADDED"], removed=lines["REMOVED"])
+    lines = Counter[str]()
+    for segment in (segment for hunk in file.hunks or () for segment in hunk.segments):
+        lines[segment.type] += len(segment.lines)
+    return Record.of(path=path.to_string, added=lines["ADDED"], removed=lines["REMOVED"])

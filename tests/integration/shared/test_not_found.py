@@ -27,6 +27,7 @@ WITH_REPO = {
     "commits list": "-R {}",
     "commits pulls": "master -R {}",
     "commits show": "master -R {}",
+    "compare": "master v1.0 -R {}",
     "insights annotate": "master --key k -R {}",
     "insights annotations": "master -R {}",
     "insights delete": "master --key k -R {} --yes",
