@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     position=35,
     empty="no differences",
 )
-@click.argument("first", type=COMPARISON, metavar="A..B", help="Range A..B or A...B, or the first of two sides")
+@click.argument(
+    "first", type=COMPARISON, metavar="[A..B]", required=False, help="Range, or one side [default: current branch]"
+)
 @click.argument("second", type=SIDE, metavar="[B]", required=False, help="Second side, if A is not a range")
 @repo_option
 @click.option("--files", is_flag=True, help="List changed files")
@@ -48,20 +50,22 @@ if TYPE_CHECKING:
 @limit_option
 @pass_app
 def group(
-    app: App, /, first: str, second: str | None, repo: RepoAddress | None, list_range: ListRange, **modes: bool
+    app: App, /, first: str | None, second: str | None, repo: RepoAddress | None, list_range: ListRange, **modes: bool
 ) -> Document | Iterable[Record]:
     """Compare two branches, tags or commits.
 
     The sides are those of git: A..B lists the commits of B that A lacks, A...B those of either side that the other one
     lacks. --files, --diff, --stat and --shortstat compare both commits with A..B, and show what B changed since the
     merge base with A...B, as a pull request does. "A B" means A..B, a single side is compared with the default branch,
-    and an omitted side is the default branch.
+    and an omitted side is the default branch. Without sides it is the branch that is checked out in the local clone.
 
     A side in another repository, such as a fork, is written REPO:REF. Files and diffs of two repositories require
     A...B.
 
     \b
     Examples:
+      # List the commits of the current branch
+      bbcli compare
       # List the commits that a pull request would have
       bbcli compare master..feature/STASH-3000-syntax-highlight -R WORK/my-repo
       # List the files that a branch changed since it began
@@ -75,7 +79,7 @@ def group(
 
     mode = one_of(**modes)
     _check_limit(mode)
-    comparison = resolve_comparison(app, repo, first, second)
+    comparison = resolve_comparison(app, repo, first or _current_branch(app, repo), second)
     match mode:
         case "files":
             return comparison.changes(list_range).with_columns(columns.CHANGES)
@@ -86,6 +90,15 @@ def group(
         case "shortstat":
             return RecordList.of((comparison.totals(),)).with_columns(columns.TOTALS)
     return comparison.commits(list_range)
+
+
+def _current_branch(app: App, repo: RepoAddress | None) -> str:
+    """Return the ref that is checked out in the local clone, and print it; UsageError outside of one."""
+    checked_out = app.selection.local_clone.checked_out(app.repo(repo), app.server)
+    if checked_out is None:
+        raise click.UsageError("missing argument A..B: this directory is not a local clone of the repository")
+    app.console.info(f"comparing {checked_out} with the default branch")
+    return checked_out.ref
 
 
 def _check_limit(mode: str | None) -> None:

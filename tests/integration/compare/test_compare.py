@@ -215,6 +215,22 @@ def test_head_and_revisions_are_those_of_the_local_clone(
     assert len(result.lines) == len(git(working_copy, "diff", "--numstat", "HEAD~2..").splitlines())
 
 
+def test_without_sides_it_is_the_current_branch(sandbox: Sandbox, invoke: Invoke, working_copy: Path, git: Git) -> None:
+    git(working_copy, "checkout", "-q", "feature/STASH-3000-syntax-highlight")
+    result = invoke("compare", cwd=working_copy)
+    assert hashes(result) == git(working_copy, "rev-list", "master..HEAD").split()
+    assert result.err == "comparing branch feature/STASH-3000-syntax-highlight with the default branch\n"
+    git(working_copy, "checkout", "-q", "--detach", "v1.2")
+    assert invoke("compare", cwd=working_copy).err == "comparing commit 444ddda7b64 with the default branch\n"
+
+
+def test_without_sides_and_without_a_clone_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("compare", *R)
+    message = "missing argument A..B: this directory is not a local clone of the repository"
+    assert (result.code, result.err) == (2, error_text(message, "bbcli compare --help"))
+    assert requests_to(sandbox) == []
+
+
 # What is refused
 
 
