@@ -97,6 +97,12 @@ def test_a_fact_whose_request_breaks_off_is_requested_again(sandbox: Sandbox, in
     assert (result.code, result.err, set(_facts(result))) == (0, "", set(FACTS))
 
 
+def test_a_fact_of_a_busy_server_is_waited_for(sandbox: Sandbox, invoke: Invoke) -> None:
+    sandbox.faults.add(Fault("status", "*/branches", status=429, retry_after=2, times=1))
+    result = invoke(*SHOW)
+    assert (result.code, set(_facts(result)), result.waits) == (0, set(FACTS), [2.0])
+
+
 def test_a_wrong_password_is_sent_once(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke(*SHOW, env={"BBCLI_PASSWORD": "wrong"}).code == 4
     assert [seen.status for seen in requests_to(sandbox)] == [401]
