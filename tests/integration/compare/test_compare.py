@@ -193,6 +193,19 @@ def test_a_comparison_is_one_request(sandbox: Sandbox, invoke: Invoke, words: tu
     assert _asked(sandbox) == [asked]
 
 
+def test_totals_from_the_merge_base_are_those_of_the_server(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert invoke("compare", "v1.1...v1.2", "--shortstat", *R).lines == ["24\t191\t1"]
+    assert _asked(sandbox)[-1] == "compare/diff-stats-summary?from=v1.2&to=v1.1"
+    assert not [each for each in _asked(sandbox) if each.startswith("compare/diff?")]
+
+
+def test_pages_after_the_first_begin_at_its_first_commit(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
+    assert invoke("compare", "v1.0..master", "--all", *R).code == 0
+    assert [each.partition("&")[0] for each in _asked(sandbox)][:2] == [
+        "compare/commits?from=master", f"compare/commits?from={tip}",
+    ]  # fmt: skip
+
+
 def test_an_omitted_side_of_two_trees_is_the_default_branch_by_name(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke("compare", "v1.2..", "--diff", *R).code == 0
     assert _asked(sandbox) == ["default-branch?", "diff?since=v1.2&until=refs%2Fheads%2Fmaster"]

@@ -37,9 +37,12 @@ def clone(sandbox: Sandbox, invoke: Invoke, bare: Path, tmp_path: Path, git: Git
             for merged in ("origin/master~6", "origin/master~3") if branch == "theirs" else ():
                 git(folder, *_WHO, "merge", "-q", "-m", "Merge master", merged)
             _commit(git, folder, f"{branch} 2")
-        git(folder, "push", "-q", str(_fork(sandbox)), "theirs")
+        # An older commit of master is a parent once more, and nearer to the tip than the merge base.
+        words = ("commit-tree", "theirs^{tree}", "-p", "theirs", "-p", "origin/master~6", "-m", "Again")
+        again = git(folder, *_WHO, *words).strip()
+        git(folder, "push", "-q", str(_fork(sandbox)), "theirs", f"{again}:refs/heads/again")
         git(folder, "push", "-q", "origin", "ours")
-    git(folder, "fetch", "-q", str(_fork(sandbox)), "+theirs:refs/remotes/fork/theirs")
+    git(folder, "fetch", "-q", str(_fork(sandbox)), "+refs/heads/*:refs/remotes/fork/*")
     git(folder, "fetch", "-q", "origin")
     sandbox.requests.clear()
     return folder
@@ -65,6 +68,8 @@ BOTH = [
     ((f"{FORK}:theirs", "ours"), "fork/theirs", "origin/ours"),
     (("", f"{FORK}:theirs"), "origin/master", "fork/theirs"),
     ((f"{FORK}:", "ours"), "origin/master", "origin/ours"),
+    (("ours", f"{FORK}:"), "origin/ours", "origin/master"),
+    (("ours", f"{FORK}:again"), "origin/ours", "fork/again"),
 ]
 
 

@@ -89,6 +89,7 @@ def test_a_fact_that_cannot_be_read_is_said_and_loses_no_other(
     assert set(FACTS) - _facts(result).keys() == {fact}
     assert result.err.startswith(f"warning: cannot read the {name} of WORK/my-repo: ")
     assert result.err.count("\n") == 1
+    assert len(requests_to(sandbox)) == 5, "what the server refuses is not requested again"
 
 
 def test_a_fact_whose_request_breaks_off_is_requested_again(sandbox: Sandbox, invoke: Invoke) -> None:
