@@ -68,7 +68,7 @@ BOTH = [
     ((f"{FORK}:theirs", "ours"), "fork/theirs", "origin/ours"),
     (("", f"{FORK}:theirs"), "origin/master", "fork/theirs"),
     ((f"{FORK}:", "ours"), "origin/master", "origin/ours"),
-    (("ours", f"{FORK}:"), "origin/ours", "origin/master"),
+    (("ours", f"{FORK}:release/1.0"), "origin/ours", "origin/release/1.0"),
     (("ours", f"{FORK}:again"), "origin/ours", "fork/again"),
 ]
 
