@@ -52,8 +52,8 @@ OF_THE_USER = {"bbcli.cli.user_commands", "bbcli.config", "bbcli.config.location
 # What the verbs are made of, of whatever noun.
 SHARED = ROOT | {
     "bbcli.cli.decorators", "bbcli.cli.options", "bbcli.cli.types", "bbcli.client", "bbcli.client.endpoints",
-    "bbcli.commands", "bbcli.config", "bbcli.config.sizes", "bbcli.output", "bbcli.output.cells", "bbcli.output.columns",
-    "bbcli.records",
+    "bbcli.commands", "bbcli.config", "bbcli.config.sizes", "bbcli.output", "bbcli.output.cells",
+    "bbcli.output.columns", "bbcli.records",
 }  # fmt: skip
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
 LIST = ("commits", "list", "-R", "WORK/r")
