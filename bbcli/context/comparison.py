@@ -15,7 +15,7 @@ from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
 from bbcli.client.request import Request
 from bbcli.config.addresses import is_hash, parse_range, parse_side
-from bbcli.errors import BbcliError, InvalidInput, NotFound, Notice
+from bbcli.errors import BbcliError, InvalidInput, NotFound, Notice, ServerFailed
 from bbcli.output import Document, Record, RecordList
 
 if TYPE_CHECKING:
@@ -236,10 +236,15 @@ def _query(base: Side, source: Side) -> dict[str, Any]:
 
 
 def warning_of_truncation(app: App, diff: Document) -> Document:
-    """Return a diff that warns if the server truncates its JSON; its text is complete."""
+    """Return a diff that warns if the server truncates its JSON; its text is complete.
+
+    Reading its JSON raises ServerFailed if that is not a diff.
+    """
 
     def record() -> Record:
         found = diff.record()
+        if not isinstance(found.get("diffs"), list):
+            raise ServerFailed("the server's response is not a JSON diff: it has no list of diffs")
         if found.get("truncated"):
             text = "warning: the server truncates this diff: later lines are missing"
             app.console.footer(Notice(text, "diff_truncated"))
