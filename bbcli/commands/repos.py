@@ -56,10 +56,10 @@ FIELDS = (
 )
 # What other operations report about a repository.
 FACTS = (
-    Column("DEFAULT BRANCH", "defaultBranch"),
-    Column("UPDATED", "updated", cells.moment),
-    Column("SIZE", "size", cells.size),
-    Column("OPEN PULL REQUESTS", "openPullRequests"),
+    Column("DEFAULT BRANCH", "defaultBranch", is_fact=True),
+    Column("UPDATED", "updated", cells.moment, is_fact=True),
+    Column("SIZE", "size", cells.size, is_fact=True),
+    Column("OPEN PULL REQUESTS", "openPullRequests", is_fact=True),
 )
 SHOWN = (*FIELDS[:-2], *FACTS, *FIELDS[-2:])
 

@@ -99,6 +99,11 @@ class Record:
         """Return a copy of this record with facts of these names, which `read` returns: see Facts."""
         return self._copied(self._page_of, Facts(frozenset(names), read))
 
+    @property
+    def has_facts(self) -> bool:
+        """True if other operations report facts about the object."""
+        return self._facts is not None
+
     def _copied(self, page_of: Callable[[Record], str] | None, facts: Facts | None) -> Record:
         shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation, facts=facts)
         shown.is_repaired = self.is_repaired
@@ -176,6 +181,11 @@ class RecordList:
     @is_repaired.setter
     def is_repaired(self, value: bool) -> None:
         self._fields.is_repaired = value
+
+    @property
+    def has_facts(self) -> bool:
+        """True if other operations report facts about the objects."""
+        return self.facts is not None
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> RecordList:

@@ -60,6 +60,12 @@ def test_what_needs_no_facts_costs_one_request(sandbox: Sandbox, invoke: Invoke,
     assert len(requests_to(sandbox)) == 1
 
 
+def test_a_brief_block_has_no_lines_for_facts(sandbox: Sandbox, invoke: Invoke) -> None:
+    assert not set(FACTS) & {line.partition("\t")[0] for line in invoke(*SHOW, "--brief").lines}
+    result = invoke(*SHOW, "--brief", "--columns", "SIZE")
+    assert (result.code, result.out) == (2, "")
+
+
 def test_json_is_the_object_of_the_server(sandbox: Sandbox, invoke: Invoke) -> None:
     assert invoke(*SHOW, "--json").raw == get(f"{api(sandbox, 'WORK')}/my-repo") + b"\n"
 
