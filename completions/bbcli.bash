@@ -20,7 +20,7 @@ _bbcli_command() {
   local -a shared12=(--json --quiet)
   local -a shared13=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits branches tags builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos commits branches tags compare builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -39,7 +39,7 @@ _bbcli_command() {
   'repos list'|'repos ls'|'repo list'|'repo ls') verbs=() arguments=(project)
     options=(--name= '--permission=|REPO_READ|REPO_WRITE|REPO_ADMIN' '--state=|AVAILABLE|INITIALISING|INITIALISATION_FAILED|OFFLINE' '--archived=|ACTIVE|ARCHIVED|ALL' '--visibility=|public|private' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'repos show'|'repos view'|'repo show'|'repo view') verbs=() arguments=(repo)
-    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --brief -h,--help "${shared1[@]}") ;;
   'repos create'|'repos new'|'repo create'|'repo new') verbs=() arguments=(repo)
     options=(--name= --description= --default-branch=branch --forkable,--no-forkable --public,--private --dry-run -h,--help "${shared1[@]}") ;;
   'repos edit'|'repo edit') verbs=() arguments=(repo)
@@ -112,6 +112,8 @@ _bbcli_command() {
     options=(-R,--repo=repo --from=commit '*-m,--message=' -F,--file=file --dry-run -h,--help "${shared1[@]}") ;;
   'tags delete'|'tag delete') verbs=() arguments=('*git_tag')
     options=(-R,--repo=repo --matching= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  compare) verbs=() arguments=(commit commit)
+    options=(-R,--repo=repo --files --diff --stat --shortstat -L,--limit= --all -h,--help "${shared1[@]}") ;;
   builds|build) verbs=(list show set delete wait) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'builds list'|'builds ls'|'build list'|'build ls') verbs=() arguments=(commit)
@@ -248,7 +250,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared12[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
     options=(-h,--help "${shared13[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;

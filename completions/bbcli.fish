@@ -21,7 +21,7 @@ function __bbcli_command -S
     set -l shared13 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'builds'\t'Show, set and wait for build statuses' 'files'\t'List, find and show files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'compare'\t'Compare two branches, tags or commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'List, find and show files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
             set arguments
             set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
@@ -59,7 +59,7 @@ function __bbcli_command -S
         case 'repos show' 'repos view' 'repo show' 'repo view'
             set verbs
             set arguments 'repo'
-            set options '-R,--repo=repo'\t'Same as the argument REPO' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Same as the argument REPO' '--brief'\t'Omit default branch, last update, size and open pull requests' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'repos create' 'repos new' 'repo create' 'repo new'
             set verbs
             set arguments 'repo'
@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
-            set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
+            set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent, or of a range' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'commits list' 'commits ls' 'commit list' 'commit ls'
@@ -204,6 +204,10 @@ function __bbcli_command -S
             set verbs
             set arguments '*git_tag'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--matching='\t'Delete the tags whose name matches, e.g. \'nightly-*\'' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'compare'
+            set verbs
+            set arguments 'commit' 'commit'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--files'\t'List changed files' '--diff'\t'Show the diff' '--stat'\t'Show added and removed line counts per file' '--shortstat'\t'Show the number of files, and of added and removed lines' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'builds' 'build'
             set verbs 'list'\t'List the builds of a commit, the newest first' 'show'\t'Show a build of a commit' 'set'\t'Create or replace a build status' 'delete'\t'Delete a build of a commit' 'wait'\t'Wait until the builds of a commit are complete'
             set arguments
@@ -478,7 +482,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared13
         case 'reference'
             set verbs

@@ -13,6 +13,7 @@ from bbcli.cli.types import (
     BRANCH,
     COMMIT,
     COMMIT_RANGE,
+    COMPARISON,
     COUNT,
     DATE,
     DAYS,
@@ -43,6 +44,7 @@ from bbcli.cli.types import (
     SECONDS,
     SERVER,
     SETTING,
+    SIDE,
     SIZE,
     START,
     TAG,
@@ -196,6 +198,15 @@ def commit_argument(command: F) -> F:
     return click.argument("commit", cls=BatchArgument, type=COMMIT, metavar="COMMIT", help=help_text)(command)
 
 
+def commit_range_argument(command: F) -> F:
+    """Add the [COMMIT] argument of a verb that takes a range as well."""
+    help_text = "Commit, or a range such as v1.1..v1.2 [default: commit of the CI build, else HEAD]"
+    argument = click.argument(
+        "commit", cls=BatchArgument, type=COMMIT_RANGE, metavar="[COMMIT]", required=False, help=help_text
+    )
+    return argument(command)
+
+
 def optional_commit_argument(command: F) -> F:
     """Add the [COMMIT] argument of commands that CI steps run; `context.commit_ref` finds its default."""
     help_text = "Commit hash, branch, tag or git revision [default: commit of the CI build, else HEAD]"
@@ -210,6 +221,7 @@ __all__ = [
     "BRANCH",
     "COMMIT",
     "COMMIT_RANGE",
+    "COMPARISON",
     "COUNT",
     "DATE",
     "DAYS",
@@ -240,6 +252,7 @@ __all__ = [
     "SECONDS",
     "SERVER",
     "SETTING",
+    "SIDE",
     "SIZE",
     "START",
     "TAG",
@@ -251,6 +264,7 @@ __all__ = [
     "at_option",
     "changes",
     "commit_argument",
+    "commit_range_argument",
     "limit_option",
     "list_options",
     "one_of",

@@ -159,6 +159,7 @@ NOTICES: dict[str, str | Callable[[Facts], str]] = {
     "insecure": "warning: the certificate of {host} is not verified (--insecure)",
     # The output
     "not_a_list": "--sort is ignored: the result is not a list",
+    "diff_truncated": "{notice}; omit --json",
     "template_of_text": "--template is ignored: the result is text",
     # The problems of a call of the REST API
     "parameter_missing": "{notice}: -p {name}=…",

@@ -51,7 +51,7 @@ class Rendering(NamedTuple):
                 write_response(found, app.screen)
             case Record():
                 with self._warning_of_repairs(found):
-                    self._renderer.block(found, self.columns)
+                    self._renderer.block(found, self._columns_of(found))
             case Document():
                 self._check_text_format()
                 until = app.console.progress.until
@@ -75,6 +75,10 @@ class Rendering(NamedTuple):
         if form in _TABULAR:
             raise InvalidInput(f"text cannot be written as {form}", hint=f"omit -o {form}; --json prints JSON")
 
+    def _columns_of(self, found: Record | RecordList) -> Sequence[Column]:
+        columns = (found.columns if isinstance(found, RecordList) else ()) or self.columns
+        return columns if found.has_facts else [column for column in columns if not column.is_fact]
+
     @property
     def _form(self) -> str:
         """The requested format; empty for the default one."""
@@ -92,7 +96,7 @@ class Rendering(NamedTuple):
         pages = app.console.progress.counted(records.pages, whole_lines=whole_lines)
         records = records.with_pages(pages)
         with self._warning_of_repairs(records):
-            columns = records.columns or self.columns
+            columns = self._columns_of(records)
             self._renderer.rows(records, columns if self._selects else usual_columns(columns))
 
     @contextmanager

@@ -57,6 +57,7 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
     ctx, path = error.ctx, _path(error.ctx)
     match error:
         case click.exceptions.NoSuchCommand(command_name=name):
+            name = _after_git(words, name)
             found = _narrowed(_counterpart(error.ctx, name), words, name) or _spelled(path, error.possibilities)
             return found or _find_operation(name) or _help_of(path)
         case click.exceptions.NoSuchOption(option_name=name) if ctx is None or isinstance(ctx.command, click.Group):
@@ -114,6 +115,11 @@ def _by_meaning(path: str, name: str) -> str:
         return other
     meant = COUNTERPARTS.get(words, COUNTERPARTS.get(words.lower(), ""))
     return _line(meant) if meant else ""
+
+
+def _after_git(words: Sequence[str], name: str) -> str:
+    """Return the command of git in a line such as `bbcli git log`; of any other line the name itself."""
+    return list(words)[list(words).index(name) + 1] if name == "git" and name in words[:-1] else name
 
 
 def _narrowed(hint: str, words: Sequence[str], name: str) -> str:

@@ -143,7 +143,7 @@ class CommitRange(Commit):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the range as it is typed; InvalidInput for text that cannot be one."""
-        if isinstance(param, click.Argument) and "," in value:
+        if param is not None and param.name == "revision" and "," in value:
             # Rather fields behind --json than a branch.
             raise InvalidInput(
                 f"{_short(value)} is not a commit, branch or tag", hint="name such a branch with --until"
@@ -182,6 +182,36 @@ _REF_HINTS = {
     "branch": "write a name such as main, feature/login or refs/heads/main",
     "tag": "write a name such as v1.0 or refs/tags/v1.0",
 }
+
+
+class Side(Commit):
+    """One side of a comparison: a commit, or REPO:REF for one of another repository."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the side as it is typed; InvalidInput for text that cannot be one."""
+        from bbcli.config.addresses import parse_side
+
+        ref = parse_side(value)[1]
+        if ref or ref == value:
+            super().convert(ref, param, ctx)
+        return str(value)
+
+
+class Comparison(Side):
+    """Two sides of a comparison with .. or ... between them, of which one may be omitted; or one side."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the range as it is typed; InvalidInput for text that cannot be one."""
+        from bbcli.config.addresses import parse_range
+
+        sides = parse_range(value, omitted="")
+        if sides is None:
+            return super().convert(value, param, ctx)
+        if not any(sides[::2]):
+            raise InvalidInput(f"{_short(value)} has no sides", hint="name two branches, tags or commits: A..B")
+        for side in filter(None, sides[::2]):
+            super().convert(side, param, ctx)
+        return str(value)
 
 
 def _is_revision(text: str) -> bool:
@@ -425,6 +455,8 @@ GIT_TAG = RefName("tag", kind="git_tag")
 NEW_GIT_TAG = RefName("tag")
 COMMIT = Commit()
 COMMIT_RANGE = CommitRange()
+SIDE = Side()
+COMPARISON = Comparison()
 KEY = Key()
 FILE_PATH = FilePath()
 REPO_PATH = RepoPath()

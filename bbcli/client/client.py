@@ -68,6 +68,12 @@ class Client(Session):
         page = self.page(Request("GET", template, variables, {**query, "limit": 1}))
         return Record(page.values[0]) if page.values else None
 
+    def gather(self, requests: Mapping[str, Request]) -> dict[str, Record | BbcliError]:
+        """GET several objects at once and return them by name; an error stands in the place of one that failed."""
+        from bbcli.client.gather import gather
+
+        return gather(self, requests, lambda response, asked: self._one(response, ("GET", asked.template)))
+
     def records(
         self,
         template: str,
@@ -122,17 +128,17 @@ class Client(Session):
     def merged_ranges(
         self,
         template: str,
-        repo: RepoAddress,
+        repos: Sequence[RepoAddress],
         limit: int | None,
         queries: Sequence[dict[str, Any]],
         *,
         keep: Callable[[Record], bool] | None = None,
+        settles: str = "until",
     ) -> RecordList:
-        """GET a list of commits of one repository per query, and read them as one, the newest first."""
+        """GET a list of commits per repository and its query, and read them as one, the newest first."""
         from bbcli.client.multi_repo import MergedList
 
-        repos = [repo] * len(queries)
-        merged = MergedList(self, template, repos, {}, limit, keep, settles="until", queries=queries)
+        merged = MergedList(self, template, repos, {}, limit, keep, settles=settles, queries=queries)
         return RecordList(merged.pages(), operation=("GET", template))
 
     def write(

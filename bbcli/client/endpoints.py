@@ -25,6 +25,10 @@ BRANCH_MODEL_SETTINGS = f"/branch-utils/1.0/{_IN_REPO}/branchmodel/configuration
 GIT_TAGS = f"/git/latest/{_IN_REPO}/tags"
 GIT_TAG = f"{GIT_TAGS}/{{name}}"
 RESTRICTIONS = f"/branch-permissions/latest/{_IN_REPO}/restrictions"
+CHANGES = f"{PROJECT_REPOS}/{{repositorySlug}}/changes"
+COMPARE = f"{PROJECT_REPOS}/{{repositorySlug}}/compare"
+DIFF = f"{PROJECT_REPOS}/{{repositorySlug}}/diff"
+MERGE_BASE = f"{COMMITS}/{{commitId}}/merge-base"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -46,8 +46,8 @@ class MergedList:
     Each object is the server's own with its `repository` put in front: project and slug, as other lists have it. A
     repository that can't be read does not end the others; an empty one is not a failure unless it was `named`.
 
-    With `queries` the lists are ranges of one repository, each with a query of its own: the objects stay as they are,
-    and any error ends the list.
+    With `queries` the lists are ranges of commits, each with a repository and a query of its own: the objects stay as
+    they are, and any error ends the list.
     """
 
     fetcher: PageFetcher

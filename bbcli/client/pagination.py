@@ -76,7 +76,7 @@ class ListRequest:
 
     `pins` is the query parameter that gets the id of the first object after the first page; `pinned` is its name and
     value then. `form` parses a page. `has_objects` says that any other value is an error. `size` is the largest page
-    to request.
+    to request. `others` is as in Pager.
     """
 
     fetcher: PageFetcher
@@ -88,6 +88,7 @@ class ListRequest:
     form: Callable[[bytes], Page] = parse_objects
     has_objects: bool = True
     size: int = LARGEST_PAGE
+    others: Callable[[], Iterator[Page]] | None = None
 
     def __post_init__(self) -> None:
         if self.pins and is_hash(known := self.query.get(self.pins)):
@@ -164,6 +165,12 @@ def pager_of(fetcher: PageFetcher, listing: ListRequest, list_range: ListRange, 
     wanted = None if keep else list_range.limit
     is_open = keep is not None and list_range.limit is not None
     return Pager(
-        listing, fetcher.ahead, list_range.start or 0, wanted, listing.size, reads_ahead=not is_open,
+        listing,
+        fetcher.ahead,
+        list_range.start or 0,
+        wanted,
+        listing.size,
+        reads_ahead=not is_open,
         warn=fetcher.events.footer,
-    )  # fmt: skip
+        others=listing.others,
+    )

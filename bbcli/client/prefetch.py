@@ -94,6 +94,8 @@ class Pager:
     values to read, None for all; no page after them is fetched. `reads_ahead` is false if the number of pages for them
     is unknown: then nothing is prefetched. `start` is the start of the current page; `breaks_off` is True while a
     needed page is fetched, and after that failed.
+
+    `others` gives the pages that follow where the server truncates the list, from another operation.
     """
 
     source: Source
@@ -104,6 +106,7 @@ class Pager:
     widest: int | None = None
     reads_ahead: bool = True
     warn: Callable[[str], None] = lambda _: None
+    others: Callable[[], Iterator[Page]] | None = None
     clock: Callable[[], float] = perf_counter
 
     def __post_init__(self) -> None:
@@ -125,7 +128,7 @@ class Pager:
         """Yield the pages.
 
         A start that does not advance would never end: ServerFailed. A list that the server cuts short (`changes` past
-        its cap: isLastPage false, nextPageStart null) ends with a warning.
+        its cap: isLastPage false, nextPageStart null) goes on with `others`, or ends with a warning.
         """
         empty, ahead = 0, _FIRST
         try:
@@ -143,7 +146,9 @@ class Pager:
                 self.start = page.next_start
         finally:
             self._forget()
-        if not page.is_last:
+        if not page.is_last and self.others:
+            yield from self.others()
+        elif not page.is_last:
             self.warn("warning: the server truncates this list: later items are missing")
 
     def _page(self) -> Page:

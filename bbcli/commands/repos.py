@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,7 +24,7 @@ from bbcli.cli.decorators import (
     yes_option,
 )
 from bbcli.cli.types import Text, repos_named
-from bbcli.client.endpoints import PROJECT_REPOS, REPOS
+from bbcli.client.endpoints import DEFAULT_BRANCH, PROJECT_REPOS, REPOS
 from bbcli.errors import InvalidInput, NotFound, ServerFailed
 from bbcli.output import Column, Record, cells
 
@@ -57,6 +58,14 @@ FIELDS = (
     Column("CLONE", "links.clone", cells.clone_links),
     Column("WEB", "links.self.0.href", cells.url),
 )
+# What other operations report about a repository.
+FACTS = (
+    Column("DEFAULT BRANCH", "defaultBranch", is_fact=True),
+    Column("UPDATED", "updated", cells.moment, is_fact=True),
+    Column("SIZE", "size", cells.size, is_fact=True),
+    Column("OPEN PULL REQUESTS", "openPullRequests", is_fact=True),
+)
+SHOWN = (*FIELDS[:-2], *FACTS, *FIELDS[-2:])
 
 PERMISSIONS = click.Choice(["REPO_READ", "REPO_WRITE", "REPO_ADMIN"], case_sensitive=False)
 STATES = click.Choice(["AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE"], case_sensitive=False)
@@ -119,11 +128,23 @@ def list_repos(app: App, /, project: str | None, list_range: ListRange, **filter
     return found.when_empty(lambda: app.client.record(PROJECT_PATH, {"projectKey": project})) if project else found
 
 
-@group.command("show", endpoint=f"GET {REPO_PATH}", columns=FIELDS)
+@group.command(
+    "show",
+    endpoint={
+        f"GET {REPO_PATH}": "Show a repository.",
+        f"GET {DEFAULT_BRANCH}": "Read the name of the default branch.",
+    },
+    columns=SHOWN,
+)
 @repo_argument
+@click.option("--brief", is_flag=True, help="Omit default branch, last update, size and open pull requests")
 @pass_app
-def show_repo(app: App, repo: RepoAddress | None) -> Record:
+def show_repo(app: App, repo: RepoAddress | None, brief: bool) -> Record:
     """Show a repository.
+
+    Default branch, last update, size and number of open pull requests are requested at once, after the repository.
+    --json prints the server's object, without them and without these requests. Servers report the size only to
+    passwords and sessions, not to HTTP access tokens.
 
     \b
     Examples:
@@ -132,8 +153,13 @@ def show_repo(app: App, repo: RepoAddress | None) -> Record:
       # Show the repository of a web page
       bbcli repos show https://bitbucket.example.com/projects/WORK/repos/my-repo
     """
-    variables = app.repo(repo).variables
-    return app.client.record(REPO_PATH, variables)
+    address = app.repo(repo)
+    found = app.client.record(REPO_PATH, address.variables)
+    if brief:
+        return found
+    from bbcli.context.repo_facts import read_repo_facts
+
+    return found.with_facts((column.path for column in FACTS), partial(read_repo_facts, app, address))
 
 
 @group.command(

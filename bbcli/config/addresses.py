@@ -78,14 +78,23 @@ def is_revision(name: str) -> bool:
     return name in ("HEAD", "@") or "~" in name or "^" in name or "@{" in name
 
 
-def parse_range(text: str) -> tuple[str, str, str] | None:
-    """Return the first side, the dots and the second side of a range of commits, each side HEAD if it is omitted.
+def parse_range(text: str, omitted: str = "HEAD") -> tuple[str, str, str] | None:
+    """Return the first side, the dots and the second side of a range of commits; `omitted` stands for an omitted side.
 
     None for a single commit.
     """
     dots = "..." if "..." in text else ".."
     first, found, second = text.partition(dots)
-    return (first or "HEAD", dots, second or "HEAD") if found else None
+    return (first or omitted, dots, second or omitted) if found else None
+
+
+def parse_side(text: str) -> tuple[RepoAddress | None, str]:
+    """Return the repository and the ref of one side of a comparison: `main`, or `~fred/my-repo:main` for a fork.
+
+    The ref is empty if it is omitted. No ref contains a colon.
+    """
+    repo, colon, ref = text.partition(":")
+    return (parse_repo(repo), ref) if colon else (None, text)
 
 
 def is_below(base: str, url: str) -> bool:

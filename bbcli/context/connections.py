@@ -197,6 +197,11 @@ class Connections:
         version = self.version_of(self._selection.server, least, client or self.client)
         server_version.check_version(version, least, what)
 
+    def has_version(self, least: str) -> bool:
+        """True if the server of the run is of this version or later, as far as it reports its version."""
+        version = self.version_of(self._selection.server, least, self.client)
+        return any(map(str.isdigit, version.text)) and not version < least
+
     def cache_for(self, server: Server, credential: Credential | None) -> Cache:
         """Return the cache of a server's responses to one user; None is for what does not depend on the user."""
         from bbcli.config.cache import Cache

@@ -75,7 +75,13 @@ def _objects() -> dict[str, Schema]:
         "operationPage": _operation_page(),
         "reference": _reference(),
         "fileLines": _object(
-            "bbcli commits diff --stat: added and removed lines of a file", path=TEXT, added=COUNT, removed=COUNT
+            "bbcli commits diff --stat, compare --stat: added and removed lines of a file",
+            path=TEXT,
+            added=COUNT,
+            removed=COUNT,
+        ),
+        "diffTotals": _object(
+            "bbcli compare --shortstat: changed files, added and removed lines", files=COUNT, added=COUNT, removed=COUNT
         ),
         "sandboxOperation": _object(
             "bbcli sandbox operations: an operation that the sandbox implements",

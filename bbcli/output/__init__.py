@@ -54,7 +54,8 @@ class Column(NamedTuple):
     """A column of a list, or a line of a block: its header, the path of its value, and the function for its cells.
 
     A table truncates cells that are too wide, or wraps those of a column that `wraps`. `min_width` is for lists whose
-    later cells are not known when widths are chosen. A column `on_request` is shown only if it is named.
+    later cells are not known when widths are chosen. A column `on_request` is shown only if it is named, one that
+    `is_fact` only for records with facts.
     """
 
     header: str
@@ -63,6 +64,7 @@ class Column(NamedTuple):
     wraps: bool = False
     min_width: int = 0
     on_request: bool = False
+    is_fact: bool = False
 
     def cell_of(self, seen: cells.CellContext) -> cells.Cell:
         """Return the cell of a record; a value of an unexpected shape as plain text or JSON."""

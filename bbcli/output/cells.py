@@ -262,12 +262,28 @@ def dim(value: Any, _: CellContext) -> Cell:
 
 
 _STATES = {
-    "AVAILABLE": "green", "OPEN": "green", "MERGED": "magenta", "DECLINED": "red", "OFFLINE": "red",
-    "INITIALISATION_FAILED": "red", "INITIALISING": "yellow",
-    "SUCCESSFUL": "green", "FAILED": "red", "INPROGRESS": "yellow", "CANCELLED": "magenta", "UNKNOWN": "dim",
-    "PASS": "green", "FAIL": "red", "HIGH": "red", "MEDIUM": "yellow",
-    "ADD": "green", "DELETE": "red", "MODIFY": "yellow", "MOVE": "cyan", "COPY": "cyan",
-}  # fmt: skip
+    "AVAILABLE": "green",
+    "OPEN": "green",
+    "MERGED": "magenta",
+    "DECLINED": "red",
+    "OFFLINE": "red",
+    "INITIALISATION_FAILED": "red",
+    "INITIALISING": "yellow",
+    "SUCCESSFUL": "green",
+    "FAILED": "red",
+    "INPROGRESS": "yellow",
+    "CANCELLED": "magenta",
+    "UNKNOWN": "dim",
+    "PASS": "green",
+    "FAIL": "red",
+    "HIGH": "red",
+    "MEDIUM": "yellow",
+    "ADD": "green",
+    "DELETE": "red",
+    "MODIFY": "yellow",
+    "MOVE": "cyan",
+    "COPY": "cyan",
+}
 
 
 def check_mark(value: Any, _: CellContext) -> Cell:

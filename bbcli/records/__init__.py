@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from bbcli.errors import ServerFailed, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     # Method and path template.
     Operation = tuple[str, str]
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
     # A JSON value as the server sent it: bytes, or a view of the body of its page.
     Raw = bytes | msgspec.Raw
+    ReadFacts = Callable[["Record"], Mapping[str, Any]]
+
+
+class Facts(NamedTuple):
+    """Facts about an object that other operations report, by name; they are read when a column first needs one.
+
+    `raw` of the object, and so its JSON, is without them.
+    """
+
+    names: frozenset[str]
+    read: ReadFacts
+
 
 # Integers with more digits are kept as text.
 _MAX_DIGITS = 19
@@ -27,10 +39,10 @@ class Record:
 
     `page_of` returns the URL of its web page, if the object does not contain that. With the `fields` of a list only the
     fields that are read of its objects are decoded. `operation` is the one that returned it. `is_repaired` is True if
-    parts could not be decoded.
+    parts could not be decoded. `facts` are those of other operations.
     """
 
-    __slots__ = ("_fields", "_names", "_page_of", "_part", "_raw", "_value", "is_repaired", "operation")
+    __slots__ = ("_facts", "_fields", "_names", "_page_of", "_part", "_raw", "_value", "is_repaired", "operation")
 
     def __init__(
         self,
@@ -40,9 +52,11 @@ class Record:
         page_of: Callable[[Record], str] | None = None,
         fields: FieldDecoder | None = None,
         operation: Operation | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.operation = operation
         self.is_repaired = False
+        self._facts = facts
         self._raw = raw
         self._value = value
         self._page_of = page_of
@@ -79,13 +93,25 @@ class Record:
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> Record:
         """Return a copy of this record whose web page is that of `page_of`."""
-        shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation)
+        return self._copied(page_of, self._facts)
+
+    def with_facts(self, names: Iterable[str], read: ReadFacts) -> Record:
+        """Return a copy of this record with facts of these names, which `read` returns: see Facts."""
+        return self._copied(self._page_of, Facts(frozenset(names), read))
+
+    @property
+    def has_facts(self) -> bool:
+        """True if other operations report facts about the object."""
+        return self._facts is not None
+
+    def _copied(self, page_of: Callable[[Record], str] | None, facts: Facts | None) -> Record:
+        shown = Record(self._raw, value=self._value, page_of=page_of, operation=self.operation, facts=facts)
         shown.is_repaired = self.is_repaired
         return shown
 
     def as_list(self) -> RecordList:
         """Return a list that contains only this record."""
-        return RecordList([(self._raw,)], page_of=self._page_of, operation=self.operation)
+        return RecordList([(self._raw,)], page_of=self._page_of, operation=self.operation, facts=self._facts)
 
     def text_at(self, path: str) -> str:
         """Return the string or number at a dotted path as text; ServerFailed if there is none."""
@@ -99,10 +125,16 @@ class Record:
         if path in self._part:  # a single name, decoded already
             return self._part[path]
         name, _, rest = path.partition(".")
-        found = self._read(name)
+        found = self._fact(name, facts) if (facts := self._facts) and name in facts.names else self._read(name)
         for step in rest.split(".") if rest else ():
             found = _member(found, step)
         return found
+
+    def _fact(self, name: str, facts: Facts) -> Any:
+        """Return a fact; all of them are read at the first one."""
+        found = facts.read(self)
+        self._facts = facts._replace(read=lambda _: found)
+        return found.get(name)
 
     def _read(self, name: str) -> Any:
         """Return a field of the object, and let the list decode it in the objects that follow."""
@@ -118,8 +150,8 @@ class Record:
 class RecordList:
     """A list that can be read once: `pages` yields its raw objects in batches, iteration yields records.
 
-    `page_of` and `operation` are as in Record; `columns` replace those of the command. A list that `is_live` yields
-    each object as soon as it exists.
+    `page_of`, `operation` and `facts` are as in Record; `columns` replace those of the command. A list that `is_live`
+    yields each object as soon as it exists.
     """
 
     def __init__(
@@ -131,7 +163,9 @@ class RecordList:
         operation: Operation | None = None,
         is_live: bool = False,
         fields: FieldDecoder | None = None,
+        facts: Facts | None = None,
     ) -> None:
+        self.facts = facts
         self.is_live = is_live
         self.pages = iter(pages)
         self.operation = operation
@@ -148,6 +182,11 @@ class RecordList:
     def is_repaired(self, value: bool) -> None:
         self._fields.is_repaired = value
 
+    @property
+    def has_facts(self) -> bool:
+        """True if other operations report facts about the objects."""
+        return self.facts is not None
+
     @classmethod
     def of(cls, records: Iterable[Record]) -> RecordList:
         """Return a list of records that bbcli computed, each of which is written at once."""
@@ -161,7 +200,7 @@ class RecordList:
         return map(self._records, self.pages)
 
     def _records(self, page: Sequence[Raw]) -> Iterator[Record]:
-        return (Record(raw, page_of=self.page_of, fields=self._fields) for raw in page)
+        return (Record(raw, page_of=self.page_of, fields=self._fields, facts=self.facts) for raw in page)
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> RecordList:
         """Return this list with the web pages of `page_of`."""
@@ -187,6 +226,7 @@ class RecordList:
             "columns": self.columns,
             "operation": self.operation,
             "is_live": self.is_live,
+            "facts": self.facts,
         }
         return RecordList(pages, fields=self._fields, **{**fields, **other})
 

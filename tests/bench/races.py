@@ -104,7 +104,7 @@ def _description(lab: Lab) -> Race:
         "api",
         (lab.python(python, "-c", "pass"), lab.bbcli(every, "api", "list", delay=None),
          lab.bbcli(called, "api", "call", "/projects/WORK/repos/r100k"),
-         lab.bbcli(shown, "repos", "show", "WORK/r100k")),
+         lab.bbcli(shown, "repos", "show", "WORK/r100k", "--brief")),
         (Bar(every, (every,), (python,), 5), Bar(called, (called,), (shown,), 1)),
         is_long=False,
     )  # fmt: skip

@@ -53,7 +53,7 @@ def on_slow_terminal(
 
 def test_a_slow_answer_is_waited_for_in_sight_and_nothing_is_left_of_it(stub: Stub, held: threading.Event) -> None:
     stub.expect("GET", REPO, json_body=FOUND, held=held)
-    slow = on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: held.set})
+    slow = on_slow_terminal("repos", "show", "WORK/my-repo", "--brief", seen={WAITING: held.set})
     assert slow == (
         0,
         ["NAME         my-repo", "PROJECT      WORK", "SLUG         my-repo", "VISIBILITY   private", ""],
@@ -97,7 +97,7 @@ def test_a_slow_text_is_shown_alone(stub: Stub, held: threading.Event) -> None:
 
 def test_an_error_stands_on_a_clean_line(stub: Stub, held: threading.Event) -> None:
     stub.expect("GET", REPO, status=404, json_body=MISSING, held=held)
-    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: held.set})
+    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", "--brief", seen={WAITING: held.set})
     assert (code, shown) == (3, ["error: repository WORK/my-repo does not exist", ""])
 
 
@@ -115,7 +115,7 @@ def test_a_retry_is_told_on_a_line_of_its_own_and_waited_for_in_sight(stub: Stub
     stub.expect("GET", REPO, json_body=FOUND, held=again)
     told = "429: retrying in 0.0 s"
     seen = {WAITING: held.set, f"\x1b[K{told}\r\n\r{WAITING}": again.set}
-    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", seen=seen)
+    code, shown = on_slow_terminal("repos", "show", "WORK/my-repo", "--brief", seen=seen)
     assert (code, shown[:2]) == (0, [told, "NAME         my-repo"])
 
 
@@ -134,7 +134,7 @@ def test_a_question_stands_on_a_clean_line(stub: Stub, held: threading.Event) ->
 
 def test_ctrl_c_leaves_a_clean_line(stub: Stub, held: threading.Event) -> None:
     stub.expect("GET", REPO, json_body=FOUND, held=held)
-    assert on_slow_terminal("repos", "show", "WORK/my-repo", seen={WAITING: "^C"}) == (BY_CTRL_C, [""])
+    assert on_slow_terminal("repos", "show", "WORK/my-repo", "--brief", seen={WAITING: "^C"}) == (BY_CTRL_C, [""])
 
 
 def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: threading.Event, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_rows_that_go_to_a_file_are_counted_on_the_terminal(stub: Stub, held: th
 )
 def test_progress_can_be_turned_off(sandbox: Sandbox, words: tuple[str, ...], env: dict[str, str], shows: bool) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
-    code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", *words, env=env)
+    code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", "--brief", *words, env=env)
     assert (code, WAITING in sent, "\x1b[K" in sent) == (0, shows, shows)
 
 
@@ -163,14 +163,14 @@ def test_no_progress_is_drawn_if_another_program_reads_stdout(sandbox: Sandbox) 
     sandbox.faults.add(Fault("latency", ms=1200))
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as stdout:
-        code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", stdout=stdout)
+        code, sent = sent_to_terminal("repos", "show", "WORK/my-repo", "--brief", stdout=stdout)
     with os.fdopen(reader, "rb") as rows:
         assert (code, sent, rows.readline()) == (0, "", b"NAME\tmy-repo\n")
 
 
 def test_a_stderr_that_is_no_terminal_gets_no_progress(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("latency", ms=1200))
-    command = [sys.executable, "-m", "bbcli", "repos", "show", "WORK/my-repo"]
+    command = [sys.executable, "-m", "bbcli", "repos", "show", "WORK/my-repo", "--brief"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
 

@@ -14,6 +14,7 @@ from tests.bench.growth import Line, Point, lines
 from tests.bench.lab import Lab
 from tests.bench.races import Race
 from tests.bench.report import table
+from tests.bench.round_trips import in_sequence
 from tests.bench.server import Site
 from tests.bench.timing import Command, Results, Sample, first_line, measured_inside
 
@@ -172,3 +173,19 @@ def test_the_facts_tell_whether_the_script_that_pip_wrote_loads_more_than_it_nee
     script.write_text(f"#!python\n{line}\nfrom bbcli.__main__ import main\n")
     lab = Lab(tmp_path, Site({}, tmp_path), Answers(tmp_path, {}, ""), tmp_path)
     assert lab.script_of_bbcli() == expected
+
+
+@pytest.mark.parametrize(
+    ("spans", "count"),
+    [
+        ([], 0),
+        ([(0, 1)], 1),
+        ([(0, 1), (0.1, 1.1), (0.2, 1.2)], 1),
+        ([(0, 1), (1, 2), (1.1, 2.1), (1.2, 2.2)], 2),
+        ([(0, 5), (0.1, 1), (1.1, 2), (2.1, 3)], 3),
+    ],
+)
+def test_requests_that_are_on_their_way_at_once_are_one_round_trip(
+    spans: list[tuple[float, float]], count: int
+) -> None:
+    assert in_sequence(spans) == in_sequence(spans[::-1]) == count

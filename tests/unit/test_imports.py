@@ -67,6 +67,7 @@ LATE_MODULES = {
     "bbcli.auth.oauth2_tokens",
     "bbcli.auth.secret_file",
     "bbcli.client.client",
+    "bbcli.client.gather",
     "bbcli.client.http.certificate",
     "bbcli.client.http.probe",
     "bbcli.client.http.request_log",
@@ -93,6 +94,7 @@ WRITES_COMMAND_LINES = {
     "bbcli.context.git",
     "bbcli.openapi.generate",
     "bbcli.output.jq",
+    "bbcli.records.git_diff",
     "bbcli.sandbox.git",
     "bbcli.sandbox.seed.repositories",
 }

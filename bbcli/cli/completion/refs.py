@@ -41,7 +41,12 @@ def tags(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def commits(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return branches and tags, then commit hashes: the newest ones, or those with this prefix."""
+    """Return branches and tags, then commit hashes: the newest ones, or those with this prefix; also after A.. ."""
+    start = prefix.rfind("..") + 2 if ".." in prefix else 0
+    return [(prefix[:start] + name, text) for name, text in _commits(session, prefix[start:])]
+
+
+def _commits(session: CompletionSession, prefix: str) -> list[Pair]:
     is_hash = re.fullmatch(r"[0-9a-f]{0,40}", prefix) is not None
     if local := local_copy(session):
         copy = session.app.selection.local_clone

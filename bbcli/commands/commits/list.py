@@ -240,7 +240,7 @@ def _symmetric_difference(
     if list_range.start:
         raise click.UsageError("--start cannot be combined with A...B")
     queries = [{**query, "until": until, "since": since} for until, since in (sides, sides[::-1])]
-    return app.client.merged_ranges(COMMITS, repo, list_range.limit, queries, keep=keep)
+    return app.client.merged_ranges(COMMITS, (repo, repo), list_range.limit, queries, keep=keep)
 
 
 def _list_many_repos(

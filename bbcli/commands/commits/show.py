@@ -10,15 +10,16 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import (
     FILE_PATH,
     commit_argument,
+    commit_range_argument,
     limit_option,
     list_options,
     optional_commit_argument,
     print_url_option,
     repo_option,
 )
-from bbcli.client.endpoints import COMMITS
+from bbcli.client.endpoints import COMMITS, DIFF
 from bbcli.errors import NotFound
-from bbcli.output import Column, Document, Record, cells
+from bbcli.output import Column, Document, Record, cells, columns
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -40,12 +41,6 @@ FIELDS = (
     Column("WEB", "id", cells.web),
     Column("MESSAGE", "message"),
 )
-CHANGES = (
-    Column("TYPE", "type", cells.state),
-    Column("PATH", "path", cells.path),
-    Column("FROM", "srcPath", cells.path),
-)
-STAT = (Column("PATH", "path"), Column("ADDED", "added", cells.added), Column("REMOVED", "removed", cells.removed))
 PULLS = (
     Column("ID", "id", cells.linked),
     Column("TITLE", "title"),
@@ -89,7 +84,7 @@ def show_commit(app: App, commit: str | None, repo: RepoAddress | None) -> Recor
     "changes",
     cls=Command,
     endpoint={f"GET {COMMIT_PATH}/changes": "List the files that a commit changed."},
-    columns=CHANGES,
+    columns=columns.CHANGES,
     empty="no changes",
 )
 @commit_argument
@@ -110,11 +105,14 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
 @click.command(
     "diff",
     cls=Command,
-    endpoint={f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit."},
-    columns=STAT,
+    endpoint={
+        f"GET {COMMIT_PATH}/diff/{{path}}": "Show the diff of a commit.",
+        f"GET {DIFF}/{{path}}": "Show the diff of a file between two commits.",
+    },
+    columns=columns.LINE_COUNTS,
     empty="no changes",
 )
-@optional_commit_argument
+@commit_range_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
 @repo_option
 @click.option("--stat", is_flag=True, help="Show added and removed line counts per file")
@@ -122,7 +120,10 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
 def show_diff(
     app: App, commit: str | None, path: str | None, repo: RepoAddress | None, stat: bool
 ) -> Document | Iterable[Record]:
-    """Show the diff of a commit against its first parent.
+    """Show the diff of a commit against its first parent, or of a range.
+
+    As in git, A..B is the difference between both commits, A...B what B changed since the merge base; an omitted side
+    is HEAD. "bbcli compare" lists the commits and files of a range, and takes branches of forks.
 
     \b
     Examples:
@@ -130,11 +131,29 @@ def show_diff(
       bbcli commits diff 01f9c86 -R WORK/my-repo | git apply
       # Count changed lines per file
       bbcli commits diff HEAD --stat
+      # Show how a file changed between two tags
+      bbcli commits diff v1.1..v1.2 CHANGES.md -R WORK/my-repo
     """
+    from bbcli.context.comparison import line_counts, warning_of_truncation
+
+    if commit and ".." in commit:
+        diff = _diff_of_range(app, repo, commit, path)
+    else:
+        diff = _diff_of_commit(app, repo, commit, path)
+    return line_counts(app, diff) if stat else warning_of_truncation(app, diff)
+
+
+def _diff_of_commit(app: App, repo: RepoAddress | None, commit: str | None, path: str | None) -> Document:
     variables = _resolve(app, repo, commit)[1]
     template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
-    diff = app.client.document(template, {**variables, "path": path})
-    return _diff_stat(app, diff.record()) if stat else diff
+    return app.client.document(template, {**variables, "path": path})
+
+
+def _diff_of_range(app: App, repo: RepoAddress | None, commits: str, path: str | None) -> Document:
+    from bbcli.config.addresses import parse_range
+    from bbcli.context.comparison import resolve_comparison
+
+    return resolve_comparison(app, repo, "".join(parse_range(commits) or ())).diff(path)
 
 
 @click.command(
@@ -236,16 +255,3 @@ def _check_path(app: App, variables: dict[str, str], path: str) -> None:
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:
     return (change.text_at("path.toString") for change in app.client.records(list_changes.path, variables))
-
-
-def _diff_stat(app: App, diff: Record) -> Iterable[Record]:
-    """Return the line counts of a diff; note if the server truncated it, or sent invalid JSON."""
-    from bbcli.commands.commits.diff_stat import count_lines
-    from bbcli.records.repair import WARNING
-
-    counts = count_lines(diff)
-    if diff.get("truncated"):
-        app.console.notes.append("the server truncated the diff: the counts are incomplete")
-    if diff.is_repaired:
-        app.console.footer(WARNING)
-    return counts

@@ -40,7 +40,7 @@ __all__ = ["CONTROL", "ENDPOINTS", "OUTSIDE_REST", "endpoints_of", "operations",
 
 REST = "/rest"
 # all other templates are below REST
-OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT)
+OUTSIDE_REST = (CONTROL, sessions.SIGN_IN, sessions.LOGIN, oauth1.ROOT, repos.SIZES)
 
 ENDPOINTS = (
     *server.ENDPOINTS,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 REPOSITORIES = "/api/latest/projects/{projectKey}/repos"
 REPOSITORY = f"{REPOSITORIES}/{{repositorySlug}}"
+# Not below /rest: the web interface requests it.
+SIZES = "/projects/{projectKey}/repos/{repositorySlug}/sizes"
 NAME = re.compile(r"[^\W_][\w\-. ]{0,127}")
 STATES = ("AVAILABLE", "INITIALISING", "INITIALISATION_FAILED", "OFFLINE")
 
@@ -81,6 +83,13 @@ def _choice(context: RequestContext, name: str, values: tuple[str, ...]) -> str 
 def show_repository(context: RequestContext) -> Response:
     """Show a repository."""
     return json_response(context.serialize.repository(context.repository()))
+
+
+def show_sizes(context: RequestContext) -> Response:
+    """Show the sizes of a repository and of its attachments, in bytes."""
+    folder = context.server.git_path(context.repository())
+    files = (path.stat() for path in folder.rglob("*") if path.is_file())
+    return json_response({"repository": sum(file.st_size for file in files), "attachments": 0})
 
 
 def create_repository(context: RequestContext) -> Response:
@@ -236,6 +245,7 @@ ENDPOINTS = (
     Endpoint("GET", REPOSITORIES, list_project_repositories),
     Endpoint("POST", REPOSITORIES, create_repository),
     Endpoint("GET", REPOSITORY, show_repository),
+    Endpoint("GET", SIZES, show_sizes),
     Endpoint("POST", REPOSITORY, fork_repository),
     Endpoint("PUT", REPOSITORY, update_repository),
     Endpoint("DELETE", REPOSITORY, delete_repository),

@@ -98,7 +98,7 @@ def test_a_login_learns_the_host_of_ssh_urls(
         assert config(tmp_path)["servers"]["127.0.0.1"].get("ssh_host") == expected
         if expected:
             server.expect("GET", "/rest/api/latest/projects/WORK/repos/r", json_body={"slug": "r"})
-            assert invoke("repos", "show", f"git@{expected}:work/r.git").out.startswith("NAME")
+            assert invoke("repos", "show", f"git@{expected}:work/r.git", "--brief").out.startswith("NAME")
         server.check()
 
 

@@ -239,7 +239,7 @@ def test_a_write_that_times_out_is_sent_once(sandbox: Sandbox, invoke: Invoke) -
 def test_a_redirect_on_the_same_server_is_followed(stub: Stub, invoke: Invoke, status: int) -> None:
     stub.expect("GET", REPO, status=status, headers={"Location": f"{REPO}-2"})
     stub.expect("GET", f"{REPO}-2", json_body={"slug": "my-repo-2", "name": "Mine"})
-    result = invoke("repos", "show", "WORK/my-repo")
+    result = invoke("repos", "show", "WORK/my-repo", "--brief")
     assert (result.code, result.err, result.lines[0]) == (0, "", "NAME\tMine")
     assert [seen.headers["authorization"] for seen in stub.seen] == ["Bearer stub-token"] * 2
 

@@ -191,7 +191,7 @@ def test_a_url_leads_where_httpx_says(scheme: str, host: str, port: str, rest: s
 
 
 @pytest.mark.parametrize(
-    "words", ["commits list -R WORK/my-repo", "repos show WORK/my-repo", "commits show {tip} -R WORK/my-repo"]
+    "words", ["commits list -R WORK/my-repo", "repos show WORK/my-repo --brief", "commits show {tip} -R WORK/my-repo"]
 )
 def test_known_values_are_not_requested(sandbox: Sandbox, invoke: Invoke, words: str) -> None:
     tip = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"

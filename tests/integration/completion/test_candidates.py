@@ -161,6 +161,14 @@ def test_paths_of_a_ref_that_the_working_copy_lacks_are_asked_of_the_server(
     assert [each.path.rpartition("/")[2] for each in sandbox.requests] == ["browse"]
 
 
+def test_both_sides_of_a_range_are_completed(ask: Ask, sandbox: Sandbox, working_copy: Path) -> None:
+    assert ask.values("compare", "mast", cwd=working_copy) == ["master"]
+    for words in (("compare", "v1.0..mast"), ("compare", "v1.0...mast"), ("commits", "diff", "..mast")):
+        start = words[-1].removesuffix("mast")
+        assert ask.values(*words, cwd=working_copy) == [f"{start}master"]
+    assert ask.values("compare", "-R", "WORK/my-repo", "master..6e011") == ["master..6e011dacb73"]
+
+
 def test_another_repository_than_that_of_the_working_copy_is_asked_of_the_server(
     ask: Ask, sandbox: Sandbox, working_copy: Path
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_default_project_is_meant_where_a_name_stands_alone(saved_login: Sandb
     assert invoke("config", "get", "project").out == "WORK\n"
     listed = invoke("commits", "list", "-R", "my-repo", "-L", "1")
     assert (listed.code, len(listed.lines)) == (0, 1)
-    assert invoke("repos", "show", "OPEN/website").code == 0, "one that is named is named"
+    assert invoke("repos", "show", "OPEN/website", "--brief").code == 0, "one that is named is named"
     assert requests_to(saved_login)[-2].path.startswith("/rest/api/latest/projects/WORK/repos/my-repo/commits")
 
 

@@ -9,6 +9,7 @@ SAMPLES = (
     Sample("repos list", "WORK --all", uses=(FUZZ,), counts=True),
     Sample("repos list", "WORK --name my --all", uses=(FUZZ,), counts=True),
     Sample("repos show", "WORK/my-repo"),
+    Sample("repos show", "WORK/my-repo --brief", uses=(FUZZ,)),
     Sample("repos create", "WORK/new-{n}", uses=(LEAKS, WRITES)),
     Sample("repos create", "WORK/new --public", uses=(FUZZ,)),
     Sample("repos edit", "WORK/my-repo --description other-{n}", uses=(LEAKS, WRITES)),

@@ -143,8 +143,8 @@ def test_clone_links_are_http_then_ssh_in_whatever_order_they_come(stub: Stub, i
     clone = links if first == "http" else links[::-1]
     stub.expect("GET", f"{PROJECTS}/WORK/repos/x", json_body={"slug": "x", "links": {"clone": clone}})
     stub.expect("GET", f"{PROJECTS}/WORK/repos/x", json_body={"slug": "x", "links": {"clone": links[1:]}})
-    assert "CLONE\thttp://x ssh://x" in invoke("repos", "show", "WORK/x").lines
-    assert "CLONE\tssh://x" in invoke("repos", "show", "WORK/x").lines
+    assert "CLONE\thttp://x ssh://x" in invoke("repos", "show", "WORK/x", "--brief").lines
+    assert "CLONE\tssh://x" in invoke("repos", "show", "WORK/x", "--brief").lines
 
 
 def test_a_repository_of_another_server_is_refused_before_anything_is_sent(sandbox: Sandbox, invoke: Invoke) -> None:

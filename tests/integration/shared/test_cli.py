@@ -38,7 +38,7 @@ def test_help_of_a_noun_lists_its_verbs_and_an_example(invoke: Invoke, noun: str
     result = invoke(noun, "-h")
     assert (result.code, result.err) == (0, "")
     if noun in EVERY:  # no noun, but a verb that stands alone
-        assert f"\n  bbcli {noun}\n" in result.out
+        assert f"\n  bbcli {noun}" in result.out
         return
     for words, command in EVERY.items():
         if words.startswith(f"{noun} ") and not command.hidden:

@@ -241,10 +241,12 @@ def test_ten_thousand_lines_are_as_many_errors(sandbox: Sandbox, invoke: Invoke)
 
 def test_an_argument_that_names_a_thing_of_the_server_takes_many() -> None:
     arguments = [(words, param) for words, command in EVERY.items() for param in command.params if named(param)]
-    # One list begins at its commit, and a new name is for one repository.
+    # One list begins at its commit, a new name is for one repository, and a comparison has two sides.
     assert [words for words, param in arguments if not isinstance(param, BatchArgument)] == [
         "repos rename",
         "commits list",
+        "compare",
+        "compare",
     ]
     assert {words.split()[0] for words, _ in arguments} >= {"projects", "repos", "commits", "builds", "watch"}
 

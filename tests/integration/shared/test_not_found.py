@@ -46,6 +46,7 @@ WITH_REPO = {
     "files list": "-R {}",
     "files log": "README.md -R {}",
     "files show": "README.md -R {}",
+    "compare": "master v1.0 -R {}",
     "insights annotate": "master --key k -R {}",
     "insights annotations": "master -R {}",
     "insights delete": "master --key k -R {} --yes",

@@ -214,6 +214,13 @@ def test_a_binary_file_has_no_lines_to_count(stub: Stub, invoke: Invoke) -> None
     assert (result.code, result.out) == (0, "a.txt\t0\t0\n" * 2)
 
 
+def test_json_that_is_not_a_diff_is_the_servers_failure(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", f"{COMMIT}/diff", json_body={"values": []})
+    result = invoke("commits", "diff", HASH, "--json", "-R", "WORK/my-repo")
+    assert (result.code, result.out) == (9, "")
+    assert "the server's response is not a JSON diff: it has no list of diffs" in result.err
+
+
 def test_json_is_not_shown_as_the_text_of_a_diff(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"{COMMIT}/diff", json_body={"diffs": []})
     result = invoke("commits", "diff", HASH, "-R", "WORK/my-repo")

@@ -114,3 +114,9 @@ def test_access_tokens_are_said_to_be_newer(
             error_text("OAuth 2.0 requires Bitbucket 7.20 or later: the server is 5.4.1", hint),
         )
         assert {path for _, path in requested_paths(server)} == {PROPERTIES}
+
+
+def test_totals_of_a_comparison_are_counted_from_its_diff(server_7: Sandbox, invoke: Invoke) -> None:
+    result = invoke("compare", "v1.1...v1.2", "--shortstat", "-R", "WORK/my-repo")
+    assert (result.code, result.err, result.lines) == (0, "", ["24\t191\t1"])
+    assert [path.rpartition("/")[2] for _, path in requested_paths(server_7)] == ["application-properties", "diff"]

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from bbcli.client.endpoints import BRANCHES, COMMITS, PROJECT_REPOS, TAG, TAGS
+from bbcli.client.endpoints import BRANCHES, COMMITS, COMPARE, PROJECT_REPOS, TAG, TAGS
+from bbcli.client.endpoints import DIFF as DIFFS
 from bbcli.openapi.match import find_templates
 from bbcli.openapi.store import bundled_spec
 
@@ -53,6 +54,7 @@ _DIFF_FILE = {
         }
     ],
 }
+_DIFF_OBJECT = {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False}
 _LINK = {"self": [{"href": "http://127.0.0.1/page"}]}
 _ANNOTATION = {"reportKey": "lint", "severity": "LOW", "message": "Unused", "path": "README.md", "line": 3}
 _ENTRIES = [
@@ -75,7 +77,10 @@ _TAGS = ("refs/tags/", ("v1.0", "v1.1", "v1.2", "v2.0"))
 _REFS = {BRANCHES: _BRANCHES, TAGS: _TAGS, TAG: _TAGS}
 # What the description leaves out: parts of repositories, whole resources.
 _LEFT_OUT: Mapping[str, Any] = {
-    f"{COMMITS}/{{commitId}}/diff/{{path}}": {"toHash": HASHES[0], "diffs": [_DIFF_FILE], "truncated": False},
+    f"{COMMITS}/{{commitId}}/diff/{{path}}": _DIFF_OBJECT,
+    f"{COMPARE}/diff/{{path}}": _DIFF_OBJECT,
+    DIFFS: _DIFF_OBJECT,
+    f"{COMPARE}/diff-stats-summary/{{path}}": {"filesChanged": 1, "linesAdded": 2, "linesRemoved": 1},
     f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}": {
         "lines": [{"text": "one"}, {"text": "two"}],
         "start": 0,

@@ -12,6 +12,7 @@ import pytest
 
 from bbcli.sandbox.routes import ENDPOINTS, branch_model
 from bbcli.sandbox.routes.plugins import NOTE, NOTES
+from bbcli.sandbox.routes.repos import SIZES
 from tests.integration.sandbox.cases import CASES, COMMIT, VALUES, Case
 from tests.system.contract.contract import Difference, contract_findings, load, needs_document
 
@@ -43,6 +44,7 @@ UNDOCUMENTED = {
     NOTES: "of an invented plugin",
     NOTE: "of an invented plugin",
     "/search/latest/search": "search",
+    SIZES: "of the web interface, for the settings of a repository",
     "/login": "the page with the login form",
     "/oauth2/latest/authorize": "OAuth 2.0, from 7.20",
     "/oauth2/latest/token": "OAuth 2.0, from 7.20",

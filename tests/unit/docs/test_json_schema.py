@@ -39,9 +39,10 @@ MADE = {
     "bbcli.commands.api.spec_store": ("source",),
     "bbcli.cli.dry_run": ("write",),
     "bbcli.commands.insights.api": ("reportWithAnnotations",),
-    "bbcli.commands.commits.diff_stat": ("fileLines",),
     "bbcli.commands.branches.log": ("push",),
     "bbcli.commands.branches.pruning": ("branchToDelete",),
+    "bbcli.client.diff_stat": ("fileLines", "diffTotals"),
+    "bbcli.context.comparison": (),  # the server's changes
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit"}
@@ -53,8 +54,12 @@ LINES = {
     "blamedLine": ["files blame README.md:1-4 -R WORK/my-repo --json"],
     "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
     "commitOfRepository": ["commits list -R WORK/my-repo -R WORK/trunk-based -L 5 --json"],
+    "diffTotals": ["compare v1.1 v1.2 --shortstat -R WORK/my-repo --json"],
+    "fileLines": [
+        "commits diff master --stat -R WORK/my-repo --json",
+        "compare v1.1 v1.2 --stat -R WORK/my-repo --json",
+    ],
     "entryWithCommit": ["files list --last-modified -R WORK/my-repo --json"],
-    "fileLines": ["commits diff master --stat -R WORK/my-repo --json"],
     "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
     "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],
     "sandboxOperation": ["sandbox operations --json", "sandbox operations --jsonl"],

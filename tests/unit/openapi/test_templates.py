@@ -30,12 +30,15 @@ RESOURCE = re.compile(r"(?:(GET|POST|PUT|DELETE) )?(/[\w-]+/latest(?:/.*)?)")
 METHODS = ("GET", "POST", "PUT", "DELETE")
 # What is asked for with these is read.
 READS = {"record", "first", "records", "records_over", "merged", "document"}
-COMMIT = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
+REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
+COMMIT = f"{REPO}/commits/{{commitId}}"
 OTHERS = {
     "/api/latest": "what may be left out of a path",
     "/access-tokens/latest": "the beginning of three",
     "/search/latest/search": "the document leaves it out",
     "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel": "the document leaves it out",
+    f"{REPO}/compare": "the beginning of four",
+    f"{REPO}/compare/diff-stats-summary": "the document has it with a path only, servers without one too",
     f"{COMMIT}/diff": "the document has it with a path only, servers without one too",
 }
 # Templates that are made when a command runs.
