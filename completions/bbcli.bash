@@ -15,7 +15,7 @@ _bbcli_command() {
   local -a shared7=(--quiet)
   local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos files commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -53,6 +53,16 @@ _bbcli_command() {
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
     options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
+  files) verbs=(edit create download archive) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'files edit') verbs=() arguments=(file)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
+  'files create'|'files new') verbs=() arguments=(file)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
+  'files download') verbs=() arguments=('*file')
+    options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
+  'files archive') verbs=() arguments=('*file')
+    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
@@ -193,7 +203,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared7[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared6[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
     options=(-h,--help "${shared8[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared6[@]}") ;;

@@ -16,7 +16,7 @@ function __bbcli_command -S
     set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'files'\t'Edit, create, download and archive files' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
             set arguments
             set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
@@ -91,6 +91,26 @@ function __bbcli_command -S
             set verbs
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files'
+            set verbs 'edit'\t'Edit a file and commit the change' 'create'\t'Create a file and commit it' 'download'\t'Download files and directories' 'archive'\t'Save files as an archive'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'files edit'
+            set verbs
+            set arguments 'file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--base=commit'\t'Commit that the new content is based on' '--merge'\t'Merge with a version that was committed in the meantime' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files create' 'files new'
+            set verbs
+            set arguments 'file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files download'
+            set verbs
+            set arguments '*file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files archive'
+            set verbs
+            set arguments '*file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
@@ -373,7 +393,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|watch' '*verb'
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'reference'
             set verbs

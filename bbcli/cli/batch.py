@@ -36,7 +36,8 @@ def each_of_stdin(ctx: click.Context, run: Callable[[click.Context], object]) ->
         raise click.UsageError("cannot confirm each deletion while stdin is read: add --yes", ctx)
 
     def find(line: bytes) -> object:
-        ctx.params[param.name or ""] = _meant(line, param, ctx)
+        value = _meant(line, param, ctx)
+        ctx.params[param.name or ""] = (value,) if param.nargs == -1 else value
         return run(ctx)
 
     return Batch(app, ((_shown(line, param.type), partial(find, line)) for line in _lines(app)))
@@ -112,8 +113,13 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
 
 
 def _of_row(line: str, kind: str) -> str:
-    """Return the first word of a line; of a row of repositories, whose name comes first, with the project."""
+    """Return the first word of a line; of a row of repositories, whose name comes first, with the project.
+
+    Paths may contain spaces: of a row of files the whole first cell.
+    """
     cells = line.split("\t")
+    if kind == "file":
+        return cells[0]
     if kind == "repo" and len(cells) > 1 and "/" not in cells[0]:
         return f"{cells[1]}/{cells[0]}"
     return line.split(None, 1)[0]

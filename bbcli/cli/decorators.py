@@ -71,7 +71,10 @@ STDIN = _Stdin()
 
 
 class BatchArgument(click.Argument):
-    """The argument that names the object of the verb; for - the verb runs once per line of stdin."""
+    """The argument that names the object of the verb; for - the verb runs once per line of stdin.
+
+    With `nargs=-1` it takes several names, each line of stdin one.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +82,11 @@ class BatchArgument(click.Argument):
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Return the converted value; STDIN for -."""
-        return STDIN if value == "-" else super().type_cast_value(ctx, value)
+        if value == "-" or (self.nargs == -1 and tuple(value or ()) == ("-",)):
+            return STDIN
+        if self.nargs == -1 and "-" in (value or ()):
+            raise click.UsageError("- reads names from stdin, and cannot be combined with other names", ctx)
+        return super().type_cast_value(ctx, value)
 
 
 def changes(**fields: str | bool | None) -> dict[str, str | bool]:

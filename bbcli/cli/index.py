@@ -12,6 +12,7 @@ from __future__ import annotations
 NOUNS: dict[str, str] = {
     "projects": "Manage projects",
     "repos": "Manage repositories",
+    "files": "Edit, create, download and archive files",
     "commits": "List, show and follow commits",
     "builds": "Show, set and wait for build statuses",
     "insights": "Show and publish Code Insights reports",
@@ -30,6 +31,7 @@ NOUNS: dict[str, str] = {
 SECTIONS: dict[str, str] = {
     "projects": "Core",
     "repos": "Core",
+    "files": "Core",
     "commits": "Core",
     "watch": "Core",
     "builds": "CI",
@@ -75,6 +77,11 @@ EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("DELETE", "/api/latest/projects/{projectKey}/repos/{repositorySlug}"): ("repos delete", "Delete a repository."),
     ("POST", "/api/latest/projects/{projectKey}/repos/{repositorySlug}"): ("repos fork", "Fork a repository."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/forks"): ("repos forks", "List the forks of a repository."),
+    ("PUT", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"): ("files edit", "Commit a new version of a file."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/raw/{path}"): ("files download", "Download a file."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/files/{path}"): ("files download", "List the files to download."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/browse/{path}"): ("files download", "Find out whether a path is a directory."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/archive"): ("files archive", "Save files as an archive."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"): ("commits list", "List the commits of a repository."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"): ("commits show", "Show a commit."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/changes"): ("commits changes", "List the files that a commit changed."),

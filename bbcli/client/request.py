@@ -52,8 +52,9 @@ class Request:
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
     A value of None in the query or the body is left out. The body is sent as JSON, unless there is a `form`, which is
-    sent as a web page sends one, or `data`, which is sent as it is. `root` is what the template is below. `is_short`
-    says that the response is never long, `is_discarded` that nobody reads its body.
+    sent as a web page sends one, or `data`, which is sent as it is; `source` are the arguments of curl that name its
+    parts. `root` is what the template is below. `is_short` says that the response is never long, `is_discarded` that
+    nobody reads its body.
     """
 
     method: str
@@ -64,6 +65,7 @@ class Request:
     accept: str = JSON
     form: Mapping[str, str] | None = field(default=None, repr=False)
     data: bytes | None = field(default=None, repr=False)
+    source: tuple[str, ...] = ()
     root: str = REST
     more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_short: bool = False

@@ -177,6 +177,7 @@ def _write() -> Schema:
         ),
         lost=_list(TEXT, "Data that the write deletes"),
         refused=_or_null(TEXT, "Why the server will refuse the write."),
+        diff=_or_null(TEXT, "Diff of the file that the write changes"),
     )
 
 

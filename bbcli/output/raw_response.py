@@ -104,7 +104,7 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
     try:
-        with _open_complete(path) as file:
+        with open_complete(path) as file:
             for chunk in chunks:
                 file.write(chunk)
     except BrokenPipeError:  # a named pipe whose reader has gone
@@ -114,7 +114,7 @@ def _save(chunks: Iterable[bytes], path: Path) -> None:
 
 
 @contextmanager
-def _open_complete(path: Path) -> Iterator[IO[bytes]]:
+def open_complete(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file to write, which replaces `path` at the end of the block; pipes and devices are written directly."""
     if path.exists() and not path.is_file():  # a pipe, /dev/null
         with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:

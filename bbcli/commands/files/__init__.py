@@ -1,0 +1,18 @@
+"""`bbcli files`: the files of a repository."""
+
+from __future__ import annotations
+
+from bbcli.cli.command import Group
+
+group = Group(
+    help="Edit, create, download and archive files",
+    example="bbcli files download README.md -R WORK/my-repo",
+    topics=("scripting",),
+    position=28,
+    verbs={
+        "edit": "bbcli.commands.files.edit:edit_file",
+        "create": "bbcli.commands.files.edit:create_file",
+        "download": "bbcli.commands.files.download:download_files",
+        "archive": "bbcli.commands.files.archive:archive_files",
+    },
+)

@@ -1,0 +1,77 @@
+"""`bbcli files download`: save files and directories of a repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.cli.decorators import COMMIT, FILE_PATH, BatchArgument, repo_option
+from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.config.shell import command_line
+from bbcli.output import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import RecordList
+
+_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
+COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"), Column("PATH", "path"))
+
+
+def _archive(facts: Mapping[str, Any]) -> str:
+    return command_line("bbcli", "files", "archive", *facts["paths"])
+
+
+@click.command(
+    "download",
+    cls=Command,
+    endpoint={
+        f"GET {_REPO}/raw/{{path}}": "Download a file.",
+        f"GET {_REPO}/files/{{path}}": "List the files to download.",
+        f"GET {_REPO}/browse/{{path}}": "Find out whether a path is a directory.",
+    },
+    columns=COLUMNS,
+    empty="no files",
+    hints={"file_exists": "add --force to replace it", "unnamed_files": _archive},
+)
+@click.argument(
+    "paths",
+    cls=BatchArgument,
+    type=FILE_PATH,
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    help="Files and directories; . is the whole repository",
+)
+@repo_option
+@click.option("--at", type=COMMIT, metavar="REF", help="Branch, tag or commit [default: default branch]")
+@click.option(
+    "-O", "--output-dir", "folder", metavar="DIR", default=".", help="Target directory [default: current one]"
+)
+@click.option("--force", is_flag=True, help="Replace existing files")
+@pass_app
+def download_files(
+    app: App, paths: tuple[str, ...], repo: RepoAddress | None, at: str | None, folder: str, force: bool
+) -> RecordList:
+    """Download files and directories.
+
+    Each PATH gets its last name in DIR, as with cp -r. All files are of one commit. A file is written as a whole or not
+    at all, and never outside of DIR. File modes and symbolic links are not kept, submodules are skipped: see bbcli
+    files archive.
+
+    \b
+    Examples:
+      # Download a file into the current directory
+      bbcli files download README.md
+      # Download a directory of a tag
+      bbcli files download languages --at v1.1 -O old
+    """  # fmt: skip
+    from bbcli.commands.files.tree import FileTree
+
+    return FileTree.at(app, repo, at, app.selection.cwd / folder).download(paths, force=force)
