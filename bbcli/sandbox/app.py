@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -138,11 +139,11 @@ class Gateway:
 def _canonical(path: str) -> str:
     """Return the canonical path of an operation.
 
-    `1.0` is `latest`, a trailing slash is ignored (people type `commits/?until=master`), and `users/fred/repos` is
-    `projects/~fred/repos`.
+    `1.0` is `latest`, `2.0` of branch permissions too, a trailing slash is ignored (people type
+    `commits/?until=master`), and `users/fred/repos` is `projects/~fred/repos`.
     """
     parts = path.rstrip("/").split("/")
-    if parts[3:4] == ["1.0"]:
+    if parts[3:4] == ["1.0"] or parts[2:4] == ["branch-permissions", "2.0"]:
         parts[3] = "latest"
     if parts[2:5] == ["api", "latest", "users"] and parts[6:7] == ["repos"]:
         parts[4:6] = ["projects", f"~{parts[5].removeprefix('~')}"]
@@ -233,7 +234,7 @@ def _dispatch(server: ServerState, endpoint: Endpoint, request: Request, body: b
     if endpoint.method in WRITE_METHODS and not endpoint.for_browser:
         if _is_cross_site(request, content_type):
             return HTMLResponse("XSRF check failed", 403)
-        if content_type != endpoint.consumes and (body or content_type):
+        if content_type not in (endpoint.consumes, *endpoint.also_consumes) and (body or content_type):
             raise ApiError(415, f"The media type '{content_type}' is not supported here.")
     accepted = JSON
     if endpoint.produces:
@@ -259,6 +260,8 @@ def _is_cross_site(request: Request, content_type: str) -> bool:
 
 def error_json(problem: ApiError) -> Response:
     """Return an error as a response."""
+    if not problem.errors:
+        return empty_response(problem.status)
     response = json_response({"errors": problem.errors}, problem.status)
     response.headers.update(problem.headers)
     name = problem.errors[0].get("exceptionName") or ""
@@ -332,4 +335,6 @@ def not_implemented(method: str, path: str) -> ApiError | None:
 @cache
 def _implemented() -> frozenset[tuple[str, str]]:
     """Return the operations of all versions: an old version responds 404 to later ones, not 501."""
-    return frozenset((endpoint.method, bare(endpoint.template)) for endpoint in ENDPOINTS)
+    # The document lacks the slash before {path} in two templates; the bundled index has it.
+    templates = ((endpoint.method, re.sub(r"(?<!/)\{path\}", "/{path}", endpoint.template)) for endpoint in ENDPOINTS)
+    return frozenset((method, bare(template)) for method, template in templates)

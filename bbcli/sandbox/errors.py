@@ -42,6 +42,13 @@ class ApiError(Exception):
         ]
         return problem
 
+    @classmethod
+    def without_errors(cls, status: int, message: str) -> ApiError:
+        """Return an error whose response has no body: servers send it where a resource sets a status only."""
+        problem = cls(status, message)
+        problem.errors = []
+        return problem
+
 
 AUTH = "com.atlassian.bitbucket.auth"
 # The maximum body in bytes of an anonymous request, which may come from any web page or process.
@@ -77,6 +84,11 @@ def no_such_commit(rev: str, slug: str) -> ApiError:
 def no_such_branch(name: str) -> ApiError:
     """404: the branch does not exist."""
     return ApiError(404, f"Branch '{name}' does not exist.", "com.atlassian.bitbucket.repository.NoSuchBranchException")
+
+
+def no_such_entity(message: str) -> ApiError:
+    """404: a setting or restriction does not exist."""
+    return ApiError(404, message, "com.atlassian.bitbucket.NoSuchEntityException")
 
 
 def no_such_path(path: str, rev: str) -> ApiError:

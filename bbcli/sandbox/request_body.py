@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from email import message_from_bytes
+from email.message import Message
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError
@@ -64,13 +64,24 @@ MULTIPART = "multipart/form-data"
 
 def parse_multipart(body: bytes, content_type: str) -> dict[str, bytes]:
     """Return the parts of a multipart/form-data body (RFC 7578) by name. Raises ApiError 400."""
-    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body)
-    if not message.is_multipart():
+    boundary = _parameters(f"x; {content_type.partition(';')[2]}").get("boundary", "")
+    if not content_type.startswith("multipart/") or not boundary:
         raise ApiError(400, "The request's body is not a multipart form.")
+    # Each part follows a line end and a boundary; the body may begin with one, and the last has "--" after it.
+    _, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"))
     found: dict[str, bytes] = {}
-    for part in message.walk():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
+    for part in parts:
+        header, separator, content = part.partition(b"\r\n\r\n")
+        lines = (line.partition(":") for line in header.decode("utf-8", "replace").split("\r\n"))
+        fields = {name.strip().lower(): value for name, _, value in lines}
+        name = _parameters(fields.get("content-disposition", "")).get("name")
+        if separator and name is not None:
             found[name] = content
     return found
+
+
+def _parameters(value: str) -> dict[str, str]:
+    """Return the parameters of a header's value."""
+    message = Message()
+    message["content-type"] = value.strip()
+    return {name.lower(): text for name, text in message.get_params(failobj=[])[1:]}

@@ -15,6 +15,7 @@ from bbcli.sandbox.request_body import parse
 from bbcli.sandbox.responses import JSON, PageRequest
 from bbcli.sandbox.serializer import Serializer
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
 from bbcli.sandbox.version import ALWAYS, ARCHIVING, DEFAULT, Version
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Endpoint:
 
     `produces` lists the media types of responses, the preferred one first; empty accepts any Accept header.
     `for_browser` endpoints take forms and authenticate by session only. `since` is the first version with the
-    operation, `consumes` the media type of the request body, `query` the WADL query parameters with their XML Schema
-    types.
+    operation, `consumes` the media type of the request body, `also_consumes` others, `query` the WADL query parameters
+    with their XML Schema types.
     """
 
     method: str
@@ -60,6 +61,7 @@ class Endpoint:
     for_browser: bool = False
     since: Version = ALWAYS
     consumes: str = JSON
+    also_consumes: tuple[str, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -176,6 +178,11 @@ class RequestContext:
             name = f"{repository.project.key}/{repository.slug}"
             raise ApiError(403, f"Repository {name} is archived and cannot be changed.")
         return repository
+
+    def log_ref_change(self, repository: Repository, trigger: str, ref: str, old: str | None, new: str | None) -> None:
+        """Add a change of a ref by the caller to the push log; `old` or `new` is None if the ref does not exist."""
+        change = RefChange(ref, old or ABSENT, new or ABSENT)
+        self.store.ref_changes.record(repository, self.caller.user, trigger, [change])
 
     def git(self, repository: Repository) -> GitRepository:
         """Return the git data of a repository; authors with an account are shown as users."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.git.names import ref_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.sandbox.links import Links
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Comment, Project, PullRequest, Repository, Token, User
+    from bbcli.sandbox.store.ref_changes import RefActivity
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,25 @@ class Serializer:
         links = self.links.change(repository, commit_id, path) if commit_id else {"self": [None]}
         first = {name: value for name, value in change.items() if name != "properties"}
         return {**first, "links": links, "properties": change["properties"]}
+
+    def ref_activity(self, activity: RefActivity, repository: Repository) -> dict[str, Any]:
+        """Return an entry of the push log; without a user for tokens of projects and repositories."""
+        change = activity.change
+        user = {} if activity.user_id is None else {"user": self.user(self.store.users.by_id(activity.user_id))}
+        return {
+            "id": activity.id,
+            "createdDate": activity.created,
+            **user,
+            "repository": self.repository(repository),
+            "trigger": activity.trigger,
+            "refChange": {
+                "ref": ref_json(change.ref),
+                "refId": change.ref,
+                "fromHash": change.old,
+                "toHash": change.new,
+                "type": change.type,
+            },
+        }
 
     def token(self, token: Token) -> dict[str, Any]:
         """Return an access token without its secret."""

@@ -44,4 +44,6 @@ INSIGHTS = Version(5, 15)
 BUILDS = Version(7, 14)  # build statuses of a repository
 OAUTH2 = Version(7, 20)
 ARCHIVING = Version(8)
+DIFF_STATS = Version(9, 1)
+NO_CREATES = Version(9, 4)  # the branch permission no-creates
 NO_PASSWORDS = Version(10)  # new servers accept passwords on the sign-in page only

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
+RECEIVE_PACK = "/git-receive-pack"
+SERVICES = ("/info/refs", "/git-upload-pack", RECEIVE_PACK)
 
 # git may write this much (progress of a push) before it has read the whole request, without blocking.
 _OUTPUT_BUFFER = 1024 * 1024

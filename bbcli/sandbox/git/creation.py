@@ -64,5 +64,7 @@ def temporary_repository(*sources: Path) -> Iterator[Git]:
     with TemporaryDirectory(prefix="bbcli-sandbox-") as directory:
         path = Path(directory)
         _create_layout(path, "none")
-        objects = os.pathsep.join(str((source / "objects").resolve()) for source in sources)
-        yield Git(path, {"GIT_ALTERNATE_OBJECT_DIRECTORIES": objects})
+        (path / "objects" / "info").mkdir()
+        lines = (os.fsencode((source / "objects").resolve()) + b"\n" for source in sources)
+        (path / "objects" / "info" / "alternates").write_bytes(b"".join(lines))
+        yield Git(path)

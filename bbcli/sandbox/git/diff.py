@@ -50,6 +50,19 @@ def text(git: Git, comparison: Comparison) -> bytes:
     return git.output(*comparison.arguments())
 
 
+def stats(git: Git, comparison: Comparison) -> dict[str, int]:
+    """Return the number of changed files, of added and of removed lines; binary files have no lines."""
+    given = (word for word in comparison.arguments() if not word.startswith("--unified="))  # it would add the patch
+    arguments = ["--numstat" if word == "--patch" else word for word in given]
+    found = {"filesChanged": 0, "linesAdded": 0, "linesRemoved": 0}
+    for line in git.records(*arguments, end=b"\n"):
+        added, removed, _ = line.split(b"\t", 2)
+        found["filesChanged"] += 1
+        found["linesAdded"] += 0 if added == b"-" else int(added)
+        found["linesRemoved"] += 0 if removed == b"-" else int(removed)
+    return found
+
+
 def files(git: Git, comparison: Comparison) -> tuple[list[dict[str, Any]], bool]:
     """Return one object per file, and whether MAX_LINES truncated any."""
     found, remaining = [], MAX_LINES

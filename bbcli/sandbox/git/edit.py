@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,7 @@ from bbcli.sandbox.errors import ApiError, bad_argument, no_such_branch
 from bbcli.sandbox.git import tree
 from bbcli.sandbox.git.names import HEADS, clean_path, full_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, encode
+from bbcli.sandbox.git.revisions import read_refs
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
@@ -36,8 +38,15 @@ class Edit(NamedTuple):
     base_commit: str | None
 
 
-def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
-    """Commit the edit and return the hash; on a concurrent commit, check and retry.
+class Written(NamedTuple):
+    """The hashes of a branch before and after an edit; `old` is empty for a new branch."""
+
+    old: str
+    new: str
+
+
+def write(repository: GitRepository, edit: Edit, name: str, email: str) -> Written:
+    """Commit the edit and return the hashes; on a concurrent commit, check and retry.
 
     Raises ApiError 404 for an unknown branch, 400 for an invalid path, 409 if the file has changed or the edit changes
     nothing.
@@ -46,18 +55,19 @@ def write(repository: GitRepository, edit: Edit, name: str, email: str) -> str:
     ref, path = full_name(edit.branch, HEADS), _path_of_file(edit.path)
     author = b"%s <%s> %d +0000" % (encode(name), encode(email), time.time())
     for _ in range(ATTEMPTS):
-        start = _tip(git, ref) or (_tip(git, full_name(edit.start_branch, HEADS)) if edit.start_branch else "")
+        old = _tip(git, ref)
+        start = old or (_tip(git, full_name(edit.start_branch, HEADS)) if edit.start_branch else "")
         if not start:
             raise no_such_branch(edit.branch)
         _check(repository, edit, start, path)
         with suppress(GitError):  # concurrent commit
-            git.run("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
-            return _tip(git, ref)
+            made = git.output("fast-import", "--quiet", stdin=_stream(ref, start, path, edit, author))
+            return Written(old, made.decode().strip())
     raise _out_of_date(path)
 
 
 def _tip(git: Git, ref: str) -> str:
-    return git.output("for-each-ref", "--format=%(objectname)", ref).decode().strip()
+    return read_refs(git, [ref]).get(ref, "")
 
 
 def _path_of_file(path: str) -> str:
@@ -78,9 +88,14 @@ def _check(repository: GitRepository, edit: Edit, start: str, path: str) -> None
         raise ApiError(409, f"The file '{shortened(path)}' already exists.", f"{CONTENT}.FileAlreadyExistsException")
     if now != (tree.find(git, repository.resolve(edit.base_commit), path) if edit.base_commit else None):
         raise _out_of_date(path)
-    if now and b"".join(tree.content(git, now)) == edit.content:
+    if now and now.id == _blob_id(edit.content):
         message = "The content provided is the same as what already exists. No change was committed."
         raise ApiError(409, message, f"{CONTENT}.FileContentUnmodifiedException")
+
+
+def _blob_id(content: bytes) -> str:
+    """Return the hash that git gives a file with this content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _out_of_date(path: str) -> ApiError:
@@ -90,7 +105,7 @@ def _out_of_date(path: str) -> ApiError:
 
 def _stream(ref: str, start: str, path: str, edit: Edit, author: bytes) -> bytes:
     quoted = encode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b"commit %s\ncommitter %s\n%sfrom %s\nM 100644 inline \"%s\"\n%s" % (
+    return b"commit %s\nmark :1\ncommitter %s\n%sfrom %s\nM 100644 inline \"%s\"\n%s\nget-mark :1\n" % (
         encode(ref), author, _data(encode(edit.message)), start.encode(), quoted, _data(edit.content),
     )  # fmt: skip
 

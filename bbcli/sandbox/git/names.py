@@ -43,6 +43,11 @@ def short_name(ref: str) -> str:
     return ref.removeprefix(HEADS).removeprefix(TAGS)
 
 
+def ref_json(ref: str) -> dict[str, str]:
+    """Return the minimal object of a full ref."""
+    return {"id": ref, "displayId": short_name(ref), "type": "TAG" if ref.startswith(TAGS) else "BRANCH"}
+
+
 def full_name(name: str, prefix: str) -> str:
     """Return the full name of a branch (`prefix` HEADS) or tag (TAGS). Raises ApiError 400 if it is invalid."""
     short = name.removeprefix(prefix)

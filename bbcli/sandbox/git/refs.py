@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument
-from bbcli.sandbox.git.names import HEADS, TAGS, short_name, shortened
+from bbcli.sandbox.git.names import HEADS, TAGS, is_ref_name, ref_json, short_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
 from bbcli.sandbox.git.revisions import read_refs
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TAG_FIELDS = "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)"
 _TAGGER = {"NAME": "Bitbucket", "EMAIL": "bitbucket@localhost"}
 
 
-def branches(git: Git, head: str, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
-    """Return branches whose name contains `filter_text`; `head` is the ref of the default branch."""
+def branches(git: Git, head: str, *, filter_text: str, order_by: str, boost: bool = False) -> list[dict[str, Any]]:
+    """Return branches whose name contains `filter_text`; `head` is the ref of the default branch.
+
+    With `boost` the branch of exactly that name comes first, then those that begin with it.
+    """
     rows = _rows(git, HEADS, "%(refname) %(objectname)", order_by)
-    return [branch(name, commit, head) for name, commit in rows if _matches(name, filter_text)]
+    found = [branch(name, commit, head) for name, commit in rows if _matches(name, filter_text)]
+    return sorted(found, key=lambda each: _distance(each["displayId"], filter_text)) if boost else found
+
+
+def _distance(name: str, filter_text: str) -> int:
+    """Return 0 for the filter text itself, 1 for a name that begins with it, 2 for other names."""
+    folded, wanted = name.lower(), filter_text.lower()
+    return 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
+
+
+def ahead_behind(git: Git, base: str, refs: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return for each full ref how many commits it has that `base` (full hash) lacks, and the reverse."""
+    if not refs:
+        return {}
+    try:
+        output = git.output("for-each-ref", f"--format=%(refname) %(ahead-behind:{base})", "--", *refs)
+    except GitError:  # before git 2.41
+        return {ref: _count_both(git, base, ref) for ref in refs}
+    rows = (decode(line).split(" ") for line in output.splitlines())
+    return {ref: (int(ahead), int(behind)) for ref, ahead, behind in rows}
+
+
+def _count_both(git: Git, base: str, ref: str) -> tuple[int, int]:
+    ahead, behind = git.output("rev-list", "--left-right", "--count", f"{ref}...{base}", "--").split()
+    return int(ahead), int(behind)
+
+
+def first_with(git: Git, commit: str) -> dict[str, str] | None:
+    """Return the first branch, else the first tag, that contains a commit; None if no ref does."""
+    for prefix in (HEADS, TAGS):
+        output = git.output("for-each-ref", "--count=1", f"--contains={commit}", "--format=%(refname)", "--", prefix)
+        if ref := decode(output).rstrip("\n"):
+            return ref_json(ref)
+    return None
 
 
 def branch(ref: str, commit: str, head: str) -> dict[str, Any]:
@@ -25,18 +65,19 @@ def branch(ref: str, commit: str, head: str) -> dict[str, Any]:
 
 def tags(git: Git, *, filter_text: str, order_by: str) -> list[dict[str, Any]]:
     """Return tags whose name contains `filter_text`; tags of trees and blobs are omitted."""
-    rows = _rows(git, TAGS, "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)", order_by)
-    found = (_tag(*row) for row in rows if "commit" in (row[1], row[3]))
+    found = (_tag(*row) for row in _rows(git, TAGS, _TAG_FIELDS, order_by) if _is_of_commit(row))
     return [each for each in found if _matches(each["id"], filter_text)]
 
 
 def tag(git: Git, name: str) -> dict[str, Any]:
-    """Return one tag by short or full name. Raises ApiError 404 without exception name, as servers do."""
-    short = short_name(name)
-    exact = (each for each in tags(git, filter_text=short, order_by="ALPHABETICAL") if each["displayId"] == short)
-    if found := next(exact, None):
-        return found
-    raise ApiError(404, f"Tag '{short}' does not exist.")
+    """Return one tag by short or full name. Raises ApiError 404 without errors, as servers do."""
+    short = name.removeprefix(TAGS)
+    if is_ref_name(short):
+        rows = _rows(git, TAGS + short, _TAG_FIELDS, "ALPHABETICAL")
+        found = [_tag(*row) for row in rows if row[0] == TAGS + short and _is_of_commit(row)]
+        if found:
+            return found[0]
+    raise ApiError.without_errors(404, f"Tag '{short}' does not exist.")
 
 
 def check_absent(git: Git, ref: str, slug: str) -> None:
@@ -60,14 +101,19 @@ def create_annotated(git: Git, ref: str, commit: str, message: str, *, force: bo
         raise _conflict(ref) from failed
 
 
-def delete(git: Git, ref: str, expected: str | None) -> None:
-    """Delete a ref if it exists; with `expected` it must be at that hash."""
+def delete(git: Git, ref: str, expected: str | None, *, dry_run: bool = False) -> str | None:
+    """Delete a ref and return the hash it was at, None if it did not exist; with `expected` it must be at that hash.
+
+    `dry_run` only checks.
+    """
     value = read_refs(git, [ref]).get(ref)
     if value is None:
-        return
+        return None
     if expected is not None and expected.lower() != value:
         raise bad_argument(f"'{short_name(ref)}' is at {value}, not at '{shortened(expected)}'.", "endPoint")
-    _update(git, ref, f"delete {ref}\0{value}\0")
+    if not dry_run:
+        _update(git, ref, f"delete {ref}\0{value}\0")
+    return value
 
 
 def _update(git: Git, ref: str, instruction: str) -> None:
@@ -91,6 +137,10 @@ def _matches(ref: str, filter_text: str) -> bool:
 def _ref(ref: str, commit: str, kind: str) -> dict[str, Any]:
     name = short_name(ref)
     return {"id": ref, "displayId": name, "type": kind, "latestCommit": commit, "latestChangeset": commit}
+
+
+def _is_of_commit(row: list[str]) -> bool:
+    return "commit" in (row[1], row[3])
 
 
 def _tag(ref: str, _kind: str, value: str, _peeled_kind: str, peeled: str) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch, no_such_branch, no_such_commit, no_such_path
-from bbcli.sandbox.git import changes, creation, diff, log, names, refs, revisions, tree
+from bbcli.sandbox.git import archive, blame, changes, creation, diff, last_modified, log, names, refs, revisions, tree
 from bbcli.sandbox.git.diff import Comparison
 from bbcli.sandbox.git.process import Git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -135,9 +136,46 @@ class GitRepository:
         # UNKNOWN: git before 2.38 has a different merge-tree; unrelated histories are refused.
         return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
 
-    def branches(self, *, filter_text: str = "", order_by: str = "ALPHABETICAL") -> list[dict[str, Any]]:
-        """Return branches ordered by ALPHABETICAL or MODIFICATION (newest first)."""
-        return refs.branches(self.git, self.head_ref(), filter_text=filter_text, order_by=order_by)
+    def branches(
+        self, *, filter_text: str = "", order_by: str = "ALPHABETICAL", boost: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return branches ordered by ALPHABETICAL or MODIFICATION (newest first); `boost` puts close matches first."""
+        return refs.branches(self.git, self.head_ref(), filter_text=filter_text, order_by=order_by, boost=boost)
+
+    def branch(self, name: str) -> dict[str, Any] | None:
+        """Return a branch by full or short name, None if it does not exist."""
+        ref = names.full_name(name, names.HEADS)
+        commit = self.hash_of(ref)
+        return refs.branch(ref, commit, self.head_ref()) if commit else None
+
+    def base_of_branches(self, name: str) -> str | None:
+        """Return the full ref that a branch list compares with, None for a revision that is not a branch.
+
+        Raises no_such_commit if nothing has that name.
+        """
+        short = names.short_name(name)
+        if names.is_ref_name(short) and not name.startswith(names.TAGS) and self.hash_of(names.HEADS + short):
+            return names.HEADS + short
+        self.resolve(name)
+        return None
+
+    def hash_of(self, ref: str) -> str | None:
+        """Return the hash of a full ref, of a tag object too; None if it does not exist."""
+        return revisions.read_refs(self.git, [ref]).get(ref)
+
+    def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Return the commits of each full ref that `base` lacks, and those of `base` that it lacks."""
+        return refs.ahead_behind(self.git, self.resolve(base), branches)
+
+    def commits_of(self, hashes: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the commits of full hashes by hash, read by one process."""
+        return {commit["id"]: commit for commit in log.show_all(self.git, list(dict.fromkeys(hashes)), self.person)}
+
+    def first_ref_with(self, commit_id: str) -> dict[str, str] | None:
+        """Return the first branch or tag that contains a commit. Raises no_such_commit."""
+        if found := revisions.find_hash(self.git, self.aliases, commit_id):
+            return refs.first_with(self.git, found)
+        raise no_such_commit(commit_id, self.slug)
 
     def tags(self, *, filter_text: str = "", order_by: str = "ALPHABETICAL") -> list[dict[str, Any]]:
         """Return tags ordered by ALPHABETICAL or MODIFICATION (newest first)."""
@@ -154,15 +192,15 @@ class GitRepository:
         refs.create(self.git, ref, commit)
         return refs.branch(ref, commit, self.head_ref())
 
-    def delete_branch(self, name: str, expected: str | None = None) -> None:
-        """Delete a branch if it exists.
+    def delete_branch(self, name: str, expected: str | None = None, *, dry_run: bool = False) -> str | None:
+        """Delete a branch if it exists and return the commit it was at; `dry_run` only checks.
 
         Raises ApiError 400 if it is not at the full hash `expected`, and for the default branch.
         """
         ref = names.full_name(name, names.HEADS)
         if ref == self.default_branch():
             raise ApiError(400, f"'{names.short_name(ref)}' is the default branch and cannot be deleted.")
-        refs.delete(self.git, ref, expected)
+        return refs.delete(self.git, ref, expected, dry_run=dry_run)
 
     def create_tag(
         self, name: str, start_point: str, message: str | None = None, *, force: bool = False
@@ -180,11 +218,11 @@ class GitRepository:
             refs.create(self.git, ref, commit, force=force)
         return refs.tag(self.git, ref)
 
-    def delete_tag(self, name: str) -> None:
-        """Delete a tag. Raises ApiError 404."""
+    def delete_tag(self, name: str) -> str | None:
+        """Delete a tag and return the hash it was at. Raises ApiError 404."""
         ref = names.full_name(name, names.TAGS)
         refs.tag(self.git, ref)
-        refs.delete(self.git, ref, None)
+        return refs.delete(self.git, ref, None)
 
     def changes(
         self, *, until: str, since: str | None = None, start: int = 0, limit: int = 25
@@ -232,6 +270,24 @@ class GitRepository:
         """Return the diff as git prints it."""
         return diff.text(self.git, self._compare(until, since, path, src_path, context_lines, whitespace))
 
+    def diff_stats(
+        self,
+        *,
+        until: str,
+        since: str | None = None,
+        path: str | None = None,
+        src_path: str | None = None,
+        whitespace: str = "SHOW",
+    ) -> dict[str, int]:
+        """Return the number of changed files, of added and of removed lines."""
+        return diff.stats(self.git, self._compare(until, since, path, src_path, 0, whitespace))
+
+    @contextmanager
+    def joined_with(self, other: GitRepository) -> Iterator[GitRepository]:
+        """Yield a temporary repository without refs that sees the objects of both."""
+        with creation.temporary_repository(self.path, other.path) as git:
+            yield GitRepository(git.directory, self.slug, {**self.aliases, **other.aliases}, self.person)
+
     def raw(self, path: str, at: str | None = None) -> tuple[int, Iterator[bytes]]:
         """Return a file's size in bytes and its content in chunks; the content of a symbolic link is its target."""
         entry, _ = self._entry(path, at, "FILE")
@@ -258,6 +314,39 @@ class GitRepository:
         if size_only and entry.kind == "FILE":
             return {"size": entry.size}
         return tree.page(self.git, entry, revision, start, limit)
+
+    def blame(self, path: str, at: str | None = None, start: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return who changed which lines of a file last, from line number `start`; none of binary and empty files."""
+        entry, revision = self._entry(path, at, "FILE")
+        if not entry.size or tree.is_binary(self.git, entry):
+            return []
+        return blame.spans(self.git, self.resolve(revision), entry.path, self.person, start, limit)
+
+    def last_modified(self, path: str, at: str | None = None) -> dict[str, Any]:
+        """Return the last commit of each entry of a directory by name, and that of the directory."""
+        entry, revision = self._entry(path, at, "DIRECTORY")
+        by_name, newest = last_modified.find(self.git, self.resolve(revision), entry.path, tree.names(self.git, entry))
+        commits = self.commits_of([*by_name.values(), newest])
+        return {"files": {name: commits[by_name[name]] for name in sorted(by_name)}, "latestCommit": commits[newest]}
+
+    def archive(self, at: str | None, kind: str, prefix: str, paths: Sequence[str]) -> tuple[str, Iterator[bytes]]:
+        """Return the full hash of a revision and its archive in chunks. Raises ApiError 400 and 404."""
+        if kind not in archive.FORMATS:
+            raise bad_argument(f"format must be one of {', '.join(archive.FORMATS)}.", "format")
+        revision = at or self._require_default_branch()
+        commit = self.resolve(revision)
+        cleaned = [names.clean_path(path, revision) for path in paths]
+        for path in cleaned:
+            if tree.find(self.git, commit, path) is None:
+                raise no_such_path(path, revision)
+        below = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        return commit, archive.stream(self.path, commit, kind, below, [path for path in cleaned if path])
+
+    def patch(self, until: str, since: str | None, *, all_ancestors: bool) -> Iterator[bytes]:
+        """Return mail-formatted patches in chunks: of the last commit, or of all that `since` lacks."""
+        commit, base = self.resolve(until), self.resolve(since) if since else None
+        selected = (commit, f"^{base}") if base else (commit,) if all_ancestors else ("-1", commit)
+        return self.git.chunks("format-patch", "--stdout", "--root", "--no-signature", *selected, "--")
 
     def files(self, path: str, at: str | None = None, start: int = 0, limit: int = 25) -> tuple[list[str], bool]:
         """Return the paths of the files below a directory, relative to it, and whether more exist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from bbcli.sandbox.git.process import Git, decode
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
 MAX_LINES = 5000  # lines of a file in a page (page.max.source.lines)
 MAX_CHILDREN = 1000  # entries of a directory in a page (page.max.directory.children)
@@ -82,11 +84,28 @@ def children(git: Git, entry: Entry, start: int, limit: int) -> dict[str, Any]:
     return {"size": len(shown), "limit": limit, "isLastPage": not more, "values": shown, "start": start, **following}
 
 
+def names(git: Git, entry: Entry) -> list[str]:
+    """Return the names of a directory's entries."""
+    return [decode(name) for name in git.records("ls-tree", "-z", "--name-only", entry.id)]
+
+
 def files(git: Git, entry: Entry, start: int, limit: int) -> tuple[list[str], bool]:
-    """Return the paths of all files below a directory, relative to it, from number `start`, and whether more exist."""
+    """Return the paths of all files below a directory, relative to it, from number `start`, and whether more exist.
+
+    The first page is read up to its end; for a later one the whole list is read once, and kept for those that follow.
+    """
+    if start:
+        known = _all_files(git.directory, entry.id)
+        return list(known[start : start + limit]), len(known) > start + limit
     with closing(git.records("ls-tree", "-r", "-z", entry.id)) as records:
         found = list(islice(_file_paths(records), start, start + limit + 1))
     return found[:limit], len(found) > limit
+
+
+@lru_cache(maxsize=4)  # a tree never changes: its hash is that of its content
+def _all_files(directory: Path, tree_id: str) -> tuple[str, ...]:
+    with closing(Git(directory).records("ls-tree", "-r", "-z", tree_id)) as records:
+        return tuple(_file_paths(records))
 
 
 def _file_paths(records: Iterator[bytes]) -> Iterator[str]:

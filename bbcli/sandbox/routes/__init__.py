@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.oauth1 import is_available
 from bbcli.sandbox.routes import (
+    branch_model,
     builds,
     comments,
     commits,
@@ -19,6 +20,7 @@ from bbcli.sandbox.routes import (
     pull_requests,
     refs,
     repos,
+    restrictions,
     search,
     server,
     sessions,
@@ -46,6 +48,8 @@ ENDPOINTS = (
     *projects.ENDPOINTS,
     *repos.ENDPOINTS,
     *refs.ENDPOINTS,
+    *branch_model.ENDPOINTS,
+    *restrictions.ENDPOINTS,
     *commits.ENDPOINTS,
     *content.ENDPOINTS,
     *comments.ENDPOINTS,

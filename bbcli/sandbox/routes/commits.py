@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.errors import bad_argument, no_default_branch, no_such_commit
+from starlette.responses import StreamingResponse
+
+from bbcli.sandbox.errors import bad_argument, no_default_branch, no_such_commit, no_such_repository
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import (
     JSON,
     TEXT,
+    UTF8,
     Page,
     PageRequest,
     empty_response,
@@ -18,8 +22,12 @@ from bbcli.sandbox.responses import (
     text_response,
 )
 from bbcli.sandbox.routes.repos import REPOSITORY
+from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.version import DIFF_STATS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.responses import Response
 
     from bbcli.sandbox.git.repository import GitRepository
@@ -92,18 +100,19 @@ def list_changes(context: RequestContext) -> Response:
 
 
 def _changes(
-    context: RequestContext, repository: Repository, until: str, since: str | None, *, has_page: bool = True
-) -> Response:
+    context: RequestContext, repository: Repository, until: str, since: str | None, *, has_page: bool = True,
+    git: GitRepository | None = None,
+) -> Response:  # fmt: skip
     """Return a page of changes; the list ends at the 1000th.
 
     At the cap, isLastPage is false and nextPageStart null, and a start beyond it is ignored, as observed on servers.
-    `has_page` is true if the web interface has a page for the changes.
+    `has_page` is true if the web interface has a page for the changes; `git` has the commits if `repository` lacks any.
     """
     window = context.page_request(maximum=MAX_CHANGES)
     if window.start >= MAX_CHANGES:
         window = PageRequest(0, window.limit)
     limit = min(window.limit, MAX_CHANGES - window.start)
-    values, more, from_hash, to_hash = context.git(repository).changes(
+    values, more, from_hash, to_hash = (git or context.git(repository)).changes(
         until=until, since=since, start=window.start, limit=limit
     )
     capped = more and window.start + limit >= MAX_CHANGES
@@ -132,6 +141,10 @@ def _until(context: RequestContext, git: GitRepository) -> str:
     return until
 
 
+def _path(context: RequestContext) -> str | None:
+    return str(context.request.path_params.get("path", "")).strip("/") or None
+
+
 def _diff(context: RequestContext, git: GitRepository, until: str, since: str | None) -> Response:
     lines = parse_int32((context.query("contextLines") or "10").removeprefix("-"))
     if lines is None:
@@ -139,7 +152,7 @@ def _diff(context: RequestContext, git: GitRepository, until: str, since: str | 
     comparison: dict[str, Any] = {
         "until": until,
         "since": since,
-        "path": str(context.request.path_params.get("path", "")).strip("/") or None,
+        "path": _path(context),
         "src_path": context.query("srcPath"),
         "context_lines": 10 if (context.query("contextLines") or "").startswith("-") else lines,
         "whitespace": context.query("whitespace") or "SHOW",
@@ -149,23 +162,83 @@ def _diff(context: RequestContext, git: GitRepository, until: str, since: str | 
     return json_response(git.diff(**comparison))
 
 
+def show_patch(context: RequestContext) -> Response:
+    """Stream the patches of `until`, or of the commits that `since` lacks, as mails."""
+    git = context.git(context.repository())
+    chunks = git.patch(_until(context, git), context.query("since"), all_ancestors=context.query_flag("allAncestors"))
+    return StreamingResponse(chunks, headers={"content-type": TEXT + UTF8})
+
+
+def commit_diff_stats(context: RequestContext) -> Response:
+    """Count the changes of a commit, of all files or one."""
+    git = context.git(context.repository())
+    return _diff_stats(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
+
+
+def _diff_stats(context: RequestContext, git: GitRepository, until: str, since: str | None) -> Response:
+    whitespace = context.query("whitespace") or "SHOW"
+    path, src_path = _path(context), context.query("srcPath")
+    stats = git.diff_stats(until=until, since=since, path=path, src_path=src_path, whitespace=whitespace)
+    return json_response(stats)
+
+
 def compare_commits(context: RequestContext) -> Response:
     """List the commits of `from` that `to` lacks."""
-    git = context.git(context.repository())
-    return _history(context, git, {"until": _side(context, git, "from"), "since": _side(context, git, "to")})
+    with _sides(context) as (git, source, target):
+        return _history(context, git, {"until": source, "since": target})
 
 
 def compare_changes(context: RequestContext) -> Response:
     """List the files that `from` changed since it diverged from `to`."""
-    repository = context.repository()
-    git = context.git(repository)
-    return _changes(context, repository, _side(context, git, "from"), _fork_point(context, git), has_page=False)
+    with _sides(context) as (git, source, target):
+        base = _fork_point(context, git, source, target)
+        return _changes(context, context.repository(), source, base, has_page=False, git=git)
 
 
 def compare_diff(context: RequestContext) -> Response:
     """Show the changes of `from` since it diverged from `to`."""
-    git = context.git(context.repository())
-    return _diff(context, git, _side(context, git, "from"), _fork_point(context, git))
+    with _sides(context) as (git, source, target):
+        return _diff(context, git, source, _fork_point(context, git, source, target))
+
+
+def compare_diff_stats(context: RequestContext) -> Response:
+    """Count the changes of `from` since it diverged from `to`."""
+    with _sides(context) as (git, source, target):
+        return _diff_stats(context, git, source, _fork_point(context, git, source, target))
+
+
+@contextmanager
+def _sides(context: RequestContext) -> Iterator[tuple[GitRepository, str, str]]:
+    """Yield git data with both sides of a comparison, and the commits of `from` and `to`.
+
+    `from` is of the repository `fromRepo`, by default of the one in the path; each side defaults to the default branch.
+    """
+    repository = context.repository()
+    source = _source_repository(context, repository)
+    here, there = context.git(repository), context.git(source)
+    from_commit, to_commit = _side(context, there, "from"), _side(context, here, "to")
+    if source.id == repository.id:
+        yield here, from_commit, to_commit
+    else:
+        with here.joined_with(there) as both:
+            yield both, from_commit, to_commit
+
+
+def _source_repository(context: RequestContext, repository: Repository) -> Repository:
+    """Return the repository that `fromRepo` names by id, by `KEY/slug` or by `~user/slug`."""
+    named = context.query("fromRepo")
+    if named is None:
+        return repository
+    key, slash, slug = named.rpartition("/")
+    number = parse_int32(named)
+    if slash:
+        source = context.store.repositories.by_slug(key.removeprefix("projects/"), slug)
+    else:
+        source = context.store.repositories.by_id(number) if number is not None else None
+    if source is None:
+        raise no_such_repository(key or repository.project.key, slug)
+    context.require_level(source, Level.READ)
+    return source
 
 
 def _side(context: RequestContext, git: GitRepository, name: str) -> str:
@@ -176,8 +249,7 @@ def _side(context: RequestContext, git: GitRepository, name: str) -> str:
     return git.resolve(revision)
 
 
-def _fork_point(context: RequestContext, git: GitRepository) -> str:
-    source, target = _side(context, git, "from"), _side(context, git, "to")
+def _fork_point(context: RequestContext, git: GitRepository, source: str, target: str) -> str:
     base = git.merge_base(source, target)
     if base is None:
         raise no_such_commit(context.query("to") or target, git.slug)
@@ -196,5 +268,8 @@ ENDPOINTS = (
     Endpoint("GET", f"{REPOSITORY}/diff/{{path}}", list_diff, produces=JSON_OR_TEXT),
     Endpoint("GET", f"{REPOSITORY}/compare/changes", compare_changes),
     Endpoint("GET", f"{REPOSITORY}/compare/commits", compare_commits),
+    Endpoint("GET", f"{REPOSITORY}/compare/diff-stats-summary{{path}}", compare_diff_stats, since=DIFF_STATS),
     Endpoint("GET", f"{REPOSITORY}/compare/diff{{path}}", compare_diff, produces=JSON_OR_TEXT),
+    Endpoint("GET", f"{COMMIT}/diff-stats-summary/{{path}}", commit_diff_stats, since=DIFF_STATS),
+    Endpoint("GET", f"{REPOSITORY}/patch", show_patch, produces=(TEXT,)),
 )

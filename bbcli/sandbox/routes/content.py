@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.git.edit import Edit, write
+from bbcli.sandbox.git.names import HEADS, full_name
 from bbcli.sandbox.request_body import MULTIPART, parse_multipart
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import TEXT, UTF8, json_response, slice_page
@@ -42,21 +43,32 @@ def browse(context: RequestContext) -> Response:
     """Show a page of a file's lines or a directory's children; each has its own maximum page size."""
     window = context.page_request(default=500, maximum=5000)
     git = context.git(context.repository())
-    path = str(context.request.path_params.get("path", ""))
+    path, at = _path(context), context.query("at")
+    has_blame = _is_set(context, "blame")
+    if has_blame and _is_set(context, "noContent"):
+        limit = window.limit if context.query("limit") else None
+        return json_response(git.blame(path, at, window.start, limit))
     content = git.browse(
-        path,
-        context.query("at"),
-        window.start,
-        window.limit,
-        type_only=context.query_flag("type"),
-        size_only=context.query_flag("size"),
+        path, at, window.start, window.limit, type_only=context.query_flag("type"), size_only=context.query_flag("size")
     )
+    if has_blame and "lines" in content:
+        content["blame"] = git.blame(path, at, window.start, len(content["lines"])) if content["lines"] else []
     return json_response(content)
+
+
+def _path(context: RequestContext) -> str:
+    return str(context.request.path_params.get("path", ""))
+
+
+def _is_set(context: RequestContext, name: str) -> bool:
+    """True if the parameter is there with any value but `false`."""
+    return context.request.query_params.get(name, "false") != "false"
 
 
 def edit(context: RequestContext) -> Response:
     """Commit new content of a file."""
-    git = context.git(context.writable_repository())
+    repository = context.writable_repository()
+    git = context.git(repository)
     if context.caller.user is None and context.caller.token is not None:
         raise ApiError(403, "A file cannot be edited with the access token of a project or repository.")
     user = context.require_user()
@@ -69,15 +81,37 @@ def edit(context: RequestContext) -> Response:
     message = texts.get("message") or f"{path} edited online"
     source, base_commit = texts.get("sourceBranch") or None, texts.get("sourceCommitId") or None
     changes = Edit(path, parts["content"], texts["branch"], message, source, base_commit)
-    return json_response(git.commit(write(git, changes, user.display_name, user.email)))
+    written = write(git, changes, user.display_name, user.email)
+    context.log_ref_change(repository, "file-edit", full_name(texts["branch"], HEADS), written.old, written.new)
+    return json_response(git.commit(written.new))
 
 
 def list_files(context: RequestContext) -> Response:
     """List the paths of all files below a directory."""
     window = context.page_request(maximum=MAX_FILES)
     git = context.git(context.repository())
-    path = str(context.request.path_params.get("path", ""))
-    return slice_page(*git.files(path, context.query("at"), window.start, window.limit), window).list_response()
+    return slice_page(
+        *git.files(_path(context), context.query("at"), window.start, window.limit), window
+    ).list_response()
+
+
+def last_modified(context: RequestContext) -> Response:
+    """Show the last commit of each entry of a directory."""
+    return json_response(context.git(context.repository()).last_modified(_path(context), context.query("at")))
+
+
+def archive(context: RequestContext) -> Response:
+    """Stream an archive of a revision, of all files or those below each `path`."""
+    repository = context.repository()
+    kind = context.query("format", "zip") or "zip"
+    paths = context.request.query_params.getlist("path")
+    commit, chunks = context.git(repository).archive(context.query("at"), kind, context.query("prefix") or "", paths)
+    name = context.query("filename") or f"{repository.slug}-{commit[:11]}.{kind}"
+    headers = {
+        "content-type": "application/x-tar" if kind == "tar" else "application/octet-stream",
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    return StreamingResponse(chunks, headers=headers)
 
 
 ENDPOINTS = (
@@ -85,6 +119,9 @@ ENDPOINTS = (
     Endpoint("GET", f"{REPOSITORY}/browse", browse),
     Endpoint("GET", f"{REPOSITORY}/browse/{{path}}", browse),
     Endpoint("PUT", f"{REPOSITORY}/browse/{{path}}", edit, consumes=MULTIPART),
+    Endpoint("GET", f"{REPOSITORY}/archive", archive, produces=()),
+    Endpoint("GET", f"{REPOSITORY}/last-modified", last_modified),
+    Endpoint("GET", f"{REPOSITORY}/last-modified/{{path}}", last_modified),
     Endpoint("GET", f"{REPOSITORY}/files", list_files),
     Endpoint("GET", f"{REPOSITORY}/files/{{path}}", list_files),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.errors import bad_argument, no_default_branch
-from bbcli.sandbox.git import names
+from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch
+from bbcli.sandbox.git import log, names
 from bbcli.sandbox.request_body import required, text
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response, json_response, paginate
@@ -15,19 +15,21 @@ from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.git.repository import GitRepository
     from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.records import PullRequest, Repository
 
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
+REF_CHANGES = f"{REPOSITORY}/ref-change-activities"
 LATEST = "com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata"
 AHEAD_BEHIND = "com.atlassian.bitbucket.server.bitbucket-branch:ahead-behind-metadata-provider"
 BUILDS = "com.atlassian.bitbucket.server.bitbucket-build:build-status-metadata"
+ISSUES = "com.atlassian.bitbucket.server.bitbucket-jira:branch-list-jira-issues"
+JIRA = "https://jira.example.com"
 PULLS = "com.atlassian.bitbucket.server.bitbucket-ref-metadata:outgoing-pull-request-metadata"
 
 
@@ -35,33 +37,48 @@ def list_branches(context: RequestContext) -> Response:
     """List branches whose name contains `filterText`; `details=true` adds metadata."""
     repository = context.repository()
     git = context.git(repository)
-    branches = git.branches(filter_text=context.query("filterText") or "", order_by=_order(context))
+    base = context.query("base")
+    compared = git.base_of_branches(base) if base else git.default_branch()
+    branches = git.branches(
+        filter_text=context.query("filterText") or "",
+        order_by=_order(context),
+        boost=context.query_flag("boostMatches"),
+    )
     page = paginate(branches, context.page_request())
     if context.query_flag("details"):
-        details = _details(context, repository, git)
+        details = _details(context, repository, page.values, base or compared, compared)
         page = page.map(lambda branch: {**branch, "metadata": details(branch)})
     return page.list_response()
 
 
 def _details(
-    context: RequestContext, repository: Repository, git: GitRepository
+    context: RequestContext,
+    repository: Repository,
+    branches: Sequence[Mapping[str, Any]],
+    base: str | None,
+    base_ref: str | None,
 ) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Return a function for a branch's metadata by plugin; plugins without data are omitted."""
-    base = context.query("base") or git.default_branch()
-    base_commit = git.resolve(base) if base is not None else None
+    """Return a function for a branch's metadata by plugin; plugins without data are omitted.
+
+    `base` is the revision to compare with, `base_ref` its ref if it is a branch, which is not compared with itself.
+    """
+    git = context.git(repository)
+    commits = git.commits_of([branch["latestCommit"] for branch in branches])
+    counts = git.ahead_behind(base, [branch["id"] for branch in branches]) if base else {}
     outgoing = context.store.pull_requests.outgoing(repository)
 
     def metadata(branch: Mapping[str, Any]) -> dict[str, Any]:
         commit_id = branch["latestCommit"]
-        found: dict[str, Any] = {LATEST: git.commit(commit_id)}
-        if base_commit is not None and base not in (branch["id"], branch["displayId"]):
-            ahead = git.count(until=commit_id, since=base_commit)
-            behind = git.count(until=base_commit, since=commit_id)
-            found[AHEAD_BEHIND] = {"ahead": ahead[0], "behind": behind[0]}
+        found: dict[str, Any] = {LATEST: commits[commit_id]}
+        if branch["id"] in counts and branch["id"] != base_ref:
+            ahead, behind = counts[branch["id"]]
+            found[AHEAD_BEHIND] = {"ahead": ahead, "behind": behind}
         if builds := context.store.builds.of_commit(commit_id):
             found[BUILDS] = build_counts(context, builds)
         if pulls := [pull for pull in outgoing if pull.from_ref == branch["id"]]:
             found[PULLS] = _pulls(pulls)
+        if keys := log.jira_keys(branch["displayId"]):
+            found[ISSUES] = [{"key": key, "url": f"{JIRA}/browse/{key}"} for key in keys]
         return found
 
     return metadata
@@ -106,46 +123,84 @@ def create_branch_201(context: RequestContext) -> Response:
 
 
 def _create_branch(context: RequestContext) -> dict[str, Any]:
-    git = context.git(context.writable_repository())
+    repository = context.writable_repository()
     name, start_point = required(context.json_body(), "name", "startPoint")
-    return git.create_branch(name, start_point)
+    created = context.git(repository).create_branch(name, start_point)
+    context.log_ref_change(repository, "branch-create", created["id"], None, created["latestCommit"])
+    return created
 
 
 def delete_branch(context: RequestContext) -> Response:
-    """Delete a branch; 204 even if it does not exist."""
-    git = context.git(context.writable_repository())
+    """Delete a branch; 204 even if it does not exist. `dryRun` only checks."""
+    repository = context.writable_repository()
     body = context.json_body()
     (name,) = required(body, "name")
-    if body.get("dryRun") is not True:
-        git.delete_branch(name, text(body, "endPoint"))
+    is_dry_run = body.get("dryRun") is True
+    deleted = context.git(repository).delete_branch(name, text(body, "endPoint"), dry_run=is_dry_run)
+    if deleted and not is_dry_run:
+        context.log_ref_change(repository, "branch-delete", names.full_name(name, names.HEADS), deleted, None)
     return empty_response()
+
+
+def branches_of_commit(context: RequestContext) -> Response:
+    """Show one ref that contains a commit, in the form of a page: servers list no more than one."""
+    ref = context.git(context.repository()).first_ref_with(context.path_param("commitId"))
+    return paginate([ref] if ref else [], context.page_request()).list_response()
 
 
 def create_tag(context: RequestContext) -> Response:
     """Create a tag through the core resource: 200."""
-    git = context.git(context.writable_repository())
-    body = context.json_body()
-    name, start_point = required(body, "name", "startPoint")
-    return json_response(git.create_tag(name, start_point, text(body, "message")))
+    return json_response(_create_tag(context, has_type=False))
 
 
 def create_git_tag(context: RequestContext) -> Response:
     """Create a tag through the git resource: 201.
 
-    `type` LIGHTWEIGHT ignores the message, `force` moves a tag.
+    `type` LIGHTWEIGHT ignores the message, ANNOTATED requires one; `force` moves a tag.
     """
-    git = context.git(context.writable_repository())
-    body = context.json_body()
+    return json_response(_create_tag(context, has_type=True), 201)
+
+
+def _create_tag(context: RequestContext, *, has_type: bool) -> dict[str, Any]:
+    repository = context.writable_repository()
+    git, body = context.git(repository), context.json_body()
     name, start_point = required(body, "name", "startPoint")
-    message = None if body.get("type") == "LIGHTWEIGHT" else text(body, "message")
-    force = body.get("force") in (True, "true")
-    return json_response(git.create_tag(name, start_point, message, force=force), 201)
+    message = text(body, "message")
+    kind = (text(body, "type") or "") if has_type else ""
+    if kind not in ("", "ANNOTATED", "LIGHTWEIGHT"):
+        raise ApiError.invalid_fields({"type": "type must be ANNOTATED or LIGHTWEIGHT."})
+    if kind == "ANNOTATED" and not message:
+        raise ApiError.invalid_fields({"message": "message is required for an annotated tag."})
+    force = has_type and body.get("force") in (True, "true")
+    ref = names.full_name(name, names.TAGS)
+    old = git.hash_of(ref) if force else None
+    created = git.create_tag(name, start_point, None if kind == "LIGHTWEIGHT" else message, force=force)
+    context.log_ref_change(repository, "tag-create", ref, old, created["hash"] or created["latestCommit"])
+    return created
 
 
 def delete_git_tag(context: RequestContext) -> Response:
     """Delete a tag."""
-    context.git(context.writable_repository()).delete_tag(context.path_param("name"))
+    repository, name = context.writable_repository(), context.path_param("name")
+    deleted = context.git(repository).delete_tag(name)
+    context.log_ref_change(repository, "tag-delete", names.full_name(name, names.TAGS), deleted, None)
     return empty_response()
+
+
+def list_ref_changes(context: RequestContext) -> Response:
+    """List the changes of all refs or of one, newest first; for administrators of the repository."""
+    repository = context.repository(Level.ADMIN)
+    activities = context.store.ref_changes.of_repository(repository, context.query("ref"))
+    page = paginate(activities, context.page_request())
+    return page.map(lambda activity: context.serialize.ref_activity(activity, repository)).list_response()
+
+
+def list_changed_branches(context: RequestContext) -> Response:
+    """List the branches that have changes, deleted ones too; for administrators of the repository."""
+    refs = context.store.ref_changes.refs(context.repository(Level.ADMIN))
+    wanted = (context.query("filterText") or "").lower()
+    branches = [ref for ref in refs if ref.startswith(names.HEADS) and wanted in names.short_name(ref).lower()]
+    return paginate(branches, context.page_request()).map(names.ref_json).list_response()
 
 
 def default_branch(context: RequestContext) -> Response:
@@ -183,6 +238,9 @@ ENDPOINTS = (
     Endpoint("PUT", f"{REPOSITORY}/default-branch", set_default_branch),
     Endpoint("POST", UTILS, create_branch_201),
     Endpoint("DELETE", UTILS, delete_branch),
+    Endpoint("GET", f"{UTILS}/info/{{commitId}}", branches_of_commit),
+    Endpoint("GET", REF_CHANGES, list_ref_changes),
+    Endpoint("GET", f"{REF_CHANGES}/branches", list_changed_branches),
     Endpoint("GET", f"{REPOSITORY}/tags", list_tags),
     Endpoint("POST", f"{REPOSITORY}/tags", create_tag),
     Endpoint("GET", f"{REPOSITORY}/tags/{{name}}", show_tag),

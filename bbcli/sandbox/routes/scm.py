@@ -10,13 +10,14 @@ from starlette.routing import Route
 
 from bbcli.sandbox.authentication import authenticate
 from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large
-from bbcli.sandbox.git.backend import GitRequest, run_backend
+from bbcli.sandbox.git.backend import RECEIVE_PACK, GitRequest, run_backend
+from bbcli.sandbox.git.push import PushRecorder
 from bbcli.sandbox.permissions import Caller, Permissions
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.ref_changes import RefChange
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from starlette.requests import Request
 
@@ -40,26 +41,38 @@ def scm_routes(server: ServerState) -> list[Route]:
             request.method, request.path_params["rest"], request.url.query, request.headers, remote_user=name
         )
         body = _limited(request.stream()) if caller.is_anonymous else request.stream()
+        push = PushRecorder() if git_request.path_info == RECEIVE_PACK else None
         try:
-            response = await run_backend(found, git_request, body)
+            response = await run_backend(server.git_path(found), git_request, push.request(body) if push else body)
         except ApiError as problem:
             return PlainTextResponse(str(problem), problem.status)
-        return StreamingResponse(response.body, response.status, headers={**dict(response.headers), **caller.headers})
+        content = _logged(server, found, caller, push, response.body) if push else response.body
+        return StreamingResponse(content, response.status, headers={**dict(response.headers), **caller.headers})
 
     return [Route(CLONE_URL, respond, methods=["GET", "POST"])]
 
 
-def _authorize(server: ServerState, request: Request) -> tuple[Caller, Path | Response]:
-    """Return the caller, with the repository path or an error response."""
+async def _logged(
+    server: ServerState, repository: Repository, caller: Caller, push: PushRecorder, body: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Pass the response to a push through, and add the push to the log before the response ends."""
+    async for chunk in push.response(body):
+        yield chunk
+    changes = [RefChange(*change) for change in push.changes()]
+    await run_in_threadpool(server.store.ref_changes.record, repository, caller.user, "push", changes)
+
+
+def _authorize(server: ServerState, request: Request) -> tuple[Caller, Repository | Response]:
+    """Return the caller, with the repository or an error response."""
     try:
         caller = authenticate(server, request)
     except ApiError as problem:
         return Caller(), PlainTextResponse(str(problem), 401, headers=CHALLENGE)
-    return caller, _repository_path(server, request, caller)
+    return caller, _repository(server, request, caller)
 
 
-def _repository_path(server: ServerState, request: Request, caller: Caller) -> Path | Response:
-    """Return the repository path or an error response: git asks for a password on 401 only."""
+def _repository(server: ServerState, request: Request, caller: Caller) -> Repository | Response:
+    """Return the repository or an error response: git asks for a password on 401 only."""
     repository = server.store.repositories.by_slug(request.path_params["key"], request.path_params["slug"])
     if repository is None:
         return _redirect_or_404(server, request)
@@ -71,7 +84,7 @@ def _repository_path(server: ServerState, request: Request, caller: Caller) -> P
         return PlainTextResponse("You are not permitted to access this repository", 403)
     if pushing and repository.archived:
         return PlainTextResponse("The repository is archived and cannot be changed", 403)
-    return server.git_path(repository)
+    return repository
 
 
 async def _limited(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli.sandbox.store.branch_settings import BranchModels, Restrictions
 from bbcli.sandbox.store.builds import Builds
 from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.comments import Comments, Watches
@@ -13,6 +14,7 @@ from bbcli.sandbox.store.insights import Insights
 from bbcli.sandbox.store.oauth import OAuth
 from bbcli.sandbox.store.oauth1 import OAuth1
 from bbcli.sandbox.store.pull_requests import PullRequests
+from bbcli.sandbox.store.ref_changes import RefChanges
 from bbcli.sandbox.store.release_notes import ReleaseNotes
 from bbcli.sandbox.store.repositories import Projects, Repositories
 from bbcli.sandbox.store.users import Tokens, Users
@@ -40,6 +42,9 @@ class Store:
     release_notes: ReleaseNotes
     builds: Builds
     insights: Insights
+    ref_changes: RefChanges
+    branch_models: BranchModels
+    restrictions: Restrictions
 
     @classmethod
     def open(cls, path: Path, clock: Clock = SYSTEM) -> Store:
@@ -59,6 +64,9 @@ class Store:
             ReleaseNotes.open(database, clock),
             Builds.open(database, clock),
             Insights.open(database, clock),
+            RefChanges.open(database, clock),
+            BranchModels.open(database),
+            Restrictions.open(database),
         )
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ COMMIT = REPO + "/commits/{commitId}"
 PULLS = REPO + "/pull-requests"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 INSIGHTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
+RESTRICTIONS = "/branch-permissions/latest/projects/{projectKey}"
 GIT_TAGS = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 BUILDS = "/build-status/latest/commits"
 TOKENS = "/access-tokens/latest"
@@ -106,6 +107,20 @@ def _insight_cases() -> Iterator[Case]:
     yield Case(404, "DELETE", report)
 
 
+def _restriction_cases() -> Iterator[Case]:
+    main = {"type": "no-deletes", "matcher": {"id": "refs/heads/master", "type": {"id": "BRANCH"}}, "users": ["mary"]}
+    for owner in (RESTRICTIONS, f"{RESTRICTIONS}/repos/{{repositorySlug}}"):
+        listed, one = f"{owner}/restrictions", f"{owner}/restrictions/{{id}}"
+        yield Case(200, "POST", listed, main, user="admin", keep=("id", "id"))
+        yield Case(200, "POST", listed, [main], user="admin", media_type="application/vnd.atl.bitbucket.bulk+json")
+        yield Case(400, "POST", listed, {**main, "users": [{"name": "mary"}]}, user="admin")
+        yield Case(200, "GET", listed, query="type=no-deletes&matcherId=refs/heads/master", user="admin")
+        yield Case(401, "GET", listed, user="mary")
+        yield Case(200, "GET", one, user="admin")
+        yield Case(204, "DELETE", one, user="admin")
+        yield Case(404, "DELETE", one, user="admin")
+
+
 def form(**fields: str) -> bytes:
     parts = (f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields.items())
     return "".join((*parts, "--x--\r\n")).encode()
@@ -151,6 +166,11 @@ CASES = (
     Case(201, "POST", UTILS, {"name": "contract/two", "startPoint": "master"}),
     Case(400, "POST", UTILS, {"name": "contract/two", "startPoint": "master"}),
     Case(204, "DELETE", UTILS, {"name": "contract/two"}),
+    Case(200, "GET", UTILS + "/info/{commitId}"),
+    Case(404, "GET", UTILS + "/info/{commitId}", values={"commitId": "0" * 40}),
+    Case(200, "GET", REPO + "/ref-change-activities", query="ref=refs/heads/contract/two"),
+    Case(401, "GET", REPO + "/ref-change-activities", user="mary"),
+    Case(200, "GET", REPO + "/ref-change-activities/branches", query="filterText=contract"),
     Case(200, "GET", REPO + "/branches/default"),
     Case(204, "GET", REPO + "/branches/default", values=NEW),
     Case(204, "PUT", REPO + "/branches/default", {"id": "refs/heads/master"}),
@@ -182,6 +202,18 @@ CASES = (
         query="from=feature/STASH-3000-syntax-highlight&to=master",
         values={"path": "/languages/groovy.lang"},
     ),
+    *(
+        Case(200, "GET", template, query=query, values={"path": path}, accept="application/json, text/plain")
+        for template, query, path in (
+            (REPO + "/compare/diff-stats-summary{path}", "from=feature/STASH-3000-syntax-highlight&to=master", ""),
+            (COMMIT + "/diff-stats-summary/{path}", "", "languages/java.lang"),
+            (REPO + "/patch", "since=c9d6630&until=master", ""),
+            (REPO + "/archive", "format=tar&path=docs&prefix=x", ""),
+            (REPO + "/last-modified", "at=master", ""),
+            (REPO + "/last-modified/{path}", "", "docs"),
+        )
+    ),
+    Case(404, "GET", REPO + "/last-modified", query="at=nowhere"),
     Case(200, "GET", REPO + "/raw/{path}"),
     Case(404, "GET", REPO + "/raw/{path}", values={"path": "nowhere"}),
     Case(200, "GET", REPO + "/browse"),
@@ -249,6 +281,7 @@ CASES = (
     ),
     *_token_cases(),
     *_insight_cases(),
+    *_restriction_cases(),
     Case(401, "DELETE", REPO, user="mary", values=NEW),
     Case(202, "DELETE", REPO, values=NEW),
 )

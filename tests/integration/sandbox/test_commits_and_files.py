@@ -195,7 +195,7 @@ def test_a_name_with_a_line_end_is_a_name(api: Api) -> None:
     assert api.get(f"{REPO}/raw/{path}?at=staging").body == b"New"
     assert "odd/line\nend.txt" in api.all(f"{REPO}/files?at=staging", limit=100)
     assert api.get(f"{REPO}/raw/{path}").exception == "NoSuchPathException"
-    assert api.get(f"{REPO}/tags/line%0Aend").json["errors"][0]["message"] == "Tag 'line\nend' does not exist."
+    assert api.get(f"{REPO}/tags/line%0Aend").status == 404
 
 
 def test_branches_and_tags_are_listed_filtered_and_made(api: Api) -> None:
@@ -210,7 +210,7 @@ def test_branches_and_tags_are_listed_filtered_and_made(api: Api) -> None:
     assert (tag["displayId"], tag["hash"]) == ("last#good&build", None)
     assert api.json(f"{REPO}/tags/builds/2012/04/{quote('größe+1')}")["type"] == "TAG"
     missing = api.get(f"{REPO}/tags/nope")
-    assert (missing.status, missing.json["errors"][0]["exceptionName"]) == (404, None)
+    assert (missing.status, missing.body) == (404, b"")
 
 
 def test_a_branch_is_made_once_and_deleted_as_often_as_one_likes(api: Api) -> None:

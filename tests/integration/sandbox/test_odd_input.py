@@ -24,7 +24,8 @@ QUERIES = (
     "start", "limit", "name", "permission", "filter", "until", "since", "path", "merges", "followRenames",
     "withCounts", "ignoreMissing", "at", "orderBy", "filterText", "details", "base", "state", "direction", "order",
     "contextLines", "whitespace", "srcPath", "otherCommitId", "from", "to", "archived", "visibility", "projectkey",
-    "version", "type", "size", "avatarSize",
+    "version", "type", "size", "avatarSize", "blame", "noContent", "format", "prefix", "fromRepo", "boostMatches",
+    "ref", "filename", "matcherType", "matcherId", "allAncestors",
 )  # fmt: skip
 VALUES = {
     "projectKey": ("WORK", "~fred", "OPEN", "\0", "é"),
@@ -38,6 +39,7 @@ VALUES = {
     "tokenId": ("1", "x"),
     "noteId": ("1", "x", "99999999999999999999"),
     "key": ("lint", "-x", "é", "\0"),
+    "id": ("1", "x", "99999999999999999999"),
     "externalId": ("1", "é", "\0"),
 }
 SCALARS = st.one_of(

@@ -27,7 +27,11 @@ TEMPLATE = "/rest/api/latest/projects/{projectKey}/repos/{repositorySlug}"
         ("GET", f"{REPO.replace('latest', '1.0')}/webhooks/", f"{TEMPLATE}/webhooks"),
         ("GET", "/rest/api/latest/users/fred/repos/notes/webhooks", f"{TEMPLATE}/webhooks"),
         ("PUT", f"{REPO}/pull-requests/3", f"{TEMPLATE}/pull-requests/{{pullRequestId}}"),
-        ("GET", f"{REPO}/last-modified/a/b", f"{TEMPLATE}/last-modified/{{path}}"),
+        (
+            "GET",
+            f"{REPO}/pull-requests/3/diff-stats-summary/a/b",
+            f"{TEMPLATE}/pull-requests/{{pullRequestId}}/diff-stats-summary/{{path}}",
+        ),
         ("DELETE", "/rest/ssh/latest/keys", "/rest/ssh/latest/keys"),
         ("GET", f"{REPO}/pull-requests/3.diff", f"{TEMPLATE}/pull-requests/{{pullRequestId}}.diff"),
     ],

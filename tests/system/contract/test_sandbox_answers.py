@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bbcli.sandbox.routes import ENDPOINTS
+from bbcli.sandbox.routes import ENDPOINTS, branch_model
 from bbcli.sandbox.routes.plugins import NOTE, NOTES
 from tests.integration.sandbox.cases import CASES, COMMIT, VALUES, Case
 from tests.system.contract.contract import Difference, contract_findings, load, needs_document
@@ -37,6 +37,9 @@ UNDOCUMENTED = {
     "/api/latest/application.wadl": "WADL, documented for servers before 9.0",
     "/release-notes/latest/application.wadl": "WADL of a plugin",
     "/plugins/latest": "what the Universal Plugin Manager lists; its version is 1.0",
+    branch_model.OF_REPOSITORY: "the branch model is not in the document",
+    f"{branch_model.OF_REPOSITORY}/configuration": "the branch model is not in the document",
+    f"{branch_model.OF_PROJECT}/configuration": "the branch model is not in the document",
     NOTES: "of an invented plugin",
     NOTE: "of an invented plugin",
     "/search/latest/search": "search",
@@ -79,6 +82,12 @@ DIFFERENCES = (
     Difference("POST */tags", "type $.hash", TAGGED),
     Difference("GET */tags", "type $.values[].hash", TAGGED),
     Difference("GET */diff*{path}", "extra $.*", DIFF),
+    Difference("GET */tags/{name}", "no body", "a missing tag is 404 without errors"),
+    Difference("GET */info/{commitId}", "status 404", "a commit that does not exist; the document names no error"),
+    Difference("GET */last-modified*", "extra $.files.*", "files by name; the document shows an example's names"),
+    Difference("GET */last-modified*", "extra $.latestCommit", "the document has it below files"),
+    Difference("* */restrictions*", "extra $*matcher.active", "recorded: a matcher says whether it is active"),
+    Difference("DELETE */restrictions/{id}", "status 404", "no such restriction; the document names 204 alone"),
     Difference("GET */raw/{path}", "media type text/plain", "raw is the file, not JSON"),
     Difference("* /access-tokens/*", "type $*createdDate", "dates are epoch ms everywhere"),
     Difference("* */pull-requests*", "extra $*.properties", "PULL REQUESTS A.3: properties, in lists with counters"),
