@@ -53,15 +53,15 @@ _bbcli_command() {
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
     options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
-  files) verbs=(edit create download archive) arguments=()
+  files|file) verbs=(edit create download archive) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'files edit') verbs=() arguments=(file)
+  'files edit'|'file edit') verbs=() arguments=(file)
     options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
-  'files create'|'files new') verbs=() arguments=(file)
+  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(file)
     options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
-  'files download') verbs=() arguments=('*file')
+  'files download'|'file download') verbs=() arguments=('*file')
     options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
-  'files archive') verbs=() arguments=('*file')
+  'files archive'|'file archive') verbs=() arguments=('*file')
     options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;

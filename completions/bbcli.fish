@@ -91,23 +91,23 @@ function __bbcli_command -S
             set verbs
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files'
+        case 'files' 'file'
             set verbs 'edit'\t'Edit a file and commit the change' 'create'\t'Create a file and commit it' 'download'\t'Download files and directories' 'archive'\t'Save files as an archive'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
-        case 'files edit'
+        case 'files edit' 'file edit'
             set verbs
             set arguments 'file'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--base=commit'\t'Commit that the new content is based on' '--merge'\t'Merge with a version that was committed in the meantime' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files create' 'files new'
+        case 'files create' 'files new' 'file create' 'file new'
             set verbs
             set arguments 'file'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files download'
+        case 'files download' 'file download'
             set verbs
             set arguments '*file'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files archive'
+        case 'files archive' 'file archive'
             set verbs
             set arguments '*file'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2

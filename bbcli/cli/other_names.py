@@ -22,6 +22,7 @@ NOUNS = {
     "mr": "prs",
     "branch": "branches",
     "tag": "tags",
+    "file": "files",
     "browse": "repos browse",
     "open": "repos browse",
     "whoami": "auth whoami",

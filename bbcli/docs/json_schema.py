@@ -77,6 +77,12 @@ def _objects() -> dict[str, Schema]:
         "fileLines": _object(
             "bbcli commits diff --stat: added and removed lines of a file", path=TEXT, added=COUNT, removed=COUNT
         ),
+        "download": _object(
+            "bbcli files download: a saved file",
+            path={**TEXT, "description": "Path in the repository"},
+            file={**TEXT, "description": "Local file"},
+            size={**COUNT, "description": "Bytes"},
+        ),
         "sandboxOperation": _object(
             "bbcli sandbox operations: an operation that the sandbox implements",
             method=TEXT,

@@ -6,7 +6,7 @@ from bbcli.cli.command import Group
 
 group = Group(
     help="Edit, create, download and archive files",
-    example="bbcli files download README.md -R WORK/my-repo",
+    example="bbcli files archive -R WORK/my-repo -O my-repo.zip",
     topics=("scripting",),
     position=28,
     verbs={

@@ -35,10 +35,10 @@ _MERGES = 3
 
 
 class Draft:
-    """The new content of a file; it is never lost: when the run fails, the error names the file that holds it.
+    """The new content of a file, which is not lost when the run fails: the error names the private file that holds it.
 
-    `path` is that file: the one of --from, or a private one, which is removed after the commit. `source` names the
-    content on a command line of curl.
+    `path` is the file that was read, or a private one, which is removed after the commit; None for stdin, until the
+    content is kept. `source` names the content on a command line of curl.
     """
 
     def __init__(self, console: Console, name: str, content: bytes, path: Path | None, *, is_private: bool) -> None:
@@ -96,15 +96,14 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not self._is_private:
+        if self.path is None or not self._is_private:
             return
         if error is None:
-            if self.path:
-                editor.discard(self.path)
+            editor.discard(self.path)
         elif isinstance(error, BbcliError):
-            add_detail(error, f"the new content is in {self.keep()}")
+            add_detail(error, f"the new content is in {self.path}")
         elif isinstance(error, KeyboardInterrupt):
-            self._console.say(f"the new content is in {self.keep()}")
+            self._console.say(f"the new content is in {self.path}")
 
     def keep(self) -> Path:
         """Return the path of the file that holds the content; write one if there is none."""
@@ -129,7 +128,7 @@ class Change:
 
     @classmethod
     def to(cls, app: App, repo: RepoAddress | None, path: str, branch: str | None, *, create_branch: bool) -> Change:
-        """Return the change of a path on the named branch, else on the default branch, which is told then.
+        """Return the change of a path on the named branch, else on the default branch.
 
         Conflict if a branch to create exists; InvalidInput for one without a name.
         """
@@ -142,9 +141,7 @@ class Change:
             return cls(app, address, path, name, start, (*options, "--branch", name))
         if create_branch:
             raise InvalidInput("the new branch has no name", hint="add --branch BRANCH")
-        name = _default_branch(app, address)
-        app.console.info(f"committing to {name}, the default branch of {address}")
-        return cls(app, address, path, name, options=options)
+        return cls(app, address, path, _default_branch(app, address), options=options)
 
     @staticmethod
     def _check_new(app: App, repo: RepoAddress, name: str) -> str:
@@ -208,12 +205,13 @@ class Change:
                     raise
                 if known is None or theirs is None or not merge:
                     raise self._changed(newest, theirs, draft, message, base) from None
+                draft.keep()
                 content, known = self._merged(content, known, newest, theirs, message), newest
             except NotPermitted as error:
                 error.reason = error.reason or "edit_not_permitted"
                 raise
             except ServerFailed as error:
-                return self._check_result(error, content, known)
+                return self._check_result(error, draft, content, known)
         raise Conflict(f"{self.path} changes on {self.branch} faster than it can be merged", hint="try again later")
 
     def _send(self, content: bytes, source: str, message: str, base: Record | None) -> Record:
@@ -228,7 +226,11 @@ class Change:
     def _done(self, commit: Record) -> Record:
         if self.app.selection.options.dry_run:
             return commit
-        self.app.console.success(f"committed {commit.text_at('id')[:11]} to {self.branch} of {self.repo}")
+        done = f"committed {commit.text_at('id')[:11]} to {self.branch}"
+        if "--branch" in self.options:
+            self.app.console.success(f"{done} of {self.repo}")
+        else:
+            self.app.console.info(f"{done}, the default branch of {self.repo}")
         return commit.with_web_url(self.app.commit_pages(self.repo))
 
     def _leave(self) -> None:
@@ -260,12 +262,13 @@ class Change:
     ) -> Conflict:
         """Return the error for a file that another commit changed: who, when and what."""
         by, place = self._described(newest), f"{self.branch} of {self.repo}"
+        file = draft.keep()
         if base is None:
             words = [self.path, *self.options]
             return Conflict(f"{self.path} exists on {place}: {by}", reason="file_exists", words=words)
         if theirs is None:
             return Conflict(f"{self.path} was removed on {place} in the meantime: {by}")
-        words = self._words(draft.keep(), message, base, "--merge")
+        words = self._words(file, message, base, "--merge")
         return Conflict(f"{self.path} was changed on {place} in the meantime: {by}", reason="file_changed", words=words)
 
     def _words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
@@ -295,7 +298,7 @@ class Change:
         self.app.console.info(f"merged with {by}")
         return found.content
 
-    def _check_result(self, error: ServerFailed, content: bytes, known: Record | None) -> Record:
+    def _check_result(self, error: ServerFailed, draft: Draft, content: bytes, known: Record | None) -> Record:
         """Return the commit of a write whose response is missing, if the file on the branch has the new content.
 
         Raises the error, with what the branch shows, if it has not, or if it cannot be read.
@@ -311,6 +314,7 @@ class Change:
                 return self._done(newest)
             state = f"its newest commit there is {self._described(newest)}" if newest else "it does not exist there"
             add_detail(error, f"{self.path} on {self.branch} does not have the new content so far: {state}")
+        draft.keep()
         raise error
 
 

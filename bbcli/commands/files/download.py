@@ -67,8 +67,8 @@ def download_files(
 
     \b
     Examples:
-      # Download a file into the current directory
-      bbcli files download README.md
+      # Download a file of the default branch
+      bbcli files download README.md -O out
       # Download a directory of a tag
       bbcli files download languages --at v1.1 -O old
     """  # fmt: skip

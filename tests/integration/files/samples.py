@@ -6,9 +6,9 @@ from tests.support.samples import FUZZ, LEAKS, WRITES, Example, Sample
 
 SAMPLES = (
     Sample("files edit", "README.md -R WORK/my-repo --from - -m x", stdin="new {n}", uses=(LEAKS, WRITES)),
-    Sample("files edit", "README.md -R WORK/my-repo --from - -m x --branch master --merge", stdin="x", uses=(FUZZ,)),
+    Sample("files edit", "README.md -R WORK/my-repo --from /dev/null -m x --branch master --merge", uses=(FUZZ,)),
     Sample("files create", "new-{n}.md -R WORK/my-repo --from - -m x", stdin="new", uses=(LEAKS, WRITES)),
-    Sample("files create", "new.md -R WORK/my-repo --from - -m x --branch b --create-branch", stdin="x", uses=(FUZZ,)),
+    Sample("files create", "new.md -R WORK/my-repo --from /dev/null -m x --branch b --create-branch", uses=(FUZZ,)),
     Sample("files download", "README.md -R WORK/my-repo -O {folder}/d-{n}", uses=(LEAKS,)),
     Sample("files download", "languages -R WORK/my-repo -O {folder}/d --force", uses=(FUZZ,)),
     Sample("files archive", "-R WORK/my-repo -O {folder}/a-{n}.zip", uses=(LEAKS,)),
@@ -21,5 +21,4 @@ EXAMPLES = {
     ),
     'bbcli files edit README.md --from new.md -m "Rewrite" --dry-run': Example(before="echo newer > new.md"),
     'bbcli files create docs/guide.md --from guide.md -m "Add a guide"': Example(before="echo guide > guide.md"),
-    "bbcli files download README.md": Example(before="mkdir empty; cd empty"),
 }

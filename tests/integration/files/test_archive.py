@@ -60,7 +60,7 @@ def test_a_path_is_relative_to_the_current_directory_in_a_local_clone(
 def test_a_terminal_gets_no_archive_and_nothing_is_requested(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("files", "archive", *R, tty=True)
     assert (result.code, result.out, len(sandbox.requests)) == (2, "", 0)
-    assert "hint: add -O FILE, or use a pipe" in result.err
+    assert "add -O FILE, or use a pipe" in result.err
 
 
 def test_a_terminal_is_told_what_was_saved(sandbox: Sandbox, odd: Path, invoke: Invoke, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ MADE = {
     "bbcli.cli.dry_run": ("write",),
     "bbcli.commands.insights.api": ("reportWithAnnotations",),
     "bbcli.commands.commits.diff_stat": ("fileLines",),
+    "bbcli.commands.files.tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
@@ -48,6 +49,7 @@ LINES = {
     "alias": ["alias list --json", "alias list --jsonl"],
     "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
     "commitOfRepository": ["commits list -R WORK/my-repo -R WORK/trunk-based -L 5 --json"],
+    "download": ["files download languages -R WORK/my-repo -O schema --force --json"],
     "fileLines": ["commits diff master --stat -R WORK/my-repo --json"],
     "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
     "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],
@@ -71,6 +73,7 @@ LINES = {
         "repos delete WORK/my-repo --dry-run --jsonl",
         "insights annotate master --key b -R WORK/my-repo --dry-run --json",
         "watch repo WORK/my-repo --dry-run -ojson",
+        "files edit README.md --from - -m x -R WORK/my-repo --dry-run --json",
     ],
 }
 
