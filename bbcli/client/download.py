@@ -10,6 +10,7 @@ from bbcli.client.error_mapping import unusable_response
 from bbcli.client.http.body import Ceiling
 from bbcli.client.http.retry import TransportFailure
 from bbcli.client.request import Request
+from bbcli.client.response import buffer_beginning
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ _LARGEST_AHEAD = Ceiling(1 << 20)
 
 @dataclass(frozen=True)
 class Download:
-    """A GET whose body is written to a file as it arrives, whatever its size."""
+    """A GET whose body is written to a file as it arrives, whatever its size.
+
+    `is_kind` is true for the beginning of a body of the requested kind; None for any kind.
+    """
 
     client: Client
     request: Request
+    is_kind: Callable[[bytes], bool] | None = None
 
     @classmethod
     def of(
@@ -45,8 +50,14 @@ class Download:
         return cls(client, Request("GET", template, variables, query, accept=ANYTHING))
 
     def begin(self) -> Response:
-        """Send the request and return the response with its body as a stream; ServerFailed for a gateway's page."""
-        return _checked(self.client.send(self.request, stream=True))
+        """Send the request and return the response with its body as a stream; ServerFailed for another kind of body."""
+        response = _checked(self.client.send(self.request, stream=True))
+        if self.is_kind is None:
+            return response
+        response = buffer_beginning(response)
+        if not self.is_kind(response.body):
+            raise unusable_response(response)
+        return response
 
     def read(self) -> bytes:
         """Return the whole body; ServerFailed if it is above the limit of a response."""
@@ -63,11 +74,11 @@ class Download:
     def write_to(self, file: IO[bytes], arrived: Arrived = lambda *_: None) -> int:
         """Write the body to an empty file and return its size; a transfer that breaks off begins again."""
         for attempt in count():
-            response = self.begin()
-            length = response.headers.get("content-length", "")
-            total = int(length) if length.isdecimal() and "content-encoding" not in response.headers else None
             size = 0
             try:
+                response = self.begin()
+                length = response.headers.get("content-length", "")
+                total = int(length) if length.isdecimal() and "content-encoding" not in response.headers else None
                 for chunk in response.chunks or (response.body,):
                     file.write(chunk)
                     size += len(chunk)

@@ -9,7 +9,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, FILE_PATH, BatchArgument, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
-from bbcli.config.shell import command_line
 from bbcli.output import Column
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"), Column("PATH", "path"
 
 
 def _archive(facts: Mapping[str, Any]) -> str:
+    """Return the command that saves the directories of files that no request can name."""
+    from bbcli.config.shell import command_line
+
     return command_line("bbcli", "files", "archive", *facts["paths"])
 
 

@@ -10,7 +10,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import FILE_PATH, REF, Option, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
-from bbcli.config.shell import command_line
 from bbcli.output import Column, cells
 from bbcli.records import plain
 
@@ -36,13 +35,20 @@ _TARGET = "Target"
 
 def _again(facts: Mapping[str, Any]) -> str:
     """Return the command that edits the file, with the options that the error names."""
+    from bbcli.config.shell import command_line
+
     return command_line("bbcli", "files", "edit", *facts["words"])
+
+
+def _create(facts: Mapping[str, Any]) -> str:
+    """Return the command that creates the file."""
+    return _again(facts).replace(" edit ", " create ", 1)
 
 
 _HINTS = {
     "file_changed": _again,
     "file_exists": _again,
-    "no_such_file": lambda facts: command_line("bbcli", "files", "create", *facts["words"]),
+    "no_such_file": _create,
     "no_such_commit": "name an existing branch, or add --create-branch",
     "no_such_branch": "name an existing branch, or add --create-branch",
     "branch_exists": "omit --create-branch",

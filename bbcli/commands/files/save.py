@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli.client.download import Download
@@ -12,12 +13,18 @@ from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.raw_response import RawResponse, open_complete
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
+# What the beginning of an archive looks like: a page or an error in its place is not saved.
+_BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
+    "zip": lambda start: start.startswith(b"PK"),
+    "tar": lambda start: start[257:262] == b"ustar",
+    **dict.fromkeys(("tar.gz", "tgz"), lambda start: start.startswith(b"\x1f\x8b")),
+}
 ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
 
 
@@ -26,7 +33,8 @@ def save_archive(
 ) -> RawResponse | None:
     """Save an archive of paths to a file as a whole; return the response for stdout without one.
 
-    InvalidInput if stdout is a terminal, before any request; BbcliError if the file cannot be written.
+    InvalidInput if stdout is a terminal, before any request; BbcliError if the file cannot be written, ServerFailed if
+    the response is no archive.
     """
     address = app.repo(repo)
     chosen = tuple(path_in_repo(app, path, is_local=repo is None) for path in paths)
@@ -34,6 +42,7 @@ def save_archive(
     if file is None and app.console.stdout is not None and app.console.stdout.isatty():
         raise InvalidInput("an archive is binary: it is not written to a terminal", reason="binary_response")
     download = Download.of(app.client, ARCHIVE, address.variables, **where, **query)
+    download = replace(download, is_kind=_BEGINNINGS[str(query["format"])])
     if file is None:
         response = download.begin()
         return RawResponse(response.chunks or iter((response.body,)), "application/octet-stream")

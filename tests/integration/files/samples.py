@@ -5,9 +5,10 @@ from __future__ import annotations
 from tests.support.samples import FUZZ, LEAKS, WRITES, Example, Sample
 
 SAMPLES = (
-    Sample("files edit", "README.md -R WORK/my-repo --from - -m x", stdin="new {n}", uses=(LEAKS, WRITES)),
+    Sample("files edit", "README.md -R WORK/my-repo --from /dev/null -m x", uses=(LEAKS,)),
+    Sample("files edit", "README.md -R WORK/my-repo --from - -m x", stdin="new {n}", uses=(WRITES,)),
     Sample("files edit", "README.md -R WORK/my-repo --from /dev/null -m x --branch master --merge", uses=(FUZZ,)),
-    Sample("files create", "new-{n}.md -R WORK/my-repo --from - -m x", stdin="new", uses=(LEAKS, WRITES)),
+    Sample("files create", "new-{n}.md -R WORK/my-repo --from /dev/null -m x", uses=(LEAKS, WRITES)),
     Sample("files create", "new.md -R WORK/my-repo --from /dev/null -m x --branch b --create-branch", uses=(FUZZ,)),
     Sample("files download", "README.md -R WORK/my-repo -O {folder}/d-{n}", uses=(LEAKS,)),
     Sample("files download", "languages -R WORK/my-repo -O {folder}/d --force", uses=(FUZZ,)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 R = ("-R", "WORK/my-repo")
 ARCHIVE = "/rest/api/latest/projects/WORK/repos/my-repo/archive"
+ZIP = b"PK" + b"x" * 100_000
 BINARY = {"Content-Type": "application/octet-stream"}
 
 
@@ -73,22 +74,26 @@ def test_an_archive_that_breaks_off_leaves_the_file_as_it_was(stub: Stub, invoke
     for before in (None, b"old"):
         if before:
             file.write_bytes(before)
-        stub.expect("GET", ARCHIVE, text=b"x" * 100_000, headers=BINARY, cut=10, times=3)
+        stub.expect("GET", ARCHIVE, text=ZIP, headers=BINARY, cut=10, times=3)
         assert invoke("files", "archive", *R, "-O", str(file)).code == 9
         assert (file.read_bytes() if file.exists() else None) == before
         assert sorted(path.name for path in tmp_path.glob("*zip*")) == (["all.zip"] if before else [])
-    stub.expect("GET", ARCHIVE, text=b"x" * 100_000, headers=BINARY, cut=10)
-    stub.expect("GET", ARCHIVE, text=b"y" * 100_000, headers=BINARY)
+    stub.expect("GET", ARCHIVE, text=ZIP, headers=BINARY, cut=10)
+    stub.expect("GET", ARCHIVE, text=ZIP + b"y", headers=BINARY)
     assert invoke("files", "archive", *R, "-O", str(file)).code == 0
-    assert file.read_bytes() == b"y" * 100_000
+    assert file.read_bytes() == ZIP + b"y"
 
 
-def test_a_refusal_and_a_sign_in_page_are_no_archive(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
+def test_a_refusal_a_sign_in_page_and_another_response_are_no_archive(
+    stub: Stub, invoke: Invoke, tmp_path: Path
+) -> None:
     stub.expect("GET", ARCHIVE, status=403, json_body={"errors": [{"message": "Archives are disabled."}]})
     refused = invoke("files", "archive", *R, "-O", f"{tmp_path}/a.zip")
     assert (refused.code, "archives are disabled" in refused.err) == (5, True)
-    stub.expect("GET", ARCHIVE, text="<html><title>Log in</title>")
-    assert invoke("files", "archive", *R, "-O", f"{tmp_path}/a.zip").code == 9
+    for text, headers in (("<html><title>Log in</title>", {}), (b"PK is missing", BINARY)):
+        stub.expect("GET", ARCHIVE, text=text, headers=headers)
+        form = () if headers == {} else ("--format", "tar")
+        assert invoke("files", "archive", *R, "-O", f"{tmp_path}/a.zip", *form).code == 9
     assert not list(tmp_path.glob("a.zip*"))
 
 

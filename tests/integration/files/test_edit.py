@@ -47,7 +47,7 @@ def lines(bare: Path) -> str:
     return "lines"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The directory of temporary files, empty."""
     folder = tmp_path / "temporary"
