@@ -55,13 +55,13 @@ _bbcli_command() {
     options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
   files|file) verbs=(edit create download archive) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
-  'files edit'|'file edit') verbs=() arguments=(file)
+  'files edit'|'file edit') verbs=() arguments=(path)
     options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
-  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(file)
+  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(path)
     options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
-  'files download'|'file download') verbs=() arguments=('*file')
+  'files download'|'file download') verbs=() arguments=('*path')
     options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
-  'files archive'|'file archive') verbs=() arguments=('*file')
+  'files archive'|'file archive') verbs=() arguments=('*path')
     options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;

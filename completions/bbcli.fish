@@ -97,20 +97,20 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'files edit' 'file edit'
             set verbs
-            set arguments 'file'
+            set arguments 'path'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--base=commit'\t'Commit that the new content is based on' '--merge'\t'Merge with a version that was committed in the meantime' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'files create' 'files new' 'file create' 'file new'
             set verbs
-            set arguments 'file'
+            set arguments 'path'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'files download' 'file download'
             set verbs
-            set arguments '*file'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set arguments '*path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'files archive' 'file archive'
             set verbs
-            set arguments '*file'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
+            set arguments '*path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments

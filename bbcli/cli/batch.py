@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The maximum number of bytes of a line.
 _LONGEST = 1 << 20
+# The kind of paths of files.
+_PATH = "path"
 # The byte order mark of UTF-8.
 _MARK = b"\xef\xbb\xbf"
 
@@ -91,6 +93,8 @@ def _word(line: bytes, kind: click.ParamType[Any]) -> str:
         text = line.decode()
     except UnicodeDecodeError:
         raise InvalidInput("the line is not UTF-8") from None
+    if _name_of(kind) == _PATH:  # with spaces, and with whatever a file is called
+        return text.partition("\t")[0]
     return _of_object(text, kind) if text.startswith("{") else _of_row(text, _name_of(kind))
 
 
@@ -113,13 +117,8 @@ def _of_object(line: str, kind: click.ParamType[Any]) -> str:
 
 
 def _of_row(line: str, kind: str) -> str:
-    """Return the first word of a line; of a row of repositories, whose name comes first, with the project.
-
-    Paths may contain spaces: of a row of files the whole first cell.
-    """
+    """Return the first word of a line; of a row of repositories, whose name comes first, with the project."""
     cells = line.split("\t")
-    if kind == "file":
-        return cells[0]
     if kind == "repo" and len(cells) > 1 and "/" not in cells[0]:
         return f"{cells[1]}/{cells[0]}"
     return line.split(None, 1)[0]

@@ -34,6 +34,7 @@ from bbcli.cli.types import (
     PULL,
     REF,
     REPO,
+    REPO_PATH,
     RETRIES,
     SECONDS,
     SERVER,
@@ -143,6 +144,12 @@ def repo_option(command: F) -> F:
     return click.option("-R", "--repo", type=REPO, metavar="REPO", help=_REPO_HELP)(command)
 
 
+def at_option(command: F) -> F:
+    """Add --at: a branch, tag or commit; the function gets `at`."""
+    help_text = "Branch, tag or commit; refs/tags/NAME for a tag [default: default branch]"
+    return click.option("--at", type=COMMIT, metavar="REF", help=help_text)(command)
+
+
 def repos_option(command: F) -> F:
     """Add -R, which can be repeated; the function gets `repos`."""
     return click.option("-R", "--repo", "repos", type=REPO, metavar="REPO", multiple=True, help=_REPO_HELP)(command)
@@ -217,6 +224,7 @@ __all__ = [
     "PULL",
     "REF",
     "REPO",
+    "REPO_PATH",
     "RETRIES",
     "SECONDS",
     "SERVER",
@@ -228,6 +236,7 @@ __all__ = [
     "WORDS",
     "BatchArgument",
     "Option",
+    "at_option",
     "changes",
     "commit_argument",
     "limit_option",

@@ -165,6 +165,19 @@ class FilePath(click.ParamType[str]):
         return str(value)
 
 
+class RepoPath(click.ParamType[str]):
+    """A path that a server completes; . is a directory. An empty one, from an unset variable, is refused."""
+
+    name = "path"
+    kind = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path as it is typed."""
+        if not value:
+            self.fail("the path is empty", param, ctx)
+        return str(value)
+
+
 class Date(click.ParamType[int]):
     """A day, a time, or an age such as 2w."""
 
@@ -346,6 +359,7 @@ COMMIT = Commit()
 COMMIT_RANGE = CommitRange()
 KEY = Key()
 FILE_PATH = FilePath()
+REPO_PATH = RepoPath()
 DATE = Date()
 # Servers differ in what a limit of 0 or less does: it is refused here.
 LIMIT = Number("count", "a number of 1 or more; --all has no limit", 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from bbcli.config.executables import executable
 from bbcli.errors import BbcliError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bbcli.context.console import Console
 
@@ -58,7 +59,8 @@ def edit(path: Path, console: Console, environ: Mapping[str, str]) -> bytes:
         try:
             program, *words = shlex.split(command)
             line = [executable(program, environ), *words, str(path)]
-            code = _wait(subprocess.Popen(line, env=without_credentials(environ)))
+            with _ctrl_c_ignored():
+                code = subprocess.run(line, env=without_credentials(environ), check=False).returncode
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             raise BbcliError(f"cannot run the editor {command!r}: {why}", reason="editor_failed") from None
@@ -68,12 +70,14 @@ def edit(path: Path, console: Console, environ: Mapping[str, str]) -> bytes:
     return path.read_bytes()
 
 
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the end of the editor, through Ctrl-C too, which is the editor's while that has the terminal."""
-    while process.returncode is None:
-        with suppress(KeyboardInterrupt):
-            process.wait()
-    return process.returncode
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """Leave Ctrl-C to the editor while that has the terminal; a function is not inherited as SIG_IGN would be."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _file_name(name: str) -> str:

@@ -85,17 +85,6 @@ def _files_page(path: str, at: str) -> str:
     return f"/browse{below}" + (f"?at={quote(at, safe='')}" if at else "")
 
 
-def path_in_repo(app: App, path: str, *, is_local: bool) -> str:
-    """Return a path of the command line as a path in the repository; empty for its root.
-
-    Where `is_local` says that the local clone selects the repository, it is relative to the current directory.
-    """
-    if is_local:
-        return _path_in_clone(app, path)
-    found = posixpath.normpath(path.strip("/"))
-    return "" if found == "." else found
-
-
 def _path_in_clone(app: App, path: str) -> str:
     """Return a path below the current directory as a path in the repository; empty for its root."""
     top = app.selection.local_clone.top

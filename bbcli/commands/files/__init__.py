@@ -8,7 +8,7 @@ group = Group(
     help="Edit, create, download and archive files",
     example="bbcli files archive -R WORK/my-repo -O my-repo.zip",
     topics=("scripting",),
-    position=28,
+    position=40,
     verbs={
         "edit": "bbcli.commands.files.edit:edit_file",
         "create": "bbcli.commands.files.edit:create_file",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, FILE_PATH, OUTPUT_FILE, repo_option
+from bbcli.cli.decorators import OUTPUT_FILE, REPO_PATH, at_option, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
     output=False,
     hints={"binary_response": "add -O FILE, or use a pipe"},
 )
-@click.argument("paths", type=FILE_PATH, nargs=-1, metavar="[PATH]...", help="Files and directories [default: all]")
+@click.argument("paths", type=REPO_PATH, nargs=-1, metavar="[PATH]...", help="Files and directories [default: all]")
 @repo_option
-@click.option("--at", type=COMMIT, metavar="REF", help="Branch, tag or commit [default: default branch]")
+@at_option
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="Archive format [default: by the name of FILE, else zip]"
 )
@@ -67,7 +67,7 @@ def archive_files(
       # Unpack a directory
       bbcli files archive languages --format tar | tar -x
     """
-    from bbcli.commands.files.save import save_archive
+    from bbcli.commands.files.save_archive import save_archive
 
     return save_archive(app, repo, paths, file, at=at, format=form or _form_of(file), prefix=prefix)
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Self
 from bbcli.client.download import Download
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
 from bbcli.client.http.urls import File
+from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.shell import command_line
 from bbcli.context import editor
 from bbcli.context.git import diff_of_files, merge_files
-from bbcli.context.web_page import path_in_repo
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound, NotPermitted, ServerFailed, add_detail
 from bbcli.output.cells import ago, subject
 
@@ -133,7 +133,7 @@ class Change:
         Conflict if a branch to create exists; InvalidInput for one without a name.
         """
         address = app.repo(repo)
-        path = path_in_repo(app, path, is_local=repo is None)
+        path = resolve_path(app, repo, address, path)
         options = ("-R", str(address)) if repo else ()
         if branch:
             name = branch.removeprefix(_HEADS)
@@ -220,7 +220,7 @@ class Change:
         texts |= {"sourceBranch": self.start} if self.start else {}
         parts: list[tuple[str, str | File]] = [*texts.items(), ("content", File("content", content))]
         words = [word for name, text in texts.items() for word in ("--form-string", f"{name}={text}")]
-        words += ["--form", f"content=@{source}"]
+        words += ["--form", f"content=@{_in_form(source)}"]
         return self.app.client.submit("PUT", BROWSE, self.variables, parts, tuple(words))
 
     def _done(self, commit: Record) -> Record:
@@ -316,6 +316,13 @@ class Change:
             add_detail(error, f"{self.path} on {self.branch} does not have the new content so far: {state}")
         draft.keep()
         raise error
+
+
+def _in_form(file: str) -> str:
+    """Return the name of a file for curl, which gives a meaning to some characters in a form."""
+    if not set(file) & set(';,"\\'):
+        return file
+    return '"' + file.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _is_same(commit: Record, other: Record) -> bool:

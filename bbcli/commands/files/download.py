@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, FILE_PATH, BatchArgument, repo_option
+from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.output import Column
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bbcli.output import RecordList
 
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"), Column("PATH", "path"))
+COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"))
 
 
 def _archive(facts: Mapping[str, Any]) -> str:
@@ -40,19 +40,19 @@ def _archive(facts: Mapping[str, Any]) -> str:
     },
     columns=COLUMNS,
     empty="no files",
-    hints={"file_exists": "add --force to replace it", "unnamed_files": _archive},
+    hints={"file_exists": "add --force to replace existing files", "unnamed_files": _archive},
 )
 @click.argument(
     "paths",
     cls=BatchArgument,
-    type=FILE_PATH,
+    type=REPO_PATH,
     nargs=-1,
     required=True,
     metavar="PATH...",
     help="Files and directories; . is the whole repository",
 )
 @repo_option
-@click.option("--at", type=COMMIT, metavar="REF", help="Branch, tag or commit [default: default branch]")
+@at_option
 @click.option(
     "-O", "--output-dir", "folder", metavar="DIR", default=".", help="Target directory [default: current one]"
 )
@@ -74,6 +74,6 @@ def download_files(
       # Download a directory of a tag
       bbcli files download languages --at v1.1 -O old
     """  # fmt: skip
-    from bbcli.commands.files.tree import FileTree
+    from bbcli.commands.files.download_tree import FileTree
 
     return FileTree.at(app, repo, at, app.selection.cwd / folder).download(paths, force=force)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import FILE_PATH, REF, Option, repo_option
+from bbcli.cli.decorators import REF, REPO_PATH, Option, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.output import Column, cells
 from bbcli.records import plain
@@ -61,7 +61,7 @@ _HINTS = {
 def _of_change(command: F) -> F:
     """Add the options of a verb that commits a file."""
     options = (
-        click.argument("path", type=FILE_PATH, metavar="PATH", help="Path of the file in the repository"),
+        click.argument("path", type=REPO_PATH, metavar="PATH", help="Path of the file in the repository"),
         repo_option,
         click.option("--from", "source", metavar="FILE", help="Read the new content from a file; - is stdin"),
         click.option("-m", "--message", metavar="TEXT", help="Commit message"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,15 @@ def test_an_archive_has_the_bytes_of_git_archive(
     result = invoke("files", "archive", *R, "--at", "odd", "-O", str(tmp_path / f"all.{form}"))
     assert (result.code, result.out, result.err) == (0, "", "")
     assert (tmp_path / f"all.{form}").read_bytes() == git_archive(odd, f"--format={form}", "odd")
+
+
+def test_fifty_megabytes_arrive_unchanged(sandbox: Sandbox, bare: Path, invoke: Invoke, tmp_path: Path) -> None:
+    content = os.urandom(1 << 12) * (50 << 8)
+    write_files(bare, "large", {b"large": content})
+    assert invoke("files", "archive", *R, "--at", "large", "-O", f"{tmp_path}/a.tar").code == 0
+    assert (tmp_path / "a.tar").read_bytes() == git_archive(bare, "--format=tar", "large")
+    assert invoke("files", "download", "large", *R, "--at", "large").code == 0
+    assert (tmp_path / "large").read_bytes() == content
 
 
 def test_paths_and_a_prefix_select_what_a_pipe_gets(sandbox: Sandbox, odd: Path, invoke: Invoke) -> None:

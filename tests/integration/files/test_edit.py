@@ -124,6 +124,26 @@ def test_the_editor_gets_the_file_and_no_secret_and_its_text_is_committed(
     assert list(temporary.iterdir()) == []
 
 
+def test_ctrl_c_in_the_editor_does_not_end_the_edit(
+    sandbox: Sandbox, invoke: Invoke, lines: str, show: Callable[..., str], tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nkill -INT $PPID\necho edited > "$1"\n')
+    editor.chmod(0o755)
+    words = ("files", "edit", "lines.txt", *R, "--branch", lines, "-m", "x")
+    result = invoke(*words, tty=True, env={"GIT_EDITOR": str(editor)})
+    assert (result.code, show("show", f"{lines}:lines.txt")) == (0, "edited\n"), result.err
+
+
+def test_the_message_is_asked_for_on_a_terminal(
+    sandbox: Sandbox, invoke: Invoke, lines: str, show: Callable[..., str]
+) -> None:
+    words = ("files", "edit", "lines.txt", *R, "--branch", lines)
+    for answer, message in (("\n", "Edit lines.txt"), ("My words\n", "My words")):
+        result = invoke(*words, stdin=answer, tty=True, env={"EDITOR": f"sed -i 's/$/{len(answer)}/'"})
+        assert (result.code, show("log", "-1", "--format=%s", lines)) == (0, f"{message}\n"), result.err
+
+
 def test_a_text_that_the_editor_leaves_as_it_is_makes_no_commit(
     sandbox: Sandbox, invoke: Invoke, lines: str, temporary: Path
 ) -> None:

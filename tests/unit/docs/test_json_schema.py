@@ -40,7 +40,7 @@ MADE = {
     "bbcli.cli.dry_run": ("write",),
     "bbcli.commands.insights.api": ("reportWithAnnotations",),
     "bbcli.commands.commits.diff_stat": ("fileLines",),
-    "bbcli.commands.files.tree": ("download",),
+    "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository"}

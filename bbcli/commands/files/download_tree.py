@@ -13,9 +13,9 @@ from bbcli.client.download import Download
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
+from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.addresses import is_hash
 from bbcli.config.files import atomic_write
-from bbcli.context.web_page import path_in_repo
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
 from bbcli.output import Record, RecordList
 
@@ -49,13 +49,17 @@ class _File(NamedTuple):
 
 @dataclass
 class FileTree:
-    """The files of a commit, and the directory into which they are downloaded; `unnamed` counts what cannot be."""
+    """The files of a commit, and the directory into which they are downloaded.
+
+    `given` is the repository of the command line, None for that of the local clone. `unnamed` are the paths that no
+    request can name.
+    """
 
     app: App
     repo: RepoAddress
     commit: str
     folder: Path
-    is_local: bool = False
+    given: RepoAddress | None = None
     unnamed: list[str] = field(default_factory=list)
 
     @classmethod
@@ -68,7 +72,7 @@ class FileTree:
             if newest is None:
                 raise NotFound(f"{address} has no commits")
             name = newest.text_at("id")
-        return cls(app, address, str(name), folder, repo is None)
+        return cls(app, address, str(name), folder, repo)
 
     def download(self, paths: Sequence[str], *, force: bool = False) -> RecordList:
         """Download files and directories, and return a record of each file when it is saved.
@@ -82,7 +86,7 @@ class FileTree:
 
     def _files_of(self, given: str) -> list[_File]:
         """Return the files that a path stands for: itself, or all below it if it is a directory."""
-        path = path_in_repo(self.app, given, is_local=self.is_local)
+        path = resolve_path(self.app, self.given, self.repo, given)
         name = path.rpartition("/")[2]
         if path and self._kind(path) == "FILE":
             return [_File(path, self._local(name))]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bbcli.client.download import Download
 from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.sizes import shown_size
-from bbcli.context.web_page import path_in_repo
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.raw_response import RawResponse, open_complete
 
@@ -37,7 +37,7 @@ def save_archive(
     the response is no archive.
     """
     address = app.repo(repo)
-    chosen = tuple(path_in_repo(app, path, is_local=repo is None) for path in paths)
+    chosen = tuple(resolve_path(app, repo, address, path) for path in paths)
     where = {"at": app.ref(address, at) if at else None, "path": tuple(filter(None, chosen))}
     if file is None and app.console.stdout is not None and app.console.stdout.isatty():
         raise InvalidInput("an archive is binary: it is not written to a terminal", reason="binary_response")
