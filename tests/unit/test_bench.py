@@ -172,3 +172,11 @@ def test_the_facts_tell_whether_the_script_that_pip_wrote_loads_more_than_it_nee
     script.write_text(f"#!python\n{line}\nfrom bbcli.__main__ import main\n")
     lab = Lab(tmp_path, Site({}, tmp_path), Answers(tmp_path, {}, ""), tmp_path)
     assert lab.script_of_bbcli() == expected
+
+
+def test_what_little_work_takes_is_subtracted_before_the_ratio() -> None:
+    results = Results(
+        {"ours": samples_of(1.5), "start": samples_of(0.5), "theirs": samples_of(0.9), "their start": samples_of(0.1)}
+    )
+    bar = Bar("x", ("ours",), ("theirs",), 0.8, faster=True, less=("start", "their start"))
+    assert (judge(bar, results).ratio, judge(bar, results).verdict) == ("0.80", OK)
