@@ -15,7 +15,7 @@ _bbcli_command() {
   local -a shared7=(--quiet)
   local -a shared8=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos files commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos commits builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -53,16 +53,6 @@ _bbcli_command() {
     options=(-R,--repo=repo --print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse|open) verbs=() arguments=('')
     options=(-R,--repo=repo --branch=branch --print -h,--help "${shared1[@]}") ;;
-  files|file) verbs=(edit create download archive) arguments=()
-    options=(-h,--help "${shared0[@]}") ;;
-  'files edit'|'file edit') verbs=() arguments=(path)
-    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
-  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(path)
-    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
-  'files download'|'file download') verbs=() arguments=('*path')
-    options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
-  'files archive'|'file archive') verbs=() arguments=('*path')
-    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
@@ -93,6 +83,16 @@ _bbcli_command() {
     options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'builds wait'|'build wait') verbs=() arguments=(commit)
     options=('*--key=' -R,--repo=repo --max-wait= --fail-fast --interval= -h,--help "${shared1[@]}") ;;
+  files|file) verbs=(edit create download archive) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'files edit'|'file edit') verbs=() arguments=(path)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
+  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(path)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
+  'files download'|'file download') verbs=() arguments=('*path')
+    options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
+  'files archive'|'file archive') verbs=() arguments=('*path')
+    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   insights|insight) verbs=(list show annotations report annotate delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'insights list'|'insights ls'|'insight list'|'insight ls') verbs=() arguments=(commit)

@@ -16,7 +16,7 @@ function __bbcli_command -S
     set -l shared8 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'files'\t'Edit, create, download and archive files' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'Edit, create, download and archive files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'Describe every command for tools'
             set arguments
             set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
@@ -91,26 +91,6 @@ function __bbcli_command -S
             set verbs
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--branch=branch'\t'Branch of the file' '--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files' 'file'
-            set verbs 'edit'\t'Edit a file and commit the change' 'create'\t'Create a file and commit it' 'download'\t'Download files and directories' 'archive'\t'Save files as an archive'
-            set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
-        case 'files edit' 'file edit'
-            set verbs
-            set arguments 'path'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--base=commit'\t'Commit that the new content is based on' '--merge'\t'Merge with a version that was committed in the meantime' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files create' 'files new' 'file create' 'file new'
-            set verbs
-            set arguments 'path'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files download' 'file download'
-            set verbs
-            set arguments '*path'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'files archive' 'file archive'
-            set verbs
-            set arguments '*path'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
@@ -171,6 +151,26 @@ function __bbcli_command -S
             set verbs
             set arguments 'commit'
             set options '*--key='\t'Wait for this build, which may not exist yet' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m; 0 checks once' '--fail-fast'\t'End as soon as a build fails' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files' 'file'
+            set verbs 'edit'\t'Edit a file and commit the change' 'create'\t'Create a file and commit it' 'download'\t'Download files and directories' 'archive'\t'Save files as an archive'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'files edit' 'file edit'
+            set verbs
+            set arguments 'path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--base=commit'\t'Commit that the new content is based on' '--merge'\t'Merge with a version that was committed in the meantime' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files create' 'files new' 'file create' 'file new'
+            set verbs
+            set arguments 'path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--from=file'\t'Read the new content from a file; - is stdin' '-m,--message='\t'Commit message' '--branch=branch'\t'Branch to commit to' '--create-branch'\t'Create the branch from the default branch' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files download' 'file download'
+            set verbs
+            set arguments '*path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '-O,--output-dir=folder'\t'Target directory' '--force'\t'Replace existing files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'files archive' 'file archive'
+            set verbs
+            set arguments '*path'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'insights' 'insight'
             set verbs 'list'\t'List the reports on a commit' 'show'\t'Show a report on a commit with its annotation count' 'annotations'\t'List the annotations of all reports on a commit' 'report'\t'Create or replace a report on a commit' 'annotate'\t'Publish the findings of a tool as annotations on a commit' 'delete'\t'Delete a report on a commit with its annotations'
             set arguments

@@ -16,6 +16,7 @@ from bbcli.client.pagination import ListRequest
 from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.addresses import is_hash
 from bbcli.config.files import atomic_write
+from bbcli.context.signals import unwinding
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
 from bbcli.output import Record, RecordList
 
@@ -173,7 +174,7 @@ class FileTree:
             body = None
         try:
             file.local.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(file.local, private=False, durable=False) as out:
+            with unwinding(), atomic_write(file.local, private=False, durable=False) as out:
                 if body is not None:
                     return out.write(body)
                 return self._download_of(file).write_to(out, self.app.console.received)

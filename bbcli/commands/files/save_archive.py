@@ -9,6 +9,7 @@ from bbcli.client.download import Download
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.sizes import shown_size
+from bbcli.context.signals import unwinding
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output.raw_response import RawResponse, open_complete
 
@@ -47,7 +48,7 @@ def save_archive(
         response = download.begin()
         return RawResponse(response.chunks or iter((response.body,)), "application/octet-stream")
     try:
-        with open_complete(file) as out:
+        with unwinding(), open_complete(file) as out:
             size = download.write_to(out, app.console.received)
     except OSError as error:
         raise BbcliError(f"{file}: {error.strerror}") from None
