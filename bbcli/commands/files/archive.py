@@ -26,7 +26,10 @@ ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
     cls=Command,
     endpoint=f"GET {ARCHIVE}",
     output=False,
-    hints={"binary_response": "add -O FILE, or use a pipe"},
+    hints={
+        "binary_response": "add -O FILE, or use a pipe",
+        "no_default_branch": "push a commit, or add --at BRANCH",
+    },
 )
 @click.argument("paths", type=REPO_PATH, nargs=-1, metavar="[PATH]...", help="Files and directories [default: all]")
 @repo_option

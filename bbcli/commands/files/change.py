@@ -30,6 +30,8 @@ _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 BROWSE, RAW = f"{_REPO}/browse/{{path}}", f"{_REPO}/raw/{{path}}"
 _DEFAULT_BRANCH = f"{_REPO}/default-branch"
 _HEADS = "refs/heads/"
+# Of errors whose exception the server does not name.
+_REASONS = {NotFound: "no_such_branch", NotPermitted: "edit_not_permitted"}
 # Of a file that others change all the time.
 _MERGES = 3
 
@@ -133,7 +135,9 @@ class Change:
         Conflict if a branch to create exists; InvalidInput for one without a name.
         """
         address = app.repo(repo)
-        path = resolve_path(app, repo, address, path)
+        typed, path = path, resolve_path(app, repo, address, path)
+        if not path:
+            raise InvalidInput(f"{typed!r} is a directory: name a file")
         options = ("-R", str(address)) if repo else ()
         if branch:
             name = branch.removeprefix(_HEADS)
@@ -168,10 +172,16 @@ class Change:
 
     def newest(self, at: str | None = None) -> Record:
         """Return the newest commit of the file up to a revision, by default on the branch; NotFound without one."""
-        until = self.app.ref(self.repo, at) if at else _HEADS + (self.start or self.branch)
-        found = self.app.client.first(COMMITS, self.repo.variables, until=until, path=self.path)
+        branch = self.start or self.branch
+        until = self.app.ref(self.repo, at) if at else _HEADS + branch
+        try:
+            found = self.app.client.first(COMMITS, self.repo.variables, until=until, path=self.path)
+        except NotFound as error:
+            if at or error.reason not in ("no_such_commit", "no_default_branch"):
+                raise
+            raise NotFound(f"branch {branch} does not exist in {self.repo}", reason="no_such_branch") from None
         if found is None:
-            place = at or f"branch {self.start or self.branch}"
+            place = at or f"branch {branch}"
             message = f"{self.path} does not exist on {place} of {self.repo}"
             raise NotFound(message, reason="no_such_file", words=[self.path, *self.options])
         return found
@@ -207,9 +217,6 @@ class Change:
                     raise self._changed(newest, theirs, draft, message, base) from None
                 draft.keep()
                 content, known = self._merged(content, known, newest, theirs, message), newest
-            except NotPermitted as error:
-                error.reason = error.reason or "edit_not_permitted"
-                raise
             except ServerFailed as error:
                 return self._check_result(error, draft, content, known)
         raise Conflict(f"{self.path} changes on {self.branch} faster than it can be merged", hint="try again later")
@@ -221,7 +228,11 @@ class Change:
         parts: list[tuple[str, str | File]] = [*texts.items(), ("content", File("content", content))]
         words = [word for name, text in texts.items() for word in ("--form-string", f"{name}={text}")]
         words += ["--form", f"content=@{_in_form(source)}"]
-        return self.app.client.submit("PUT", BROWSE, self.variables, parts, tuple(words))
+        try:
+            return self.app.client.submit("PUT", BROWSE, self.variables, parts, tuple(words))
+        except (NotFound, NotPermitted) as error:
+            error.reason = error.reason or _REASONS[type(error)]
+            raise
 
     def _done(self, commit: Record) -> Record:
         if self.app.selection.options.dry_run:

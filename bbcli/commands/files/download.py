@@ -40,7 +40,11 @@ def _archive(facts: Mapping[str, Any]) -> str:
     },
     columns=COLUMNS,
     empty="no files",
-    hints={"file_exists": "add --force to replace existing files", "unnamed_files": _archive},
+    hints={
+        "file_exists": "add --force to replace existing files",
+        "unnamed_files": _archive,
+        "no_default_branch": "push a commit, or add --at BRANCH",
+    },
 )
 @click.argument(
     "paths",

@@ -101,7 +101,8 @@ def test_a_new_branch_starts_from_the_default_branch(
 ) -> None:
     words = ("files", "edit", "README.md", *R, "--from", "-", "-m", "x", "--branch", "fresh/one")
     missing = invoke(*words, stdin="new")
-    assert (missing.code, "hint: name an existing branch, or add --create-branch" in missing.err) == (3, True)
+    assert (missing.code, missing.err.splitlines()[0]) == (3, "error: branch fresh/one does not exist in WORK/my-repo")
+    assert "with --create-branch for a new one" in missing.err
     assert invoke(*words, "--create-branch", stdin="new").code == 0
     assert show("rev-parse", "fresh/one^") == show("rev-parse", "master")
     again = invoke(*words, "--create-branch", stdin="newer")
@@ -230,6 +231,12 @@ def test_a_file_that_is_created_by_two_is_refused(
     assert show("show", f"{lines}:lines.txt") == TEXT
 
 
+def test_a_directory_is_not_edited(sandbox: Sandbox, invoke: Invoke) -> None:
+    root = invoke("files", "edit", ".", *R, "--from", "-", "-m", "x")
+    assert (root.code, root.err) == (2, "error: '.' is a directory: name a file\n")
+    assert invoke("files", "edit", "languages", *R, "--from", "-", "-m", "x", stdin="x").code == 6
+
+
 def test_a_file_that_does_not_exist_is_not_edited(sandbox: Sandbox, invoke: Invoke, lines: str) -> None:
     result = invoke("files", "edit", "no.txt", *R, "--branch", lines, "-m", "x", "--from", "-", stdin="x")
     assert (result.code, "hint: bbcli files create no.txt -R WORK/my-repo --branch lines" in result.err) == (3, True)
@@ -309,3 +316,12 @@ def test_a_file_that_was_removed_in_the_meantime_is_not_created_again(
     result = invoke(*EDIT, "--merge", stdin="mine")
     assert (result.code, kept(result).read_text()) == (6, "mine")
     assert "a.txt was removed on main of WORK/my-repo in the meantime: commit bbbbbbbbbbb by ann" in result.err
+
+
+def test_a_refusal_of_another_kind_is_told_as_it_is(stub: Stub, invoke: Invoke, temporary: Path) -> None:
+    stub.page(f"{API}/commits", BASE)
+    stub.expect("PUT", f"{API}/browse/a.txt", status=409, json_body={"errors": [{"message": "Rejected by a hook."}]})
+    stub.page(f"{API}/commits", BASE)
+    stub.expect("GET", f"{API}/raw/a.txt", text="old", headers={"Content-Type": "text/plain"})
+    result = invoke(*EDIT, "--merge", stdin="mine")
+    assert (result.code, result.err) == (6, "error: rejected by a hook\n")
