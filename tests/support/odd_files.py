@@ -17,6 +17,7 @@ CONTENTS = {
     "utf16.txt": "smørrebrød\n".encode("utf-16"),
     "latin1.txt": "smørrebrød\n".encode("latin-1"),
     "binary.bin": bytes(range(256)) * 300,
+    "large.bin": bytes(range(256)) * 5000,  # more than is fetched ahead
     "page.html": b"<!DOCTYPE html><html><title>Log in</title><input type=password></html>\n",
     "data.json": b'{"errors": [{"message": "no error"}]}\n',
     "with space.txt": b"space\n",

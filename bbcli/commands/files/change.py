@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 BROWSE, RAW = f"{_REPO}/browse/{{path}}", f"{_REPO}/raw/{{path}}"
 _DEFAULT_BRANCH = f"{_REPO}/default-branch"
+_OLD_DEFAULT_BRANCH = f"{_REPO}/branches/default"
 _HEADS = "refs/heads/"
 # Of errors whose exception the server does not name.
 _REASONS = {NotFound: "no_such_branch", NotPermitted: "edit_not_permitted"}
@@ -341,4 +342,11 @@ def _is_same(commit: Record, other: Record) -> bool:
 
 
 def _default_branch(app: App, repo: RepoAddress) -> str:
-    return app.client.record(_DEFAULT_BRANCH, repo.variables).text_at("displayId")
+    """Return the name of the default branch; old servers have it at another path."""
+    try:
+        found = app.client.record(_DEFAULT_BRANCH, repo.variables)
+    except NotFound as error:
+        if error.reason:  # the repository does not exist
+            raise
+        found = app.client.record(_OLD_DEFAULT_BRANCH, repo.variables)
+    return found.text_at("displayId")

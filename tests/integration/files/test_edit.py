@@ -325,3 +325,13 @@ def test_a_refusal_of_another_kind_is_told_as_it_is(stub: Stub, invoke: Invoke, 
     stub.expect("GET", f"{API}/raw/a.txt", text="old", headers={"Content-Type": "text/plain"})
     result = invoke(*EDIT, "--merge", stdin="mine")
     assert (result.code, result.err) == (6, "error: rejected by a hook\n")
+
+
+def test_an_old_server_has_its_default_branch_elsewhere(stub: Stub, invoke: Invoke) -> None:
+    missing = {"message": "HTTP 404 Not Found", "status-code": 404, "sub-code": -1}
+    stub.expect("GET", f"{API}/default-branch", status=404, json_body=missing)
+    stub.expect("GET", f"{API}/branches/default", json_body={"id": "refs/heads/trunk", "displayId": "trunk"})
+    stub.expect("PUT", f"{API}/browse/a.txt", json_body=NEWER)
+    assert invoke("files", "create", "a.txt", *R, "-m", "x", "--from", "-", stdin="mine").code == 0
+    assert b'name="branch"\r\n\r\ntrunk\r\n' in stub.seen[-1].body
+    assert b"sourceCommitId" not in stub.seen[-1].body
