@@ -27,7 +27,7 @@ def _archive(facts: Mapping[str, Any]) -> str:
     """Return the command that saves the directories of files that no request can name."""
     from bbcli.config.shell import command_line
 
-    return command_line("bbcli", "files", "archive", *facts["paths"])
+    return command_line("bbcli", "files", "archive", *facts["words"])
 
 
 @click.command(

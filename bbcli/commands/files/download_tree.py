@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli._lazy import msgspec
+from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.download import Download
 from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
 from bbcli.client.pages import Page
@@ -52,8 +52,8 @@ class _File(NamedTuple):
 class FileTree:
     """The files of a commit, and the directory into which they are downloaded.
 
-    `given` is the repository of the command line, None for that of the local clone. `unnamed` are the paths that no
-    request can name.
+    `given` and `revision` are the repository and the revision of the command line, None for those of the local clone
+    and the default branch. `unnamed` are the paths that no request can name.
     """
 
     app: App
@@ -61,6 +61,7 @@ class FileTree:
     commit: str
     folder: Path
     given: RepoAddress | None = None
+    revision: str | None = None
     unnamed: list[str] = field(default_factory=list)
 
     @classmethod
@@ -73,7 +74,7 @@ class FileTree:
             if newest is None:
                 raise NotFound(f"{address} has no commits")
             name = newest.text_at("id")
-        return cls(app, address, str(name), folder, repo)
+        return cls(app, address, str(name), folder, repo, at)
 
     def download(self, paths: Sequence[str], *, force: bool = False) -> RecordList:
         """Download files and directories, and return a record of each file when it is saved.
@@ -81,9 +82,12 @@ class FileTree:
         Before the first one is saved all of them are checked. BbcliError for a file that exists unless `force` replaces
         it, InvalidInput for two that would be one, ServerFailed for a name that leaves the directory.
         """
-        found = [file for path in paths for file in self._files_of(path)]
-        self._check(found, force=force)
-        return RecordList(self._saved(found))
+        found = [file for path in dict.fromkeys(paths) for file in self._files_of(path)]
+        try:
+            self._check(found, force=force)
+        except OSError as error:  # a name that is too long, a directory that cannot be read
+            raise BbcliError(f"{error.filename}: {error.strerror}") from None
+        return RecordList(self._saved(found, force=force))
 
     def _files_of(self, given: str) -> list[_File]:
         """Return the files that a path stands for: itself, or all below it if it is a directory."""
@@ -140,9 +144,11 @@ class FileTree:
             exist = "exist" if more else "exists"
             raise BbcliError(f"{there[0]}{more} {exist}: nothing was downloaded", reason="file_exists")
 
-    def _saved(self, files: Sequence[_File]) -> Iterator[Sequence[bytes]]:
+    def _saved(self, files: Sequence[_File], *, force: bool) -> Iterator[Sequence[bytes]]:
         """Save the files in their order and yield the record of each; several are fetched at once."""
         for done, (file, body) in enumerate(self._fetched(files), 1):
+            if not force and file.local.exists():  # made in the meantime, or by a name in other letters
+                raise BbcliError(f"{file.local} exists: {file.path} was not downloaded", reason="file_exists")
             try:
                 size = self._save(file, body)
             except NotFound:
@@ -189,8 +195,9 @@ class FileTree:
         shown = ", ".join(map(repr, self.unnamed[:_FEW])) + (", …" if count > _FEW else "")
         what = f"{count} of {total} files cannot be named in a request, since the name is not UTF-8: {shown}"
         folders = {path.rpartition("/")[0] for path in self.unnamed}
-        paths = [] if "" in folders else sorted(folders)
-        return BbcliError(what, reason="unnamed_files", paths=paths)
+        at = ("--at", self.revision) if self.revision else ()
+        words = ["-R", str(self.repo), *at, *(() if "" in folders else sorted(folders)), "-O", "FILE"]
+        return BbcliError(what, reason="unnamed_files", words=words)
 
 
 def _is_safe(part: str) -> bool:
@@ -203,7 +210,7 @@ def _name(value: Any) -> str:
     """Return a path in a list of files; ServerFailed for any other value."""
     try:
         return msgspec.json.decode(value, type=str)
-    except msgspec.DecodeError:
+    except DECODE_ERRORS:
         raise ServerFailed("the server's list of files contains a value that is not a path") from None
 
 

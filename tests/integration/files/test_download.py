@@ -139,7 +139,7 @@ def test_a_name_that_is_not_utf8_is_told_and_the_others_are_saved(
     result = invoke("files", "download", "dir", *R, "--at", "bytes")
     assert (result.code, contents(tmp_path / "dir")) == (1, {"fine": b"2"})
     assert "1 of 2 files cannot be named in a request" in result.err
-    assert "hint: bbcli files archive dir" in result.err
+    assert "hint: bbcli files archive -R WORK/my-repo --at bytes dir -O FILE\n" in result.err
 
 
 def test_a_transfer_that_breaks_off_begins_again_and_leaves_no_part(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
@@ -165,3 +165,30 @@ def test_a_sign_in_page_is_not_saved_as_a_file(stub: Stub, invoke: Invoke, tmp_p
 def test_a_path_that_does_not_exist_is_named(sandbox: Sandbox, invoke: Invoke, git: Callable[..., str]) -> None:
     result = invoke("files", "download", "no/such", *R)
     assert (result.code, "no/such" in error_text(result.err)) == (3, True)
+
+
+def test_a_file_that_appears_in_the_meantime_is_not_replaced(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
+    headers = {"Content-Type": "text/plain", "X-AUSERNAME": "fred"}
+    stub.expect("GET", f"{API}/browse/dir", json_body={"type": "DIRECTORY"})
+    stub.page(f"{API}/files/dir", "a", "a")
+    stub.expect("GET", f"{API}/raw/dir/a", text="1", headers=headers)
+    result = invoke("files", "download", "dir", *R, "--at", COMMIT)
+    assert (result.code, contents(tmp_path / "dir")) == (1, {"a": b"1"})
+    assert "dir/a exists: dir/a was not downloaded" in result.err
+
+
+@pytest.mark.parametrize("value", ["x" * 300, 7, {"path": "a"}])
+def test_a_list_of_odd_names_saves_nothing(stub: Stub, invoke: Invoke, tmp_path: Path, value: object) -> None:
+    stub.expect("GET", f"{API}/browse/dir", json_body={"type": "DIRECTORY"})
+    stub.page(f"{API}/files/dir", "fine", value)
+    (tmp_path / "dir").mkdir()
+    result = invoke("files", "download", "dir", *R, "--at", COMMIT)
+    assert (result.code, result.out) == (1 if isinstance(value, str) else 9, "")
+    assert list((tmp_path / "dir").iterdir()) == []
+    assert result.err.count("\n") == 1
+
+
+def test_a_submodule_has_no_files_here(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("GET", f"{API}/browse/lib", json_body={"type": "SUBMODULE"})
+    result = invoke("files", "download", "lib", *R, "--at", COMMIT)
+    assert (result.code, "lib is a submodule" in result.err) == (2, True)
