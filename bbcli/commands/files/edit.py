@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import REF, REPO_PATH, Option, repo_option
+from bbcli.cli.decorators import REF, REPO_PATH, repo_option
 from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.output import Column, cells
 from bbcli.records import plain
@@ -30,7 +30,6 @@ COMMIT = (
     Column("WEB", "id", cells.web),
 )
 FIELDS = {"content": "--from", "message": "-m", "branch": "--branch", "sourceBranch": "--create-branch"}
-_TARGET = "Target"
 
 
 def _again(facts: Mapping[str, Any]) -> str:
@@ -65,11 +64,11 @@ def _of_change(command: F) -> F:
         click.option("--from", "source", metavar="FILE", help="Read the new content from a file; - is stdin"),
         click.option("-m", "--message", metavar="TEXT", help="Commit message"),
         click.option(
-            "--branch", cls=Option, section=_TARGET, type=REF, metavar="BRANCH",
+            "--branch", type=REF, metavar="BRANCH",
             help="Branch to commit to [default: default branch]",
         ),
         click.option(
-            "--create-branch", cls=Option, section=_TARGET, is_flag=True,
+            "--create-branch", is_flag=True,
             help="Create the branch from the default branch",
         ),
     )  # fmt: skip
@@ -109,7 +108,8 @@ def edit_file(
 
     If another commit changes the file in the meantime, nothing is overwritten: the command ends with exit code 6, names
     that commit and keeps the new content in a file. --merge merges both versions with git and commits the result,
-    unless they change the same lines.
+    unless they change the same lines. A file of --from counts as made from the newest version: if it is older, name its
+    commit with --base, so that later changes are not overwritten.
 
     \b
     Examples:
