@@ -119,15 +119,15 @@ class Draft:
 class Change:
     """A change of one file on a branch; `start` is the branch that a new branch starts from.
 
-    `options` are those of the command line that name the repository and the branch.
+    `words` are those of the command line that name the file, the repository and the branch.
     """
 
     app: App
     repo: RepoAddress
     path: str
     branch: str
+    words: tuple[str, ...]
     start: str | None = None
-    options: tuple[str, ...] = ()
 
     @classmethod
     def to(cls, app: App, repo: RepoAddress | None, path: str, branch: str | None, *, create_branch: bool) -> Change:
@@ -139,14 +139,15 @@ class Change:
         typed, path = path, resolve_path(app, repo, address, path)
         if not path:
             raise InvalidInput(f"{typed!r} is a directory: name a file")
-        options = ("-R", str(address)) if repo else ()
+        words = (typed, *(("-R", str(address)) if repo else ()))
         if branch:
             name = branch.removeprefix(_HEADS)
             start = cls._check_new(app, address, name) if create_branch else None
-            return cls(app, address, path, name, start, (*options, "--branch", name))
+            new = ("--create-branch",) if create_branch else ()
+            return cls(app, address, path, name, (*words, "--branch", name, *new), start)
         if create_branch:
             raise InvalidInput("the new branch has no name", hint="add --branch BRANCH")
-        return cls(app, address, path, _default_branch(app, address), options=options)
+        return cls(app, address, path, _default_branch(app, address), words)
 
     @staticmethod
     def _check_new(app: App, repo: RepoAddress, name: str) -> str:
@@ -184,7 +185,7 @@ class Change:
         if found is None:
             place = at or f"branch {branch}"
             message = f"{self.path} does not exist on {place} of {self.repo}"
-            raise NotFound(message, reason="no_such_file", words=[self.path, *self.options])
+            raise NotFound(message, reason="no_such_file", words=self.words)
         return found
 
     def content_at(self, commit: Record) -> bytes:
@@ -239,7 +240,7 @@ class Change:
         if self.app.selection.options.dry_run:
             return commit
         done = f"committed {commit.text_at('id')[:11]} to {self.branch}"
-        if "--branch" in self.options:
+        if "--branch" in self.words:
             self.app.console.success(f"{done} of {self.repo}")
         else:
             self.app.console.info(f"{done}, the default branch of {self.repo}")
@@ -276,8 +277,7 @@ class Change:
         by, place = self._described(newest), f"{self.branch} of {self.repo}"
         file = draft.keep()
         if base is None:
-            words = [self.path, *self.options]
-            return Conflict(f"{self.path} exists on {place}: {by}", reason="file_exists", words=words)
+            return Conflict(f"{self.path} exists on {place}: {by}", reason="file_exists", words=self.words)
         if theirs is None:
             return Conflict(f"{self.path} was removed on {place} in the meantime: {by}")
         words = self._words(file, message, base, "--merge")
@@ -286,7 +286,7 @@ class Change:
     def _words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
         """Return the words that commit the content of a file once more, made of the version of a commit."""
         named = ["--from", str(file), "--base", base.text_at("id")[:11]]
-        return [self.path, *self.options, *named, *more, "-m", message]
+        return [*self.words, *named, *more, "-m", message]
 
     def _described(self, commit: Record) -> str:
         names = (commit.get(f"author.{field}") for field in ("displayName", "name", "emailAddress"))

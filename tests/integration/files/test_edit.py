@@ -92,6 +92,8 @@ def test_the_branch_that_is_checked_out_is_not_written_to_unless_it_is_named(
     words = ("files", "create", "here.txt", "--from", "-", "-m", "x")
     assert invoke(*words, stdin="1", cwd=working_copy / "languages").code == 0
     assert show("show", "master:languages/here.txt") == "1"
+    again = invoke(*words, stdin="2", cwd=working_copy / "languages")
+    assert again.err.splitlines()[-1] == "hint: bbcli files edit here.txt"
     assert invoke(*words, "--branch", "staging", stdin="2", cwd=working_copy).code == 0
     assert show("show", "staging:here.txt") == "2"
 
