@@ -63,10 +63,10 @@ def edit(path: Path, console: Console, environ: Mapping[str, str]) -> bytes:
                 code = subprocess.run(line, env=without_credentials(environ), check=False).returncode
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
-            raise BbcliError(f"cannot run the editor {command!r}: {why}", reason="editor_failed") from None
+            raise BbcliError(f"cannot run the editor {command!r}: {why}") from None
     if code:
         outcome = f"exited with code {code}" if code > 0 else f"was killed by signal {-code}"
-        raise BbcliError(f"the editor {command!r} {outcome}", reason="editor_failed")
+        raise BbcliError(f"the editor {command!r} {outcome}")
     return path.read_bytes()
 
 

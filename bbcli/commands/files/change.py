@@ -35,6 +35,7 @@ _HEADS = "refs/heads/"
 _REASONS = {NotFound: "no_such_branch", NotPermitted: "edit_not_permitted"}
 # Of a file that others change all the time.
 _MERGES = 3
+_ADD_MESSAGE = "add -m MESSAGE"
 
 
 class Draft:
@@ -153,7 +154,7 @@ class Change:
     def _check_new(app: App, repo: RepoAddress, name: str) -> str:
         with suppress(NotFound):
             app.client.first(COMMITS, repo.variables, until=_HEADS + name)
-            raise Conflict(f"branch {name} already exists in {repo}", reason="branch_exists")
+            raise Conflict(f"branch {name} already exists in {repo}", hint="omit --create-branch")
         return _default_branch(app, repo)
 
     @property
@@ -165,12 +166,12 @@ class Change:
         """Return the commit message: the given one, else the answer of the person, by default `Edit PATH`."""
         if given is not None:
             if not given.strip():
-                raise InvalidInput("the commit message is empty", reason="no_message")
+                raise InvalidInput("the commit message is empty", hint=_ADD_MESSAGE)
             return given
         usual = f"{verb} {self.path}"
         if self.app.connections.policy_for(self.app.server):  # a dry run and a read-only one ask nothing
             return usual
-        return self.app.console.ask(f"Commit message (empty for {usual!r})", reason="no_message") or usual
+        return self.app.console.ask(f"Commit message (empty for {usual!r})", otherwise=_ADD_MESSAGE) or usual
 
     def newest(self, at: str | None = None) -> Record:
         """Return the newest commit of the file up to a revision, by default on the branch; NotFound without one."""
@@ -181,11 +182,13 @@ class Change:
         except NotFound as error:
             if at or error.reason not in ("no_such_commit", "no_default_branch"):
                 raise
-            raise NotFound(f"branch {branch} does not exist in {self.repo}", reason="no_such_branch") from None
+            missing = NotFound(f"branch {branch} does not exist in {self.repo}")
+            missing.reason = _REASONS[NotFound]
+            raise missing from None
         if found is None:
             place = at or f"branch {branch}"
             message = f"{self.path} does not exist on {place} of {self.repo}"
-            raise NotFound(message, reason="no_such_file", words=self.words)
+            raise NotFound(message, hint=command_line("bbcli", "files", "create", *self.words))
         return found
 
     def content_at(self, commit: Record) -> bytes:
@@ -277,11 +280,11 @@ class Change:
         by, place = self._described(newest), f"{self.branch} of {self.repo}"
         file = draft.keep()
         if base is None:
-            return Conflict(f"{self.path} exists on {place}: {by}", reason="file_exists", words=self.words)
+            return Conflict(f"{self.path} exists on {place}: {by}", hint=_edit(*self.words))
         if theirs is None:
             return Conflict(f"{self.path} was removed on {place} in the meantime: {by}")
-        words = self._words(file, message, base, "--merge")
-        return Conflict(f"{self.path} was changed on {place} in the meantime: {by}", reason="file_changed", words=words)
+        again = _edit(*self._words(file, message, base, "--merge"))
+        return Conflict(f"{self.path} was changed on {place} in the meantime: {by}", hint=again)
 
     def _words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
         """Return the words that commit the content of a file once more, made of the version of a commit."""
@@ -304,7 +307,7 @@ class Change:
         if found.conflicts:
             file = editor.private_file(self.path, found.content)
             number = f"{found.conflicts} conflict{'' if found.conflicts == 1 else 's'}"
-            again = command_line("bbcli", "files", "edit", *self._words(file, message, newest))
+            again = _edit(*self._words(file, message, newest))
             hint = f"resolve them in {file}, then run: {again}"
             raise Conflict(f"{self.path} has {number} with the version on {self.branch}: {by}", hint=hint)
         self.app.console.info(f"merged with {by}")
@@ -328,6 +331,10 @@ class Change:
             add_detail(error, f"{self.path} on {self.branch} does not have the new content so far: {state}")
         draft.keep()
         raise error
+
+
+def _edit(*words: str) -> str:
+    return command_line("bbcli", "files", "edit", *words)
 
 
 def _in_form(file: str) -> str:

@@ -12,22 +12,12 @@ from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.output import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import RecordList
 
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"))
-
-
-def _archive(facts: Mapping[str, Any]) -> str:
-    """Return the command that saves the directories of files that no request can name."""
-    from bbcli.config.shell import command_line
-
-    return command_line("bbcli", "files", "archive", *facts["words"])
 
 
 @click.command(
@@ -40,11 +30,7 @@ def _archive(facts: Mapping[str, Any]) -> str:
     },
     columns=COLUMNS,
     empty="no files",
-    hints={
-        "file_exists": "add --force to replace existing files",
-        "unnamed_files": _archive,
-        "no_default_branch": "push a commit, or add --at BRANCH",
-    },
+    hints={"no_default_branch": "push a commit, or add --at BRANCH"},
 )
 @click.argument(
     "paths",

@@ -16,6 +16,7 @@ from bbcli.client.pagination import ListRequest
 from bbcli.commands.files.typed_path import resolve_path
 from bbcli.config.addresses import is_hash
 from bbcli.config.files import atomic_write
+from bbcli.config.shell import command_line
 from bbcli.context.signals import unwinding
 from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
 from bbcli.output import Record, RecordList
@@ -39,6 +40,7 @@ _IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe
 # Of a byte in a name that is not UTF-8: the server cannot find the file by this name.
 _REPLACED = "\ufffd"
 _FEW = 3
+_FORCE = "add --force to replace existing files"
 
 
 class _File(NamedTuple):
@@ -142,13 +144,13 @@ class FileTree:
         if there and not force:
             more = f" and {len(there) - 1} more files" if len(there) > 1 else ""
             exist = "exist" if more else "exists"
-            raise BbcliError(f"{there[0]}{more} {exist}: nothing was downloaded", reason="file_exists")
+            raise BbcliError(f"{there[0]}{more} {exist}: nothing was downloaded", hint=_FORCE)
 
     def _saved(self, files: Sequence[_File], *, force: bool) -> Iterator[Sequence[bytes]]:
         """Save the files in their order and yield the record of each; several are fetched at once."""
         for done, (file, body) in enumerate(self._fetched(files), 1):
             if not force and file.local.exists():  # made in the meantime, or by a name in other letters
-                raise BbcliError(f"{file.local} exists: {file.path} was not downloaded", reason="file_exists")
+                raise BbcliError(f"{file.local} exists: {file.path} was not downloaded", hint=_FORCE)
             try:
                 size = self._save(file, body)
             except NotFound:
@@ -197,7 +199,7 @@ class FileTree:
         folders = {path.rpartition("/")[0] for path in self.unnamed}
         at = ("--at", self.revision) if self.revision else ()
         words = ["-R", str(self.repo), *at, *(() if "" in folders else sorted(folders)), "-O", "FILE"]
-        return BbcliError(what, reason="unnamed_files", words=words)
+        return BbcliError(what, hint=command_line("bbcli", "files", "archive", *words))
 
 
 def _is_safe(part: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +14,6 @@ from bbcli.output import Column, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bbcli.cli.decorators import F
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -32,26 +30,9 @@ COMMIT = (
 FIELDS = {"content": "--from", "message": "-m", "branch": "--branch", "sourceBranch": "--create-branch"}
 
 
-def _again(facts: Mapping[str, Any]) -> str:
-    """Return the command that edits the file, with the options that the error names."""
-    from bbcli.config.shell import command_line
-
-    return command_line("bbcli", "files", "edit", *facts["words"])
-
-
-def _create(facts: Mapping[str, Any]) -> str:
-    """Return the command that creates the file."""
-    return _again(facts).replace(" edit ", " create ", 1)
-
-
 _HINTS = {
-    "file_changed": _again,
-    "file_exists": _again,
-    "no_such_file": _create,
     "no_such_branch": "push a first commit, or name a branch: --branch BRANCH, with --create-branch for a new one",
-    "branch_exists": "omit --create-branch",
     "no_editor": "add --from FILE, or --from - to read stdin",
-    "no_message": "add -m MESSAGE",
     "edit_not_permitted": "access tokens of projects and repositories cannot edit files: use one of a user, or git",
 }
 

@@ -79,7 +79,8 @@ EVERYTHING = {
     "testResults": {"successful": 1, "failed": 0}, "parent": "plan", "alias": "co", "means": "commits list",
     "line": 3, "severity": "LOW", "annotations": [{"severity": "LOW"}], "details": "None", "reporter": "A linter",
     "data": [{"title": "Files", "value": 12}], "link": "https://h/l", "logoUrl": "https://h/g", "externalId": "e",
-    "reportKey": "lint", "count": 1,
+    "reportKey": "lint", "count": 1, "size": 12, "commitHash": "01f9c8680e9d",
+    "file": "out/a",
 }  # fmt: skip
 
 
