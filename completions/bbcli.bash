@@ -10,10 +10,10 @@ _bbcli_command() {
   local -a shared2=(--json --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared4=('--json?fields' --jsonl '--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared6=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared7=(--json --quiet -S,--server=server)
-  local -a shared8=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared5=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared6=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared7=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared8=(--json --quiet -S,--server=server)
   local -a shared9=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
   local -a shared10=(--quiet -S,--server=server)
   local -a shared11=(--quiet)
@@ -126,7 +126,7 @@ _bbcli_command() {
     options=(--key= -R,--repo=repo -y,--yes --dry-run -h,--help "${shared2[@]}") ;;
   'builds wait'|'build wait') verbs=() arguments=(commit)
     options=('*--key=' -R,--repo=repo --max-wait= --fail-fast --interval= -h,--help "${shared1[@]}") ;;
-  files|file) verbs=(list find show blame log open) arguments=()
+  files|file) verbs=(list find show blame log edit create download archive open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'files list'|'files ls'|'file list'|'file ls') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -r,--recursive --tree --last-modified -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
@@ -138,6 +138,14 @@ _bbcli_command() {
     options=(--at=commit -R,--repo=repo -h,--help "${shared1[@]}") ;;
   'files log'|'file log') verbs=() arguments=(path)
     options=(--follow --at=commit -R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'files edit'|'file edit') verbs=() arguments=(path)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --base=commit --merge --dry-run -h,--help "${shared1[@]}") ;;
+  'files create'|'files new'|'file create'|'file new') verbs=() arguments=(path)
+    options=(-R,--repo=repo --from=file -m,--message= --branch=branch --create-branch --dry-run -h,--help "${shared1[@]}") ;;
+  'files download'|'file download') verbs=() arguments=('*path')
+    options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
+  'files archive'|'file archive') verbs=() arguments=('*path')
+    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared5[@]}") ;;
   'files open'|'file open') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   insights|insight) verbs=(list show annotations report annotate delete) arguments=()
@@ -165,13 +173,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list'|'api ls') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared5[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared6[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'api show'|'api view') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared6[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared7[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -185,11 +193,11 @@ _bbcli_command() {
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'auth logout') verbs=() arguments=(server)
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
@@ -209,9 +217,9 @@ _bbcli_command() {
   'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared10[@]}") ;;
   'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'config path') verbs=() arguments=()
     options=(-h,--help "${shared11[@]}") ;;
   alias) verbs=(list set delete) arguments=()

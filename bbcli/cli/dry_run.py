@@ -79,6 +79,7 @@ def _record(app: App, step: Step) -> Record:
     return Record.of(
         method=step.method, url=app.console.without_secrets(step.url), curl=step.line.text(app.console.without_secrets),
         new=step.is_new, changes=changes, lost=list(step.lost), refused=step.refused or None,
+        diff=app.console.without_secrets(step.diff) or None,
     )  # fmt: skip
 
 
@@ -119,6 +120,8 @@ def _remarks(app: App, step: Step) -> Iterator[str]:
         yield f"{each.field}: {old} → {new}"
     for text in step.lost:
         yield f"lost: {' '.join(text.split())}"
+    if step.diff:
+        yield step.diff.removesuffix("\n")
     if step.refused:
         yield f"the server will refuse this write: {' '.join(step.refused.split())}"
 

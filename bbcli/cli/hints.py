@@ -70,6 +70,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "git_missing": "install git, or name the repository: -R WORK/my-repo",
     "clone_not_trusted": "add -R REPO, or run: git config --global --add safe.directory {path:q}",
     "not_confirmed": "add --yes",
+    "no_editor": "run the command on a terminal",
     "no_browser": "add --print to print the URL",
     # Optional dependencies
     "library_missing": _install,

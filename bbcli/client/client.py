@@ -13,6 +13,7 @@ from bbcli.client.endpoints import PROPERTIES
 from bbcli.client.error_mapping import details_of, is_sign_in, unusable_response
 from bbcli.client.http.retry import TransportFailure
 from bbcli.client.http.session import Session
+from bbcli.client.http.urls import encoded
 from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
+    from bbcli.client.http.urls import File
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
@@ -149,6 +151,20 @@ class Client(Session):
         if not response.status:
             return DryRunRecord()
         return self._one(response, (method, template)) if response.body.strip() else None
+
+    def submit(
+        self,
+        method: str,
+        template: str,
+        variables: Mapping[str, str | None],
+        parts: Sequence[tuple[str, str | File]],
+        source: tuple[str, ...] = (),
+    ) -> Record:
+        """Send a multipart form and return the object in the response; `source` are the arguments of curl for it."""
+        data, media_type = encoded(parts)
+        headers = {"Content-Type": media_type}
+        response = self.send(Request(method, template, variables, data=data, source=source, more_headers=headers))
+        return self._one(response, (method, template)) if response.status else DryRunRecord()
 
     def execute(
         self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None

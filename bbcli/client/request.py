@@ -52,8 +52,8 @@ class Request:
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
     Values of None in the query and the body are omitted. The body is sent as JSON; a `form` is sent URL-encoded, as a
-    web page does, and `data` unchanged. The template is relative to `root`. `is_short` is True if the response is never
-    long, `is_discarded` if its body is not read.
+    web page does, and `data` unchanged; `source` holds the arguments of curl that name its parts. The template is
+    relative to `root`. `is_short` is True if the response is never long, `is_discarded` if its body is not read.
     """
 
     method: str
@@ -64,6 +64,7 @@ class Request:
     accept: str = JSON
     form: Mapping[str, str] | None = field(default=None, repr=False)
     data: bytes | None = field(default=None, repr=False)
+    source: tuple[str, ...] = ()
     root: str = REST
     more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_short: bool = False

@@ -18,3 +18,13 @@ def format_size(size: int) -> str:
     """Return a size in the largest unit that divides it, as parse_size reads it."""
     unit = next(unit for unit in reversed(_UNITS) if size % _UNITS[unit] == 0)
     return f"{size // _UNITS[unit]}{unit}"
+
+
+def shown_size(size: float) -> str:
+    """Return a size for people, in units of powers of 1000: 512 B, 12.3 kB, 200 MB."""
+    unit = "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 999.5:
+            break
+        size, unit = size / 1000, larger
+    return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"

@@ -194,6 +194,10 @@ class Console:
         """Show how much of the work is done, such as 3 of 40 repositories."""
         self.progress.part(done, total, what)
 
+    def received(self, done: int, total: int | None) -> None:
+        """Show how many bytes have arrived, of how many if that is known."""
+        self.progress.received(done, total)
+
     # Questions
 
     @property

@@ -28,6 +28,8 @@ _PREFERRED = ("upstream", "origin")
 _BRANCHES = "refs/heads/"
 # The settings of http.URL that `set_up` can write: see Connection.git_settings.
 _CONNECTION = ("sslCert", "sslKey", "sslCertPasswordProtected", "sslCAInfo", "sslCAPath", "sslVerify", "proxy")
+# Exit codes of `git merge-file` below this one are the number of conflicts.
+_MERGE_FAILED = 128
 # Seconds for git to read: a directory can hold a pipe in place of a file.
 _PATIENCE = 10.0
 
@@ -272,6 +274,50 @@ def _run(folder: Path, patience: float, *words: str) -> subprocess.CompletedProc
 
 def _output(run: subprocess.CompletedProcess[bytes] | None) -> str:
     return run.stdout.decode("utf-8", "replace") if run is not None and run.returncode == 0 else ""
+
+
+class Merged(NamedTuple):
+    """The result of a three-way merge: `conflicts` have both versions between markers in the content."""
+
+    content: bytes
+    conflicts: int
+
+
+def merge_files(ours: bytes, base: bytes, theirs: bytes, labels: tuple[str, str, str]) -> Merged | None:
+    """Merge two versions of a file; None if git cannot: for a binary file, or if it is not installed.
+
+    The labels name ours, base and theirs in conflict markers.
+    """
+    named = [word for label in labels for word in ("-L", label)]
+    with _directory_of(ours, base, theirs) as folder:
+        run = _run(folder, _PATIENCE, "merge-file", "-p", *named, "0", "1", "2")
+    if run is None or run.returncode not in range(_MERGE_FAILED):
+        return None
+    return Merged(run.stdout, run.returncode)
+
+
+def diff_of_files(old: bytes, new: bytes, path: str) -> str:
+    """Return the unified diff of two versions of a file; a line about their sizes if they are binary."""
+    if old == new:
+        return ""
+    with _directory_of(old, new) as folder:
+        run = _run(folder, _PATIENCE, "diff", "--no-index", "--no-color", "0", "1")
+    text = run.stdout.decode("utf-8", "replace") if run is not None and run.returncode == 1 else ""
+    at = text.find("\n@@ ")
+    if at < 0:
+        return f"{path}: {len(old)} → {len(new)} bytes\n"
+    return f"--- a/{path}\n+++ b/{path}{text[at:]}"
+
+
+@contextmanager
+def _directory_of(*contents: bytes) -> Iterator[Path]:
+    """Give a private directory with a file of each content, whose names are the numbers from 0."""
+    from tempfile import TemporaryDirectory  # few runs merge or compare files
+
+    with TemporaryDirectory(prefix="bbcli-") as name:
+        for number, content in enumerate(contents):
+            (Path(name) / str(number)).write_bytes(content)
+        yield Path(name)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Self, TextIO, TypeVar
 
+from bbcli.config.sizes import shown_size
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -89,6 +91,8 @@ class Progress:
         self._began = 0.0
         self._rows = self._pages = 0
         self._part: tuple[int, int, str] | None = None
+        self._received: tuple[int, int | None] = (0, None)
+        self._receives_since = 0.0
 
     @property
     def terminal(self) -> TextIO | None:
@@ -134,6 +138,12 @@ class Progress:
         """Set how much of the work is done, such as 3 of 40 repositories; a smaller number is ignored."""
         if self._part is None or done > self._part[0]:
             self._part = (done, total, what)
+
+    def received(self, done: int, total: int | None) -> None:
+        """Set how many bytes have arrived, of how many if that is known."""
+        if done <= self._received[0] or not self._receives_since:  # another transfer
+            self._receives_since = self._clock()
+        self._received = (done, total)
 
     def counted(self, pages: Iterable[Sequence[T]], *, whole_lines: bool = True) -> Iterator[Sequence[T]]:
         """Yield the pages of a list, and show the number of rows so far while the next page is fetched.
@@ -221,6 +231,12 @@ class Progress:
         done, total, what = self._part or (0, 0, "")
         if done < total:
             return _with_bar(done / total, [f"{done:,} of {total:,} {what}", *parts], width)
+        received, length = self._received
+        if received:
+            rate = f"{shown_size(received / max(now - self._receives_since, EVERY))}/s"
+            if length and received <= length:
+                return _with_bar(received / length, [f"{shown_size(received)} of {shown_size(length)}", rate], width)
+            parts = [shown_size(received), rate, *parts]
         return fitted(parts or [f"waiting for {self._place}… {waited:.0f} s"], width)
 
     def _counts(self, seconds: float) -> Iterator[str]:

@@ -62,6 +62,14 @@ def path_in_clone(app: App, path: str) -> str:
     return "" if found == "." else found
 
 
+def resolve_path(app: App, given: RepoAddress | None, repo: RepoAddress, path: str) -> str:
+    """Return a typed path from the root of a repository, empty for the root; `given` is the repository of -R.
+
+    In a local clone of the repository it is relative to the current directory. InvalidInput for one outside of it.
+    """
+    return path_in_clone(app, path) if is_below_clone(app, given, repo) else path_in_repo(path)
+
+
 def typed_path(path: str, below: str) -> str:
     """Return a path from the root as it is typed in this directory of the repository."""
     if not below:

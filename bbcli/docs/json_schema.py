@@ -83,6 +83,12 @@ def _objects() -> dict[str, Schema]:
         "diffTotals": _object(
             "bbcli compare --shortstat: changed files, added and removed lines", files=COUNT, added=COUNT, removed=COUNT
         ),
+        "download": _object(
+            "bbcli files download: a saved file",
+            path={**TEXT, "description": "Path in the repository"},
+            file={**TEXT, "description": "Local file"},
+            size={**COUNT, "description": "Bytes"},
+        ),
         "sandboxOperation": _object(
             "bbcli sandbox operations: an operation that the sandbox implements",
             method=TEXT,
@@ -199,6 +205,7 @@ def _write() -> Schema:
         ),
         lost=_list(TEXT, "Data that the write deletes"),
         refused=_or_null(TEXT, "Why the server will refuse the write."),
+        diff=_or_null(TEXT, "Diff of the file that the write changes"),
     )
 
 

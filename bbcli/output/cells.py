@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bbcli.config.sizes import shown_size
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -223,16 +224,7 @@ def size(value: Any, seen: CellContext) -> Cell:
     """A number of bytes: in a unit on a terminal."""
     if not isinstance(value, int) or isinstance(value, bool):
         return Cell("")
-    return Cell(str(value), in_units(value) if seen.on_terminal else "")
-
-
-def in_units(count: int) -> str:
-    """Return a number of bytes in the largest unit that it fills: 12 B, 3.4 KiB, 5.6 MiB."""
-    amount, units = float(count), iter(("B", "KiB", "MiB", "GiB"))
-    unit = next(units)
-    while amount >= 1024 and (larger := next(units, "")):
-        amount, unit = amount / 1024, larger
-    return f"{count} B" if unit == "B" else f"{amount:.1f} {unit}"
+    return Cell(str(value), shown_size(value) if seen.on_terminal else "")
 
 
 class Itself:

@@ -75,8 +75,7 @@ def _show(reply: RawResponse, screen: Screen) -> None:
         _show_text(reply.chunks, screen)
     elif size := sum(map(len, reply.chunks)):
         raise InvalidInput(
-            f"the response is binary: {size} bytes of {reply.media_type or 'no media type'}",
-            reason="binary_response",
+            f"the response is binary: {size} bytes of {reply.media_type or 'no media type'}", reason="binary_response"
         )
 
 

@@ -17,6 +17,7 @@ from tests.bench.races import races
 from tests.bench.report import Report
 from tests.bench.server import serving
 from tests.bench.timing import measured_inside, race
+from tests.bench.transfers import transfers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def main() -> None:
 def run(lab: Lab, names: Sequence[str], rounds: int) -> Report:
     """Run the races and checks that the names choose."""
     report = Report(lab.facts(), [], {}, {}, {})
-    for each in races(lab):
+    for each in (*races(lab), transfers(lab)):
         if chosen := each.only(names):
             _run_race(chosen, rounds, lab, report)
     for check in checks(lab):

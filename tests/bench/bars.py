@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.bench.timing import Results
 
 OK, MISSED, NOT_HERE, NO_BAR = "ok", "MISSED", "not here", "-"
+# Seconds: noise can make the difference of two runs negative.
+_LEAST = 1e-3
 Measure = Literal["seconds", "cpu", "first", "peak"]
 
 
@@ -22,7 +24,8 @@ class Bar:
 
     Of several of `ours` the slowest counts, of several of `against` the fastest. With `faster` the ratio is how many
     times ours is faster, and has to reach the bound; otherwise it is ours in units of theirs, and may not exceed it.
-    Against nothing it is the figure itself; `times` is how often theirs counts.
+    Against nothing it is the figure itself; `times` is how often theirs counts. `less` are two commands, the same as
+    ours and theirs with little to do: what they take is subtracted.
     """
 
     what: str
@@ -32,6 +35,7 @@ class Bar:
     faster: bool = False
     measure: Measure = "seconds"
     times: int = 1
+    less: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,16 @@ def _absolute(bar: Bar, results: Results, ours: str) -> Row:
 
 def _compared(bar: Bar, results: Results, ours: str, best: str) -> Row:
     def pairs(measure: Measure) -> list[float]:
-        theirs = [value * bar.times for value in _values(results, best, measure)]
-        return ratios(_values(results, ours, measure), theirs, faster=bar.faster)
+        mine, theirs = (_values(results, name, measure) for name in (ours, best))
+        if bar.less:
+            mine, theirs = (
+                [
+                    max(value - start, _LEAST)
+                    for value, start in zip(whole, _values(results, name, measure), strict=True)
+                ]
+                for whole, name in zip((mine, theirs), bar.less, strict=True)
+            )
+        return ratios(mine, [value * bar.times for value in theirs], faster=bar.faster)
 
     found = pairs(bar.measure)
     against = f"{best} {figure(median(_values(results, best, bar.measure)), bar.measure)}"

@@ -41,7 +41,7 @@ class Race:
         if not names or any(name in self.title for name in names):
             return self
         bars = tuple(bar for bar in self.bars if any(name in bar.what for name in names))
-        run = {name for bar in bars for name in (*bar.ours, *bar.against)}
+        run = {name for bar in bars for name in (*bar.ours, *bar.against, *(bar.less or ()))}
         commands = tuple(command for command in self.commands if command.name in run)
         return replace(self, commands=commands, bars=bars, sizes=()) if bars else None
 

@@ -40,7 +40,10 @@ _LISTS = {
 _OBJECTS = {
     r"^/rest/api/(?:1\.0|latest)/projects/[^/]+/repos/[^/]+$": "repository",
     r"^/rest/api/(?:1\.0|latest)/projects/[^/]+$": "project",
+    r"^/rest/api/(?:1\.0|latest)/projects/[^/]+/repos/[^/]+/browse/.": "file",
 }
+# Bytes: a file of a repository, or an archive of it; the repository is called as the file of nginx.
+_BYTES = r"^/rest/api/(?:1\.0|latest)/projects/[^/]+/repos/(?<blob>[\w-]+)/(?:archive|raw/.+)$"
 # Who asks beyond the end of a list that exists is told that it ends.
 _BEYOND = """  location @beyond {
     if (!-d $document_root/$kind/$name) { return 404; }
@@ -167,7 +170,7 @@ def _server(port: int, delay: int, log: str) -> str:
 def _locations(delay: int) -> str:
     """Return where the lists and objects are; both ways of answering end in the same internal place."""
     pages = {pattern: f"/page/$size/{kind}/$list/$from" for pattern, kind in _LISTS.items()}
-    objects = {pattern: f"/object/{name}" for pattern, name in _OBJECTS.items()}
+    objects = {pattern: f"/object/{name}" for pattern, name in _OBJECTS.items()} | {_BYTES: "/bytes/$blob"}
     go = f"echo_sleep {delay / 1000}; echo_exec" if delay else "rewrite ^"
     outside = [
         f'  location ~ "{pattern}" {{ {go} {place}{"" if delay else " last"}; }}'
@@ -175,7 +178,8 @@ def _locations(delay: int) -> str:
     ]
     inside = [_smaller(LIMITS[: at + 1]) for at in range(len(LIMITS))]
     objects_inside = "  location /object/ { internal; rewrite ^/object/(.*)$ /$1.json break; }"
-    return "\n".join([*outside, *inside, objects_inside, _BEYOND])
+    bytes_inside = "  location /bytes/ { internal; rewrite ^/bytes/(.*)$ /$1.bin break; }"
+    return "\n".join([*outside, *inside, objects_inside, bytes_inside, _BEYOND])
 
 
 def _smaller(limits: Sequence[int]) -> str:

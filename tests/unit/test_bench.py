@@ -45,9 +45,15 @@ def test_a_ratio_is_that_of_two_runs_which_were_neighbours() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "bound", "faster", "expected"),
-    [(1.2, 1.2, False, OK), (1.21, 1.2, False, MISSED), (12, 12, True, OK), (11.9, 12, True, MISSED),
-     (99, None, False, NO_BAR), (math.inf, 1.2, False, MISSED)],
-)  # fmt: skip
+    [
+        (1.2, 1.2, False, OK),
+        (1.21, 1.2, False, MISSED),
+        (12, 12, True, OK),
+        (11.9, 12, True, MISSED),
+        (99, None, False, NO_BAR),
+        (math.inf, 1.2, False, MISSED),
+    ],
+)
 def test_a_bar_is_kept_up_to_its_bound_and_the_bound_is_in(
     ratio: float, bound: float | None, faster: bool, expected: str
 ) -> None:
@@ -115,8 +121,11 @@ def test_growth_is_told_from_size_to_size_and_over_all() -> None:
     measured = [Point("1", 1, 1.0, 10, 1), Point("10", 10, 1.0, 10, 2), Point("100", 100, 100.0, 10, 3)]
     told = lines(Race("growth", (), ()), RESULTS, measured)
     assert [(line.what, line.exponent, line.memory_exponent) for line in told] == [
-        ("1", "", ""), ("10", "0.00", "0.00"), ("100", "2.00", "0.00"), ("over all", "1.00", "0.00")
-    ]  # fmt: skip
+        ("1", "", ""),
+        ("10", "0.00", "0.00"),
+        ("100", "2.00", "0.00"),
+        ("over all", "1.00", "0.00"),
+    ]
 
 
 def test_a_table_has_its_fields_as_columns_and_no_bar_in_a_cell() -> None:
@@ -189,3 +198,11 @@ def test_requests_that_are_on_their_way_at_once_are_one_round_trip(
     spans: list[tuple[float, float]], count: int
 ) -> None:
     assert in_sequence(spans) == in_sequence(spans[::-1]) == count
+
+
+def test_what_little_work_takes_is_subtracted_before_the_ratio() -> None:
+    results = Results(
+        {"ours": samples_of(1.5), "start": samples_of(0.5), "theirs": samples_of(0.9), "their start": samples_of(0.1)}
+    )
+    bar = Bar("x", ("ours",), ("theirs",), 0.8, faster=True, less=("start", "their start"))
+    assert (judge(bar, results).ratio, judge(bar, results).verdict) == ("0.80", OK)

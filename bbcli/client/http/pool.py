@@ -134,6 +134,8 @@ class TimeLeft(NamedTuple):
 Timeout = TimeLeft | float | None
 # Bytes that are handed to a socket at once, so that the time is looked at in between.
 _PIECE = 65536
+# Bytes that are read at once: with the 64 KiB of httpcore a download takes a fifth more of a CPU.
+_LARGEST_READ = 1 << 18
 
 
 def _in_time(wait: Callable[..., Any], *args: Any, timeout: Timeout) -> Any:
@@ -167,7 +169,7 @@ class _Stream(httpcore.NetworkStream):
         self.close = stream.close  # type: ignore[method-assign]
 
     def read(self, max_bytes: int, timeout: Timeout = None) -> bytes:
-        return bytes(_in_time(self._stream.read, max_bytes, timeout=timeout))
+        return bytes(_in_time(self._stream.read, max(max_bytes, _LARGEST_READ), timeout=timeout))
 
     def write(self, buffer: bytes, timeout: Timeout = None) -> None:
         for at in range(0, len(buffer), _PIECE):

@@ -113,9 +113,12 @@ class Session:
         error.facts = {"method": request.method, "path": path, **error.facts}
         return error
 
-    def prefetchable(self, request: Request) -> Callable[[], Response]:
-        """Return a function that sends a read once, in any thread: without waits, retries, redirects or events."""
-        send = self._bind(request, self.server_url + request.target, ceiling=self._ceiling_ahead)
+    def prefetchable(self, request: Request, ceiling: Ceiling | None = None) -> Callable[[], Response]:
+        """Return a function that sends a read once, in any thread: without waits, retries, redirects or events.
+
+        A body above the ceiling, by default that of prefetched pages, is a ServerFailed.
+        """
+        send = self._bind(request, self.server_url + request.target, ceiling=ceiling or self._ceiling_ahead)
 
         def once() -> Response:
             try:
@@ -163,6 +166,7 @@ class Session:
                 wait = None if is_last else wait_after_failure(request, failure, attempt)
                 if wait is None or not self._wait(wait, failure.reason):
                     if failure.sent and request.is_write:
+                        failure.error.facts["is_unknown"] = True
                         add_detail(
                             failure.error,
                             f"the result of {_named(request)} is unknown: the server may have accepted it",

@@ -97,7 +97,7 @@ class Step(NamedTuple):
     """A write that was not sent, as a curl line.
 
     `changes` are None if the present state can't be read; `is_new` says that there is none. `lost` is a summary of
-    what would be deleted; `refused` the reason why the server will refuse the write.
+    what would be deleted; `refused` the reason why the server will refuse the write; `diff` the change of a file.
     """
 
     method: str
@@ -107,18 +107,21 @@ class Step(NamedTuple):
     is_new: bool = False
     lost: tuple[str, ...] = ()
     refused: str = ""
+    diff: str = ""
 
 
 @dataclass
 class DryRun:
     """Records the writes of a run in their order.
 
-    `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it.
+    `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it,
+    `diff` how it changes a file.
     """
 
     steps: list[Step] = field(default_factory=list)
     losing: tuple[str, ...] = ()
     blocked: str = ""
+    diff: str = ""
 
     def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
         """Record a write and return a response with the status 0; None for a read."""
@@ -126,13 +129,16 @@ class DryRun:
             return None
         url = connection.url + request.target
         named = [name for name in request.more_headers if name != "Content-Type"]
-        step = Step(request.method, url, curl_line(request, connection, identity(request.method, url), named=named))
+        line = curl_line(request, connection, identity(request.method, url), request.source, named)
+        step = Step(request.method, url, line)
         lost, self.losing = self.losing, ()
         refused, self.blocked = self.blocked, ""
-        is_summarized = lost or refused
-        self.steps.append(
-            step._replace(lost=lost, refused=refused) if is_summarized else _compared(step, request, read)
-        )
+        diff, self.diff = self.diff, ""
+        if lost or refused or diff:
+            step = step._replace(lost=lost, refused=refused, diff=diff)
+        else:
+            step = _compared(step, request, read)
+        self.steps.append(step)
         return Response(0, {}, b"", url)
 
 

@@ -1,11 +1,11 @@
-"""`bbcli files`: list, find and show the files of a repository."""
+"""`bbcli files`: find, show, edit and download the files of a repository."""
 
 from __future__ import annotations
 
 from bbcli.cli.command import Group
 
 group = Group(
-    help="List, find and show files",
+    help="Find, show, edit and download files",
     example="bbcli files show README.md -R WORK/my-repo",
     topics=("scripting",),
     position=40,
@@ -15,6 +15,10 @@ group = Group(
         "show": f"{__name__}.show:show_file",
         "blame": f"{__name__}.blame:blame_file",
         "log": f"{__name__}.log:list_commits",
+        "edit": f"{__name__}.edit:edit_file",
+        "create": f"{__name__}.edit:create_file",
+        "download": f"{__name__}.download:download_files",
+        "archive": f"{__name__}.archive:archive_files",
         "open": f"{__name__}.open:open_file",
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.samples import FUZZ, LEAKS, Example, Sample
+from tests.support.samples import FUZZ, LEAKS, WRITES, Example, Sample
 
 SAMPLES = (
     Sample("files list", "-R WORK/my-repo", uses=(LEAKS,)),
@@ -19,11 +19,24 @@ SAMPLES = (
     Sample("files log", "README.md -R WORK/my-repo", uses=(LEAKS,)),
     Sample("files log", "README.md --follow -R WORK/my-repo --all", uses=(FUZZ,), counts=True),
     Sample("files open", "README.md:3 -R WORK/my-repo --print", asks=False),
+    Sample("files edit", "README.md -R WORK/my-repo --from /dev/null -m x", uses=(LEAKS,)),
+    Sample("files edit", "README.md -R WORK/my-repo --from - -m x", stdin="new {n}", uses=(WRITES,)),
+    Sample("files edit", "README.md -R WORK/my-repo --from /dev/null -m x --branch master --merge", uses=(FUZZ,)),
+    Sample("files create", "new-{n}.md -R WORK/my-repo --from /dev/null -m x", uses=(LEAKS, WRITES)),
+    Sample("files create", "new.md -R WORK/my-repo --from /dev/null -m x --branch b --create-branch", uses=(FUZZ,)),
+    Sample("files download", "languages -R WORK/my-repo -O saved --force", uses=(FUZZ,)),
+    Sample("files download", "README.md -R WORK/my-repo -O {folder}/d-{n}", uses=(LEAKS,)),
+    Sample("files archive", "languages -R WORK/my-repo --format tar", uses=(FUZZ,), document=True),
+    Sample("files archive", "-R WORK/my-repo -O {folder}/a-{n}.zip", uses=(LEAKS,)),
 )
 EXAMPLES = {
+    'bbcli files edit README.md -m "Fix a typo"': Example(skip="an editor needs a terminal"),
+    'bbcli files edit README.md --from new.md -m "Rewrite" --branch rewrite --create-branch': Example(
+        before="echo new > new.md"
+    ),
+    'bbcli files edit README.md --from new.md -m "Rewrite" --dry-run': Example(before="echo newer > new.md"),
+    'bbcli files create docs/guide.md --from guide.md -m "Add a guide"': Example(before="echo guide > guide.md"),
     "bbcli files show README.md --at v1.2 -R WORK/my-repo": Example(shown="# Highlighter\n"),
     "bbcli files blame README.md --jsonl | jq -r .author.name | sort | uniq -c": Example(),
 }
-NOT_FUZZED = {
-    "files open": "prints a URL without a request",
-}
+NOT_FUZZED = {"files open": "prints a URL without a request"}

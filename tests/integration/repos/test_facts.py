@@ -50,7 +50,7 @@ def _iso(seconds: int) -> str:
 def test_a_terminal_shows_size_and_age_for_people(sandbox: Sandbox, invoke: Invoke) -> None:
     lines = [line.split("  ") for line in invoke(*SHOW, "--color", "never", tty=True).lines]
     block = {words[0]: words[-1].strip() for words in lines}
-    assert block["SIZE"].endswith(" KiB")
+    assert block["SIZE"].endswith(" kB")
     assert block["UPDATED"].endswith(" ago)")
 
 

@@ -313,3 +313,20 @@ def run_in_foreground_and_background(program: str) -> str:
 
 def test_a_run_in_the_background_draws_nothing_over_the_shell() -> None:
     assert run_in_foreground_and_background(DRAWN_ONCE) == "\rwaiting for the server… 9 s\x1b[K||"
+
+
+def test_a_transfer_shows_how_much_has_arrived_and_how_fast() -> None:
+    bench = Bench()
+    with bench.progress:
+        bench.progress.wait()
+        bench.progress.received(0, 200_000_000)
+        bench.now += 2
+        bench.progress.received(50_000_000, 200_000_000)
+        line = bench.line_after(0)
+        assert line == f"[{'#' * 7}{'.' * 23}] 50.0 MB of 200 MB · 25.0 MB/s"
+        bench.progress.received(1_234, None)
+        bench.now += 1
+        bench.progress.received(2_468, None)
+        assert bench.line_after(0) == "2.5 kB · 2.5 kB/s"
+        bench.progress.rest()
+    assert bench.terminal.shown[-1] == ""

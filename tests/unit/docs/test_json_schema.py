@@ -43,6 +43,7 @@ MADE = {
     "bbcli.commands.branches.pruning": ("branchToDelete",),
     "bbcli.client.diff_stat": ("fileLines", "diffTotals"),
     "bbcli.context.comparison": (),  # the server's changes
+    "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit"}
@@ -60,6 +61,7 @@ LINES = {
         "compare v1.1 v1.2 --stat -R WORK/my-repo --json",
     ],
     "entryWithCommit": ["files list --last-modified -R WORK/my-repo --json"],
+    "download": ["files download languages -R WORK/my-repo -O schema --force --json"],
     "login": ["auth status --json", "auth status --json --server http://127.0.0.1:1"],
     "operation": ["api list --json", "api list watch commit --json", "api list --writes -L 3 -ojson"],
     "sandboxOperation": ["sandbox operations --json", "sandbox operations --jsonl"],
@@ -82,6 +84,7 @@ LINES = {
         "repos delete WORK/my-repo --dry-run --jsonl",
         "insights annotate master --key b -R WORK/my-repo --dry-run --json",
         "watch repo WORK/my-repo --dry-run -ojson",
+        "files edit README.md --from - -m x -R WORK/my-repo --dry-run --json",
     ],
 }
 

@@ -157,6 +157,7 @@ EVERYTHING = {
     "defaultBranch": "master",
     "updated": 1_334_730_700_000,
     "openPullRequests": "2",
+    "file": "out/a",
 }
 
 
