@@ -74,7 +74,6 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_browser": "add --print to print the URL",
     # Optional dependencies
     "library_missing": _install,
-    "jq_missing": lambda facts: f"{_install(facts)}, or install the program jq",
     # Settings
     "not_set": "bbcli config list",
     "empty_setting": "bbcli config unset {key:q}",

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# platformdirs raises if HOME is unset and the user has no passwd entry, as in a container with any user ID. Nothing is
+# read here, and a write fails with a hint to set the directory.
+NO_HOME = "/nonexistent/bbcli"
+
 
 def config_file(environ: Mapping[str, str]) -> str:
     """Return the path of config.toml: in BBCLI_CONFIG_DIR, or in the platform's configuration directory."""
@@ -24,4 +28,7 @@ def _directory(environ: Mapping[str, str]) -> str:
         return os.path.join(base if base.startswith("/") else os.path.join(home, ".config"), "bbcli")  # noqa: PTH118
     from platformdirs import user_config_path
 
-    return str(user_config_path("bbcli", appauthor=False))
+    try:
+        return str(user_config_path("bbcli", appauthor=False))
+    except RuntimeError:
+        return NO_HOME

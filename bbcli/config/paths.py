@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bbcli.config.location import config_file
+from bbcli.config.location import NO_HOME, config_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,10 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
         return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "bbcli"
     from platformdirs import user_cache_path
 
-    return user_cache_path("bbcli", appauthor=False)
+    try:
+        return user_cache_path("bbcli", appauthor=False)
+    except RuntimeError:
+        return Path(NO_HOME)
 
 
 def may_exist(path: Path) -> bool:

@@ -173,7 +173,8 @@ def program_run(expression: str, *, is_each: bool) -> Run:
     """
     program = which("jq")
     if program is None:
-        raise InvalidInput("neither the library jq nor the program jq is installed", reason="jq_missing", extra="jq")
+        message = "neither the library jq nor the program jq is installed"
+        raise InvalidInput(message, reason="library_missing", extra="jq")
     words = [program, "-c", "--unbuffered"]
     import subprocess  # not needed with the library
 

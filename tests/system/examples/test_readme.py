@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.docs.tables import ROWS
+from tests.support.plain_http import create_token
+from tests.support.terminal import on_terminal
 
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
@@ -82,6 +84,19 @@ def test_the_transcript_is_what_a_terminal_shows(sandbox: Sandbox, invoke: Invok
         expected = shown.replace("14 years ago", "? days ago")
         seen = re.sub(r"\d (day|week)s? ago ( *)", r"? days ago\2", result.out + result.err)
         assert [line.split() for line in seen.splitlines()] == [line.split() for line in expected.splitlines()]
+
+
+def test_the_first_login_is_what_a_terminal_shows(signed_out: Sandbox) -> None:
+    login, *shown = block_after("## First five minutes").replace(OWN_SERVER, signed_out.url).splitlines()[:5]
+    name, prompt, _ = shown[1:]
+    code, sent = on_terminal(
+        *login.removeprefix("$ bbcli ").split(),
+        "--store",
+        "file",
+        typed={f"{name} ": "\n", f"{prompt} ": create_token(signed_out, "users/fred") + "\n"},
+    )
+    assert code == 0
+    assert [line.rstrip() for line in sent.splitlines()[:4]] == shown
 
 
 @pytest.mark.parametrize(("title", "_", "script"), RECIPES, ids=[recipe[0] for recipe in RECIPES])

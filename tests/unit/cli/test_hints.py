@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from bbcli.cli.hints import HINTS, NOTICES, Wording
+from bbcli.config.installation import install_command
 from bbcli.config.model import Account, Server
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.unit.test_imports import MODULES
@@ -39,6 +40,14 @@ def notice_reasons() -> set[str]:
 def test_each_notice_has_a_text_with_the_options_and_each_text_a_notice() -> None:
     made_in_code = {"field_refused", "more_exist", "resume"}
     assert notice_reasons() == NOTICES.keys() | made_in_code
+
+
+@pytest.mark.parametrize("extra", ["browser", "jq", "oauth1", "sandbox", "socks", "yaml"])
+def test_a_missing_library_is_a_command_without_other_words(extra: str) -> None:
+    """Pasted into a shell, other words would be names of packages to install."""
+    error = BbcliError("no", reason="library_missing", extra=extra)
+    Wording().explain(error)
+    assert error.hint == install_command(extra)
 
 
 def test_a_hint_is_made_of_the_facts_once() -> None:

@@ -16,8 +16,9 @@ from platformdirs import user_config_path
 
 from bbcli.config import file as config_file
 from bbcli.config.files import replace_text
+from bbcli.config.location import NO_HOME
 from bbcli.config.model import Account, Config, Server
-from bbcli.config.paths import config_path
+from bbcli.config.paths import cache_folder, config_path
 from bbcli.errors import InvalidInput, Misconfigured
 
 FEWER = settings(max_examples=50)  # each writes a file
@@ -193,6 +194,16 @@ def test_without_a_folder_of_its_own_it_lies_where_platformdirs_says(
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("BBCLI_CONFIG_DIR", raising=False)
     assert config_path(os.environ) == user_config_path("bbcli", appauthor=False) / "config.toml"
+
+
+def test_a_user_without_a_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr("platformdirs.user_config_path", fail)
+    monkeypatch.setattr("platformdirs.user_cache_path", fail)
+    assert config_path({}) == Path(NO_HOME, "config.toml")
+    assert cache_folder({}) == Path(NO_HOME)
 
 
 @pytest.mark.parametrize(

@@ -232,11 +232,11 @@ def test_an_object_and_a_text_are_seen_as_they_are(engine: str) -> None:
     assert out.written == b"a\n6\n"
 
 
-def test_without_library_and_program_a_line_says_how_to_get_either(
+def test_without_library_and_program_a_hint_installs_the_library(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "jq", None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InvalidInput, match="jq is installed") as caught:
         compile_filter(".")
-    assert (caught.value.reason, caught.value.facts) == ("jq_missing", {"extra": "jq"})
+    assert (caught.value.reason, caught.value.facts) == ("library_missing", {"extra": "jq"})
