@@ -97,7 +97,8 @@ def test_a_url_of_the_second_server_leads_to_it_and_to_no_other(
         )
         result = invoke(*(word.format(n=1) for word in line))
         assert (result.code in (0, 3 if sample.before else 0), requests_to(signed_out)) == (True, []), result.err
-        assert {request.user for request in requests_to(two_logins) if request.path.startswith("/rest/")} == {"admin"}
+        # `open` needs no request.
+        assert {request.user for request in requests_to(two_logins) if request.path.startswith("/rest/")} <= {"admin"}
         return
     arguments = [
         word
