@@ -142,7 +142,7 @@ def test_a_script_runs_to_its_end(script: str, shell: Sandbox, working_copy: Pat
 
 
 def test_the_readme_has_at_most_two_hundred_lines_and_its_pictures() -> None:
-    assert len(RECIPES) == 12
+    assert len(RECIPES) == 11
     assert len(README.splitlines()) <= 200
     pictures = re.findall(r"!\[.*\]\((.*)\)", README)
     assert len(pictures) == 2
