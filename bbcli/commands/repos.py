@@ -294,7 +294,13 @@ def delete_repo(app: App, repo: RepoAddress, yes: bool) -> None:
     app.console.success(f"deleted repository {address}")
 
 
-@group.command("fork", endpoint=f"POST {REPO_PATH}", columns=FIELDS, field_options={"project": "--to"}, writes=True)
+@group.command(
+    "fork",
+    endpoint=f"POST {REPO_PATH}",
+    columns=FIELDS,
+    field_options={"project": "--to", "name": "--name|REPO"},
+    writes=True,
+)
 @repo_argument
 @click.option(
     "--to", "project", type=PROJECT, metavar="PROJECT", help="Project of the fork [default: your personal project]"

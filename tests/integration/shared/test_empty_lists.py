@@ -27,4 +27,5 @@ def test_an_empty_list_names_what_is_missing(sandbox: Sandbox, invoke: Invoke, w
 def test_a_taken_name_blames_the_option_only_if_it_is_used(sandbox: Sandbox, invoke: Invoke) -> None:
     by_argument = invoke("repos", "create", "WORK/my-repo").err.partition("\n")[0]
     by_option = invoke("repos", "create", "WORK/new", "--name", "my-repo").err.partition("\n")[0]
-    assert (by_argument[-7:], by_option[-9:]) == (" (REPO)", " (--name)"), sandbox.url
+    fork = invoke("repos", "fork", "WORK/my-repo", "--to", "WORK").err.partition("\n")[0]
+    assert (by_argument[-7:], by_option[-9:], fork[-7:]) == (" (REPO)", " (--name)", " (REPO)"), sandbox.url
