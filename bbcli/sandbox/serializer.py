@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.links import Links
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Comment, Participant, Project, PullRequest, Repository, Token, User
-    from bbcli.sandbox.store.ref_changes import RefActivity
+    from bbcli.sandbox.store.ref_changes import RefActivity, RefChange
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,6 @@ class Serializer:
 
     def ref_activity(self, activity: RefActivity, repository: Repository) -> dict[str, Any]:
         """Return an entry of the push log; without a user for tokens of projects and repositories."""
-        change = activity.change
         user = {} if activity.user_id is None else {"user": self.user(self.store.users.by_id(activity.user_id))}
         return {
             "id": activity.id,
@@ -147,13 +146,17 @@ class Serializer:
             **user,
             "repository": self.repository(repository),
             "trigger": activity.trigger,
-            "refChange": {
-                "ref": ref_json(change.ref),
-                "refId": change.ref,
-                "fromHash": change.old,
-                "toHash": change.new,
-                "type": change.type,
-            },
+            "refChange": self.ref_change(activity.change),
+        }
+
+    def ref_change(self, change: RefChange) -> dict[str, Any]:
+        """Return a change of a ref."""
+        return {
+            "ref": ref_json(change.ref),
+            "refId": change.ref,
+            "fromHash": change.old,
+            "toHash": change.new,
+            "type": change.type,
         }
 
     def token(self, token: Token) -> dict[str, Any]:

@@ -81,6 +81,8 @@ def _follow(
                 fromHash=from_commit, previousFromHash=pull.from_commit, previousToHash=pull.to_commit,
                 toHash=to_commit, added=_summary(added), removed=_summary(removed),
             )  # fmt: skip
+            if store.auto_merges.cancel(pull):
+                store.activities.add(pull, user_id, "AUTO_MERGE_CANCELLED")
             if store.settings.of(pull.repository_id, "pull-requests").get("unapproveOnUpdate"):
                 store.pull_requests.reset_statuses(pull)
         move_anchors(store.pull_comments, git, pull, moved)
