@@ -125,8 +125,8 @@ def test_a_comment_makes_a_participant_and_no_reviewer(pulls: Pulls) -> None:
 
 
 def test_only_the_state_pending_makes_a_draft(pulls: Pulls, pull: Any) -> None:
-    for field in ({"pending": True}, {"draft": True}):
-        assert comment(pulls, pull, **field)["state"] == "OPEN"
+    assert comment(pulls, pull, pending=True, draft=True)["state"] == "OPEN"
+    assert pulls.send("POST", pull, "/comments?draft=true&pending=true", {"text": "x"}).json["state"] == "OPEN"
     draft = comment(pulls, pull, state="PENDING", anchor=anchor(pull, 1))
     assert draft["state"] == "PENDING"
     assert pulls.send("GET", pull, f"/comments/{draft['id']}").status == 404
