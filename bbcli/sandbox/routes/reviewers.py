@@ -223,7 +223,10 @@ def _change_group(scope_of: ScopeOf) -> Handler:
 def _group(context: RequestContext, setting: ScopedSetting) -> dict[str, Any]:
     value: Mapping[str, Any] = setting.value
     description = {} if value["description"] is None else {"description": value["description"]}
-    users = [context.serialize.user_by_id(user_id) for user_id in value["users"]]
+    users = [
+        {name: member for name, member in context.serialize.user_by_id(user_id).items() if name != "links"}
+        for user_id in value["users"]
+    ]
     return {"id": setting.id, "name": value["name"], **description, "scope": _scope(setting), "users": users}
 
 
