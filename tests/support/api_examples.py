@@ -30,7 +30,9 @@ _MERGED = {
 _ABSENT = {
     f"{_PULL}/blocker-comments/{{commentId}}": ("GET", "PUT", "DELETE"), f"{_PULL}/review": ("PUT", "DELETE"),
     f"{_PULL}/comments/{{commentId}}/apply-suggestion": ("POST",),
-    f"{_PULL}/comments/{{commentId}}": ("DELETE",),
+    f"{_PULL}/comments/{{commentId}}": ("GET", "PUT", "DELETE"),
+    f"/comment-likes/latest/{_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}":
+        ("PUT", "DELETE"),
     f"/required-builds/latest/{_REPO}/condition/{{id}}": ("PUT", "DELETE"),
     f"/api/latest/{_REPO}/settings/reviewer-groups/{{id}}/users": ("GET",),
     **{
