@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SETTINGS = f"{REPO}/settings/pull-requests"
 AUTO = f"{REPO}/settings/auto-merge"
+NUMBERS = count(1)
 STRATEGIES = ("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only")
 
 
@@ -285,10 +287,11 @@ def test_a_merge_against_pushes_into_the_target_is_done_once_or_says_why(pulls: 
 @pytest.fixture
 def fork(api: Api) -> Iterator[str]:
     """A private fork of fred's with a branch that has a new file; the REST path of the fork."""
+    name = f"offered-{next(NUMBERS)}.txt"
     path = "/rest/api/latest/projects/~fred/repos/data-export"
     assert api.send("POST", REPO, {"name": "data-export"}).status == 201
     body = form(content="x", branch="offered", sourceBranch="master")
-    assert api.send("PUT", f"{path}/browse/offered.txt", body, Content_Type=FORM).status == 200
+    assert api.send("PUT", f"{path}/browse/{name}", body, Content_Type=FORM).status == 200
     yield path
     api.send("DELETE", path)
 
