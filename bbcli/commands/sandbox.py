@@ -76,6 +76,8 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     The server starts with fresh data, and is removed when the command ends. The command gets BBCLI_SERVER,
     BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on; its exit code is that of the run.
 
+    WORK/billing-ui has branches and pull requests of the last weeks, WORK/my-repo an older history.
+
     Without a command it opens your shell (SHELL) on a terminal. Without a terminal the server runs until it is ended by
     a signal, and prints how to use it.
 

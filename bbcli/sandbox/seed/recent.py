@@ -225,7 +225,7 @@ class RecentSeeder:
     ) -> PullRequest:
         """Create a pull request; `closed` is an age in seconds."""
         if "closed" in columns:
-            columns["closed"] = self._moment(columns["closed"])
+            columns |= {"closed": self._moment(columns["closed"]), "version": 1}
         branch = next(change.branch for change in CHANGES if change.mark == tip)
         created = self._moment(age)
         pull = self.store.pull_requests.create(
