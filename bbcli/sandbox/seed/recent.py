@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.git.process import encode
 from bbcli.sandbox.git.repository import GitRepository
+from bbcli.sandbox.pulls.refs import create_refs
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
 
@@ -130,6 +131,7 @@ class RecentSeeder:
         self._blocked()
         self._others()
         git.drop_ref("refs/heads/feature/BILL-7-currencies")
+        create_refs(git, [pull for pull in self.store.pull_requests.incoming(self.repository) if pull.state == "OPEN"])
         return git
 
     def _stream(self) -> bytes:
