@@ -93,7 +93,6 @@ WRITES_COMMAND_LINES = {
     "bbcli.openapi.generate",
     "bbcli.output.jq",
     "bbcli.sandbox.git",
-    "bbcli.sandbox.seed.recent",
     "bbcli.sandbox.seed.repositories",
 }
 # An option of a command line, or a command of bbcli.

@@ -191,6 +191,13 @@ class GitRepository:
         """Copy the objects of a ref of another repository; no ref is created."""
         creation.take(source.path, self.path, ref)
 
+    def import_stream(self, stream: bytes) -> list[str]:
+        """Run the commands of a git-fast-import(1) stream and return what its `get-mark` commands print.
+
+        The data of a new sandbox need not survive a power failure.
+        """
+        return self.git.output("-c", "core.fsync=none", "fast-import", "--quiet", stdin=stream).decode().split()
+
     def move_ref(self, ref: str, new: str, old: str = "") -> bool:
         """Set a full ref to a hash; False if it is not at the hash `old` (empty: anywhere) or is locked."""
         return refs.move(self.git, ref, new, old)

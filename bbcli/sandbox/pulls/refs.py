@@ -32,7 +32,7 @@ def create_refs(git: GitRepository, pulls: Sequence[PullRequest]) -> None:
             stream.append(f"commit {prefix}/merge\ncommitter {SERVER.name} <{SERVER.email}> {seconds} +0000\n")
             stream.append(f"data {len(message)}\n{message}\nfrom {pull.to_commit}\nmerge {pull.from_commit}\n")
             stream.append(f'M 040000 {tree} ""\n\n')
-    git.git.output("-c", "core.fsync=none", "fast-import", "--quiet", stdin="".join(stream).encode())
+    git.import_stream("".join(stream).encode())
 
 
 def _message(pull: PullRequest) -> str:
