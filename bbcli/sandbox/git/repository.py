@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch, no_such_branch, no_such_commit, no_such_path
-from bbcli.sandbox.git import archive, blame, changes, creation, diff, last_modified, log, names, refs, revisions, tree
+from bbcli.sandbox.git import (
+    archive,
+    blame,
+    changes,
+    creation,
+    diff,
+    last_modified,
+    log,
+    merge,
+    names,
+    refs,
+    revisions,
+    tree,
+)
 from bbcli.sandbox.git.diff import Comparison
 from bbcli.sandbox.git.process import Git
 
@@ -154,12 +167,44 @@ class GitRepository:
         done = self.git.run("merge-base", "--is-ancestor", self.resolve(a), self.resolve(b), accept=(0, 1))
         return done.returncode == 0
 
-    def merge_outcome(self, source: GitRepository, from_commit: str, to_commit: str) -> str:
-        """Return CLEAN, CONFLICTED or UNKNOWN for a merge of a commit of `source`, this repository or a fork."""
-        with creation.temporary_repository(self.path, source.path) as git:
-            done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
-        # UNKNOWN: git before 2.38 has a different merge-tree; unrelated histories are refused.
-        return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
+    def merge_outcomes(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """Return CLEAN, CONFLICTED or UNKNOWN for merges of (target, source), full hashes; one process for all.
+
+        UNKNOWN: git before 2.40, which has a different merge-tree.
+        """
+        with creation.temporary_repository(self.path) as git:
+            trees = merge.trees(git, pairs)
+        if trees is None:
+            return ["UNKNOWN"] * len(pairs)
+        return ["CLEAN" if tree else "CONFLICTED" for tree in trees]
+
+    def lacking(self, tip: str, *without: str) -> list[str]:
+        """Return the full hashes of the commits that are reachable from `tip` and from none of the others."""
+        excluded = (f"^{commit}" for commit in without)
+        return self.git.output("rev-list", "--topo-order", tip, *excluded, "--").decode().split()
+
+    def parents(self, commit: str) -> list[str]:
+        """Return the full hashes of a commit's parents in order."""
+        return log.parents(self.git, commit)
+
+    def take_objects(self, source: GitRepository, ref: str) -> None:
+        """Copy the objects of a ref of another repository; no ref is created."""
+        creation.take(source.path, self.path, ref)
+
+    def import_stream(self, stream: bytes) -> list[str]:
+        """Run the commands of a git-fast-import(1) stream and return what its `get-mark` commands print.
+
+        The data of a new sandbox need not survive a power failure.
+        """
+        return self.git.output("-c", "core.fsync=none", "fast-import", "--quiet", stdin=stream).decode().split()
+
+    def move_ref(self, ref: str, new: str, old: str = "") -> bool:
+        """Set a full ref to a hash; False if it is not at the hash `old` (empty: anywhere) or is locked."""
+        return refs.move(self.git, ref, new, old)
+
+    def drop_ref(self, ref: str) -> None:
+        """Delete a full ref if it exists."""
+        refs.delete(self.git, ref, None)
 
     def branches(
         self, *, filter_text: str = "", order_by: str = "ALPHABETICAL", boost: bool = False
@@ -191,6 +236,10 @@ class GitRepository:
     def hash_of(self, ref: str) -> str | None:
         """Return the hash of a full ref, of a tag object too; None if it does not exist."""
         return revisions.read_refs(self.git, [ref]).get(ref)
+
+    def hashes_of(self, *refs: str) -> dict[str, str | None]:
+        """Return the hashes of the full refs that exist, read by one process."""
+        return dict(revisions.read_refs(self.git, refs))
 
     def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return the number of commits of each full ref that `base` (full hash) lacks, and the reverse."""
