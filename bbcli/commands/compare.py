@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, one_of, repo_option
+from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, list_branches, one_of, repo_option
 from bbcli.client.endpoints import CHANGES, COMPARE, DEFAULT_BRANCH, DIFF, MERGE_BASE
 from bbcli.output import RecordList, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Document, Record
+
+
+def _missing_side(facts: Mapping[str, Any]) -> str:
+    """Return the hint for a side that the server does not have: by default the branch that is checked out."""
+    return list_branches(facts) if "first" in facts["typed"] else "push the branch first: git push -u origin HEAD"
 
 
 @click.command(
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     topics=("scripting",),
     position=35,
     empty="no differences",
+    hints={"no_such_commit": _missing_side},
 )
 @click.argument(
     "first", type=COMPARISON, metavar="[A..B]", required=False, help="Range, or one side [default: current branch]"
