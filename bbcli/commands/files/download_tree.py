@@ -84,16 +84,16 @@ class FileTree:
         Before the first one is saved all of them are checked. BbcliError for a file that exists unless `force` replaces
         it, InvalidInput for two that would be one, ServerFailed for a name that leaves the directory.
         """
-        found = [file for path in dict.fromkeys(paths) for file in self._files_of(path)]
+        resolved = dict.fromkeys(resolve_path(self.app, self.given, self.repo, path) for path in paths)
+        found = [file for path in resolved for file in self._files_of(path)]
         try:
             self._check(found, force=force)
         except OSError as error:  # a name that is too long, a directory that cannot be read
             raise BbcliError(f"{error.filename}: {error.strerror}") from None
         return RecordList(self._saved(found, force=force))
 
-    def _files_of(self, given: str) -> list[_File]:
+    def _files_of(self, path: str) -> list[_File]:
         """Return the files that a path stands for: itself, or all below it if it is a directory."""
-        path = resolve_path(self.app, self.given, self.repo, given)
         name = path.rpartition("/")[2]
         if path and self._kind(path) == "FILE":
             return [_File(path, self._local(name))]
