@@ -67,6 +67,12 @@ def list_branches(facts: Mapping[str, Any]) -> str:
     return command_line("bbcli", "branches", "list", *(("-R", repo) if repo else ()))
 
 
+def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return the hint for a ref that the server does not have: without the argument it is what is checked out."""
+    push = "push the branch first: git push -u origin HEAD"
+    return lambda facts: list_branches(facts) if argument in facts["typed"] else push
+
+
 # Of commands that take a branch or tag rather than a commit: reason of an error -> hint.
 REF_HINTS = {"no_such_commit": list_branches}
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
@@ -285,6 +291,7 @@ __all__ = [
     "operation_argument",
     "optional_commit_argument",
     "print_url_option",
+    "push_or_list",
     "repo_argument",
     "repo_option",
     "repos_option",

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, list_branches, one_of, repo_option
+from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, one_of, push_or_list, repo_option
 from bbcli.client.endpoints import CHANGES, COMPARE, DEFAULT_BRANCH, DIFF, MERGE_BASE
 from bbcli.output import RecordList, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Document, Record
-
-
-def _missing_side(facts: Mapping[str, Any]) -> str:
-    """Return the hint for a side that the server does not have: by default the branch that is checked out."""
-    return list_branches(facts) if "first" in facts["typed"] else "push the branch first: git push -u origin HEAD"
 
 
 @click.command(
@@ -42,7 +37,7 @@ def _missing_side(facts: Mapping[str, Any]) -> str:
     topics=("scripting",),
     position=35,
     empty="no differences",
-    hints={"no_such_commit": _missing_side},
+    hints={"no_such_commit": push_or_list("first")},
 )
 @click.argument(
     "first", type=COMPARISON, metavar="[A..B]", required=False, help="Range, or one side [default: current branch]"

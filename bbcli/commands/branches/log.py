@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import list_options, repo_option
+from bbcli.cli.decorators import list_options, push_or_list, repo_option
 from bbcli.client.endpoints import BRANCHES, COMMITS, COMPARED_COMMITS, PUSHES
 from bbcli.commands.branches.show import name_argument
 from bbcli.errors import NotFound
@@ -60,6 +60,7 @@ COLUMNS = (
     },
     columns=COLUMNS,
     empty="no pushes",
+    hints={"no_such_branch": push_or_list("name")},
 )
 @name_argument
 @repo_option
