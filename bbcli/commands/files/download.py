@@ -52,9 +52,9 @@ def download_files(
 ) -> RecordList:
     """Download files and directories.
 
-    Each PATH gets its last name in DIR, as with cp -r. All files are of one commit. A file is written as a whole or not
-    at all, and never outside of DIR. File modes and symbolic links are not kept, submodules are skipped: see bbcli
-    files archive.
+    Each PATH gets its last name in DIR, as with cp -r. All files are of one commit, but each line of stdin is
+    downloaded by itself. A file is written as a whole or not at all, and never outside of DIR. File modes and symbolic
+    links are not kept, submodules are skipped: see bbcli files archive.
 
     \b
     Examples:
