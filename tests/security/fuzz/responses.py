@@ -66,6 +66,7 @@ _DIRECTORY = {
     "revision": "master",
     "children": {"values": _ENTRIES, "size": 3, "limit": 500, "start": 0, "isLastPage": True},
 }
+_TAR, _ZIP = bytes(257) + b"ustar" + bytes(250), b"PK\5\6" + bytes(18)
 _MODEL_PLACE = "projects/WORK/repos/my-repo/branchmodel"
 _MODEL = {
     "development": {"id": "refs/heads/master", "displayId": "master", "refId": None, "useDefault": True},
@@ -91,6 +92,13 @@ _LEFT_OUT: Mapping[str, Any] = {
     f"{PROJECT_REPOS}/{{repositorySlug}}/browse": _DIRECTORY,
     # The description has objects here, servers have texts.
     f"{PROJECT_REPOS}/{{repositorySlug}}/files": {
+        "values": ["README.md", "languages/java.lang"],
+        "size": 2,
+        "limit": 25,
+        "start": 0,
+        "isLastPage": True,
+    },
+    f"{PROJECT_REPOS}/{{repositorySlug}}/files/{{path}}": {
         "values": ["README.md", "languages/java.lang"],
         "size": 2,
         "limit": 25,
@@ -127,10 +135,14 @@ def good_response(method: str, target: str, accept: str) -> Good:
     template, operation = _operation(method, path)
     if "/raw/" in path:
         return Good(200, "text/plain", body=b"some text\n")
+    if (method, template) == ("PUT", f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}"):
+        return Good(200, "application/json", {"id": HASHES[1], "message": "One"})
+    if path.endswith("/archive"):
+        return Good(200, "application/octet-stream", body=_TAR if "format=tar" in query else _ZIP)
     if "text/plain" in accept and "/diff" in path:
         return Good(200, "text/plain", body=DIFF)
     if template.endswith("/browse/{path}") and path.endswith("/languages"):
-        return Good(200, "application/json", _DIRECTORY)
+        return Good(200, "application/json", {"type": "DIRECTORY"} if "type=true" in query else _DIRECTORY)
     if template in _LEFT_OUT:
         return Good(200, "application/json", _LEFT_OUT[template])
     if operation is None or not operation.answers:
