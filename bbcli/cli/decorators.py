@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -57,6 +57,24 @@ from bbcli.errors import InvalidInput
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
+
+
+def list_branches(facts: Mapping[str, Any]) -> str:
+    """Return the command that lists the branches of the repository of an error."""
+    from bbcli.config.shell import command_line
+
+    repo = facts.get("repo")
+    return command_line("bbcli", "branches", "list", *(("-R", repo) if repo else ()))
+
+
+def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return the hint for a ref that the server does not have: without the argument it is what is checked out."""
+    push = "push the branch first: git push -u origin HEAD"
+    return lambda facts: list_branches(facts) if argument in facts["typed"] else push
+
+
+# Of commands that take a branch or tag rather than a commit: reason of an error -> hint.
+REF_HINTS = {"no_such_commit": list_branches}
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
@@ -246,6 +264,7 @@ __all__ = [
     "PROJECT_OR_NAME",
     "PULL",
     "REF",
+    "REF_HINTS",
     "REPO",
     "REPO_PATH",
     "RETRIES",
@@ -266,11 +285,13 @@ __all__ = [
     "commit_argument",
     "commit_range_argument",
     "limit_option",
+    "list_branches",
     "list_options",
     "one_of",
     "operation_argument",
     "optional_commit_argument",
     "print_url_option",
+    "push_or_list",
     "repo_argument",
     "repo_option",
     "repos_option",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bbcli.cli.decorators import list_branches
 from bbcli.cli.options import option_for_field
 from bbcli.config.shell import command_line
 from bbcli.errors import Notice
@@ -113,7 +114,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
     "no_such_commit": "bbcli commits list",
-    "no_such_branch": lambda facts: command_line("bbcli", "branches", "list", *_repo_option(**facts)),
+    "no_such_branch": list_branches,
     "no_such_tag": "bbcli tags list -R {repo:q}",
     "branch_moved": "see what was pushed: bbcli branches show {branch:q} -R {repo:q}",
     "no_such_path": "paths begin at the root of the repository and are case-sensitive",
@@ -184,10 +185,6 @@ class _Fact(NamedTuple):
 
 def _filled(template: str, facts: Facts) -> str:
     return template.format(**{name: _Fact(value) for name, value in facts.items()})
-
-
-def _repo_option(repo: str = "", **_: Any) -> list[str]:
-    return ["-R", repo] if repo else []
 
 
 def _body_options(fields: Sequence[str], is_form: bool, **_: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from codecs import iterdecode
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from bbcli.client.endpoints import PROPERTIES
-from bbcli.client.error_mapping import details_of, is_sign_in, unusable_response
+from bbcli.client.error_mapping import details_of, unusable_response
 from bbcli.client.http.retry import TransportFailure
 from bbcli.client.http.session import Session
 from bbcli.client.http.urls import encoded
@@ -18,19 +17,19 @@ from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
 from bbcli.client.response import buffer_beginning
-from bbcli.errors import BbcliError, NotAuthenticated, NotFound, NotPermitted, ServerFailed
+from bbcli.errors import NotAuthenticated, ServerFailed
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
 from bbcli.records import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
 
     from bbcli.client.http.urls import File
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
+    from bbcli.errors import BbcliError
 
 T = TypeVar("T")
 
@@ -201,35 +200,15 @@ class Client(Session):
         as_text = Request("GET", template, variables, query, accept=TEXT)
         return Document(text=lambda: self._text(as_text), record=lambda: self.record(template, variables, **query))
 
-    def content(self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None) -> Response:
-        """GET a file byte for byte; its bytes are in `chunks` as they arrive, the first ones in `body` too.
-
-        ServerFailed for a page that a gateway serves in place of Bitbucket.
-        """
-        response = self._begun(Request("GET", template, variables, query, accept="*/*"))
-        # Bitbucket sends files of HTML as plain text, and names the user.
-        is_from_server = "x-ausername" in response.headers
-        if not is_from_server and ("html" in response.media_type or is_sign_in(response)):
-            raise unusable_response(response)
-        return response
-
     def record_ahead(
         self, template: str, variables: Mapping[str, str | None], **query: str | int | bool | None
     ) -> Callable[[], Record]:
-        """GET one object at the same time as other requests; return the function that waits for it.
+        """GET one object at the same time as other requests; return the function that waits for it."""
+        from bbcli.client.gather import begin, response_of
 
-        A request that fails is sent again, with retries, when the object is waited for.
-        """
         request = Request("GET", template, variables, query)
-        asked = None if self.ahead.is_off else self.ahead.ask(self.prefetchable(request))
-
-        def found() -> Record:
-            with suppress(BbcliError):
-                if asked:
-                    return self._one(self.ahead.wait(asked), ("GET", template))
-            return self._one(self.send(request), ("GET", template))
-
-        return found
+        asked = begin(self, request)
+        return lambda: self._one(response_of(self, request, asked), ("GET", template))
 
     def _json(self, response: Response) -> Response:
         if response.is_html or not response.body:
@@ -246,26 +225,11 @@ class Client(Session):
         return lambda: self._page(send(), form)
 
     def pages_of(self, requests: Iterable[Request]) -> Iterator[Page]:
-        """Yield the page of each request in their order; several are fetched at once.
+        """Yield the page of each request in their order; several are fetched at once."""
+        from bbcli.client.gather import begin, response_of
 
-        A page that could not be fetched ahead is requested again in its turn, with the retries of any request.
-        """
-        asked = [(each, None if self.ahead.is_off else self._asked_ahead(each)) for each in requests]
-        for request, future in asked:
-            try:
-                yield self.ahead.wait(future) if future else self.page(request)
-            except (NotFound, NotPermitted):
-                raise
-            except BbcliError:
-                if future is None:
-                    raise
-                yield self.page(request)
-
-    def _asked_ahead(self, request: Request) -> Future[Page] | None:
-        try:
-            return self.ahead.ask(self.page_ahead(request, parse_objects))
-        except BbcliError:
-            return None  # reported in its turn
+        for request, asked in [(each, begin(self, each)) for each in requests]:
+            yield self._page(response_of(self, request, asked), parse_objects)
 
     def _page(self, response: Response, form: Callable[[bytes], Page]) -> Page:
         return self._read(response, form)
@@ -289,7 +253,7 @@ class Client(Session):
 
     def _text(self, request: Request) -> Iterator[str]:
         """Request a text of any size and return it in pieces as they arrive."""
-        response = self._begun(request)
+        response = self.begun(request)
         if response.is_html:
             raise unusable_response(response)
         if response.media_type.endswith("json"):
@@ -298,7 +262,7 @@ class Client(Session):
         # Files are in any encoding: bytes that are not UTF-8 are kept.
         return iterdecode(response.chunks or (response.body,), "utf-8", "surrogateescape")
 
-    def _begun(self, request: Request) -> Response:
+    def begun(self, request: Request) -> Response:
         """Return a response whose beginning has arrived; a request that breaks off before that is sent again."""
         for attempt in count():
             response = self.send(request, stream=True)

@@ -50,12 +50,18 @@ class Download:
         return cls(client, Request("GET", template, variables, query, accept=ANYTHING))
 
     def begin(self) -> Response:
-        """Send the request and return the response with its body as a stream; ServerFailed for another kind of body."""
+        """Return the response with its body as a stream, whose beginning is `body` too.
+
+        A request that breaks off before that is sent again. ServerFailed for another kind of body.
+        """
+        return self._checked_kind(_checked(self.client.begun(self.request)))
+
+    def _start(self) -> Response:
         response = _checked(self.client.send(self.request, stream=True))
-        if self.is_kind is None:
-            return response
-        response = buffer_beginning(response)
-        if not self.is_kind(response.body):
+        return response if self.is_kind is None else self._checked_kind(buffer_beginning(response))
+
+    def _checked_kind(self, response: Response) -> Response:
+        if self.is_kind is not None and not self.is_kind(response.body):
             raise unusable_response(response)
         return response
 
@@ -76,7 +82,7 @@ class Download:
         for attempt in count():
             size = 0
             try:
-                response = self.begin()
+                response = self._start()
                 length = response.headers.get("content-length", "")
                 total = int(length) if length.isdecimal() and "content-encoding" not in response.headers else None
                 for chunk in response.chunks or (response.body,):

@@ -105,7 +105,8 @@ def error_from_response(
         reason=reason,
         refusal=ErrorDetails(response.status, name, details(found), response.headers.get("x-arequestid")),
         server=server_url,
-        project=_project(response.url),
+        project=_project(response.url, message),
+        repo=_repo(response.url),
         until=_until(response.url),
         source=credential.source if credential else "",
         auth=credential.auth if credential else "",
@@ -206,9 +207,18 @@ def _resource(url: str) -> str:
     return unquote(re.sub(r"^.*?/rest/[^/]+/[^/]+", "", urlsplit(url).path))
 
 
-def _project(url: str) -> str:
+def _project(url: str, message: str) -> str:
+    """Return the project of a URL, or that of the fork to compare with if the message is about it."""
+    fork = dict(parse_qsl(urlsplit(url).query)).get("fromRepo", "")
+    if fork and fork.casefold() in message.casefold():
+        return fork.partition("/")[0]
     match = re.search(r"/projects/([^/?]+)", url)
     return unquote(match[1]) if match else ""
+
+
+def _repo(url: str) -> str:
+    match = re.search(r"/projects/([^/?]+)/repos/([^/?]+)", url)
+    return unquote("/".join(match.groups())) if match else ""
 
 
 def _until(url: str) -> str:

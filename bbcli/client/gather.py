@@ -33,33 +33,32 @@ class ObjectFetcher(Protocol):
 def gather(
     fetcher: ObjectFetcher, requests: Mapping[str, Request], parse: Callable[[Response, Request], Record]
 ) -> dict[str, Record | BbcliError]:
-    """Request objects at once and return them by name; an error stands in the place of an object that has failed.
-
-    What failed for another reason than its absence or a permission is requested again in its turn, with retries.
-    """
-    begun = _begin(fetcher, requests) if len(requests) > 1 else {}
+    """Request objects at once and return them by name; an error stands in the place of an object that has failed."""
+    begun = {name: begin(fetcher, request) for name, request in requests.items()} if len(requests) > 1 else {}
     found: dict[str, Record | BbcliError] = {}
     for name, request in requests.items():
         try:
-            found[name] = parse(_response(fetcher, request, begun.get(name)), request)
+            found[name] = parse(response_of(fetcher, request, begun.get(name)), request)
         except BbcliError as error:
             found[name] = error
     return found
 
 
-def _begin(fetcher: ObjectFetcher, requests: Mapping[str, Request]) -> dict[str, Future[Any]]:
-    begun: dict[str, Future[Any]] = {}
-    for name, request in requests.items():
-        if fetcher.ahead.is_off:
-            break
-        try:
-            begun[name] = fetcher.ahead.ask(fetcher.prefetchable(request))
-        except BbcliError:
-            continue  # raised again when it is requested in its turn
-    return begun
+def begin(fetcher: ObjectFetcher, request: Request) -> Future[Any] | None:
+    """Send a request in another thread; None if it has to be sent in its turn."""
+    if fetcher.ahead.is_off:
+        return None
+    try:
+        return fetcher.ahead.ask(fetcher.prefetchable(request))
+    except BbcliError:
+        return None  # raised again when it is requested in its turn
 
 
-def _response(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | None) -> Response:
+def response_of(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | None) -> Response:
+    """Return the response to a request that has begun.
+
+    What failed for another reason than its absence or a permission is requested again, with retries.
+    """
     if asked is None:
         return fetcher.send(request)
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, one_of, repo_option
+from bbcli.cli.decorators import COMPARISON, SIDE, limit_option, one_of, push_or_list, repo_option
 from bbcli.client.endpoints import CHANGES, COMPARE, DEFAULT_BRANCH, DIFF, MERGE_BASE
 from bbcli.output import RecordList, columns
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     topics=("scripting",),
     position=35,
     empty="no differences",
+    hints={"no_such_commit": push_or_list("first")},
 )
 @click.argument(
     "first", type=COMPARISON, metavar="[A..B]", required=False, help="Range, or one side [default: current branch]"

@@ -11,6 +11,7 @@ from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import (
     COMMIT,
     NEW_GIT_TAG,
+    REF_HINTS,
     BatchArgument,
     Option,
     list_options,
@@ -104,10 +105,15 @@ def show_tag(app: App, name: str, repo: RepoAddress | None) -> Record:
 
 @group.command(
     "create",
-    endpoint={f"POST {GIT_TAGS}": "Create a tag.", f"GET {DEFAULT_BRANCH}": "Find the branch that is tagged."},
+    endpoint={
+        f"POST {GIT_TAGS}": "Create a tag.",
+        f"GET {TAG}": "Find out in a dry run whether the tag exists.",
+        f"GET {DEFAULT_BRANCH}": "Find the branch that is tagged.",
+    },
     columns=FIELDS,
     field_options={"name": "NAME", "startPoint": "--from", "message": "--message"},
     writes=True,
+    hints=REF_HINTS,
 )
 @click.argument("name", cls=BatchArgument, type=NEW_GIT_TAG, metavar="NAME", help="Name of the new tag")
 @repo_option
@@ -135,13 +141,15 @@ def create_tag(
       # Tag a commit with a lightweight tag
       bbcli tags create nightly --from 01f9c86 -R WORK/my-repo
     """
-    from bbcli.context.refs import ref_pages, resolve_start
+    from bbcli.context.refs import find_tag, ref_pages, resolve_start, taken
 
     one_of(message=messages, file=file)
     address = app.repo(repo)
     message = _message(app, messages, file)
     body = {"name": name, "startPoint": resolve_start(app, address, start)}
     body |= {"type": "ANNOTATED", "message": message} if message else {"type": "LIGHTWEIGHT"}
+    if app.selection.options.dry_run:
+        app.connections.dry_run.blocked = taken("tag", lambda: find_tag(app, address, name))
     made = app.client.write("POST", GIT_TAGS, address.variables, body)
     return made and made.with_web_url(ref_pages(app, address))
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import CHANGES, COMMITS, COMPARE, DEFAULT_BRANCH, DIFF, MERGE_BASE
+from bbcli.client.endpoints import CHANGES, COMMITS, COMPARE, DIFF, MERGE_BASE
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
 from bbcli.client.request import Request
 from bbcli.config.addresses import is_hash, parse_range, parse_side
+from bbcli.context.refs import default_branch
 from bbcli.errors import BbcliError, InvalidInput, NotFound, Notice, ServerFailed
 from bbcli.output import Document, Record, RecordList
 
@@ -165,7 +166,7 @@ class Comparison:
         return self.source.repo.variables, {"since": self._name(self.base), "until": self._name(self.source)}
 
     def _name(self, side: Side) -> str:
-        return side.ref or self.app.client.record(DEFAULT_BRANCH, side.repo.variables).text_at("id")
+        return side.ref or default_branch(self.app, side.repo)
 
     # The merge base
 

@@ -8,7 +8,16 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, COMMITS, DEFAULT_BRANCH, GIT_TAG, PUSHES, TAG
+from bbcli.client.endpoints import (
+    BRANCH_UTILS,
+    BRANCHES,
+    COMMITS,
+    DEFAULT_BRANCH,
+    GIT_TAG,
+    OLD_DEFAULT_BRANCH,
+    PUSHES,
+    TAG,
+)
 from bbcli.client.pages import ALL
 from bbcli.config.addresses import is_hash
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound
@@ -93,14 +102,33 @@ def find_tag(app: App, repo: RepoAddress, name: str) -> Record:
         raise NotFound(message, reason="no_such_tag", refusal=error.refusal, repo=str(repo)) from None
 
 
+def taken(what: str, find: Callable[[], Record]) -> str:
+    """Return the reason why a server refuses the name of a new ref; empty if `find` finds none."""
+    try:
+        found = find()
+    except NotFound:
+        return ""
+    return f"{what} {found.text_at('displayId')} exists at {found.text_at('latestCommit')[:SHORT_HASH]}"
+
+
 def short_name(ref: str) -> str:
     """Return a full ref without refs/heads/ or refs/tags/."""
     return ref.removeprefix(HEADS).removeprefix(TAGS)
 
 
+def read_default_branch(app: App, repo: RepoAddress) -> Record:
+    """Return the default branch, which need not exist; old servers have it at another path."""
+    try:
+        return app.client.record(DEFAULT_BRANCH, repo.variables)
+    except NotFound as error:
+        if error.reason:  # the repository does not exist, or is empty
+            raise
+        return app.client.record(OLD_DEFAULT_BRANCH, repo.variables)
+
+
 def default_branch(app: App, repo: RepoAddress) -> str:
     """Return the full name of the default branch, which need not exist."""
-    return app.client.record(DEFAULT_BRANCH, repo.variables).text_at("id")
+    return read_default_branch(app, repo).text_at("id")
 
 
 def current_branch(app: App, repo: RepoAddress) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bbcli.context.repo_path import path_in_clone
+from bbcli.context.repo_path import is_below_clone, path_in_clone, path_in_repo
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -31,30 +31,32 @@ def page_url(
     them beside a place that is not a path.
     """
     address = app.repo(repo)
+    is_local = is_below_clone(app, repo, address)
     if commit:
-        page = _page_on(app, where, _hash(app, address, commit), is_local=repo is None)
+        page = _page_on(app, where, _hash(app, address, commit), is_local=is_local)
     elif branch:
-        page = _page_on(app, where, f"refs/heads/{branch.removeprefix('refs/heads/')}", is_local=repo is None)
+        page = _page_on(app, where, f"refs/heads/{branch.removeprefix('refs/heads/')}", is_local=is_local)
     elif where is None:
         page = path_page("", "")
     elif _is_commit(app, where):
         page = f"/commits/{_hash(app, address, where)}"
     elif re.fullmatch(_PULL, where):
         page = f"/pull-requests/{where}"
-    elif ref := _local_ref(app, where) if repo is None else "":
+    elif ref := _local_ref(app, where) if is_local else "":
         page = path_page("", ref)
     else:
-        page = _file_page(app, where, "", is_local=repo is None)
+        page = _file_page(app, where, "", is_local=is_local)
     return app.web(address.project, address.slug, page)
 
 
 def file_url(app: App, repo: RepoAddress | None, where: str, at: str | None) -> str:
     """Return the URL of the page of a file or directory, `path[:line[-line]]`, at a branch, tag or commit."""
     address = app.repo(repo)
+    is_local = is_below_clone(app, repo, address)
     ref = app.ref(address, at) if at else ""
-    if ref and repo is None:
+    if ref and is_local:
         ref = app.selection.local_clone.full_ref(ref) or ref
-    return app.web(address.project, address.slug, _file_page(app, where, ref, is_local=repo is None))
+    return app.web(address.project, address.slug, _file_page(app, where, ref, is_local=is_local))
 
 
 def _is_commit(app: App, where: str) -> bool:
@@ -88,9 +90,8 @@ def _file_page(app: App, where: str, at: str, *, is_local: bool) -> str:
     parts = re.fullmatch(_FILE, where, re.DOTALL)
     path, first, last = (parts["path"], parts["first"], parts["last"]) if parts else (where, None, None)
     lines = f"#{first}" if first else ""
-    return path_page(path_in_clone(app, path) if is_local else path.strip("/"), at) + (
-        f"{lines}-{last}" if last else lines
-    )
+    found = path_in_clone(app, path) if is_local else path_in_repo(path)
+    return path_page(found, at) + (f"{lines}-{last}" if last else lines)
 
 
 def path_page(path: str, at: str) -> str:

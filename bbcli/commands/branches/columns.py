@@ -106,14 +106,16 @@ _COMPARED = (
     Column("PR", "metadata", _pulls),
     Column("BUILDS", "metadata", _builds),
 )
-OF_DELETION = (_NAME, _HEAD, Column("WHEN", "metadata", _when), Column("AUTHOR", "metadata", _author))
+_NEWEST = (Column("WHEN", "metadata", _when), Column("AUTHOR", "metadata", _author))
+# Who confirms a deletion sees whole names.
+OF_DELETION = (_NAME._replace(wraps=True), _HEAD, *_NEWEST)
 
 
 def columns(current: Callable[[], str] = str, *, is_detailed: bool = False) -> Sequence[Column]:
     """Return the columns of a list; `current` gives the full name of the branch that is checked out."""
     known = cache(current)
     last = _COMPARED if is_detailed else ()
-    return (*OF_DELETION, *last, Column("MARK", "isDefault", _mark(known)))
+    return (_NAME, _HEAD, *_NEWEST, *last, Column("MARK", "isDefault", _mark(known)))
 
 
 FIELDS = (

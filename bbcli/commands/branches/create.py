@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, NEW_BRANCH, BatchArgument, repo_option
+from bbcli.cli.decorators import COMMIT, NEW_BRANCH, REF_HINTS, BatchArgument, repo_option
 from bbcli.client.endpoints import BRANCH_MODEL, BRANCH_UTILS, DEFAULT_BRANCH
 from bbcli.commands.branches.model import TYPES, prefix_of
-from bbcli.errors import NotFound
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ FIELDS = (
     columns=FIELDS,
     field_options={"name": "NAME", "startPoint": "--from"},
     writes=True,
+    hints=REF_HINTS,
 )
 @click.argument("name", cls=BatchArgument, type=NEW_BRANCH, metavar="NAME", help="Name of the new branch")
 @repo_option
@@ -60,22 +60,12 @@ def create_branch(app: App, name: str, repo: RepoAddress | None, start: str | No
       # Check out the new branch
       git fetch origin && git switch login-page
     """
-    from bbcli.context.refs import ref_pages, resolve_start
+    from bbcli.context.refs import find_branch, ref_pages, resolve_start, taken
 
     address = app.repo(repo)
     name = prefix_of(app, address, kind, name) + name if kind else name
     body = {"name": name, "startPoint": resolve_start(app, address, start)}
     if app.selection.options.dry_run:
-        app.connections.dry_run.blocked = _taken(app, address, name)
+        app.connections.dry_run.blocked = taken("branch", lambda: find_branch(app, address, name))
     made = app.client.write("POST", BRANCH_UTILS, address.variables, body)
     return made and made.with_web_url(ref_pages(app, address))
-
-
-def _taken(app: App, repo: RepoAddress, name: str) -> str:
-    """Return the reason why the server will refuse the name; empty if the branch does not exist yet."""
-    from bbcli.context.refs import find_branch
-
-    try:
-        return f"branch {name} exists at {find_branch(app, repo, name).text_at('latestCommit')}"
-    except NotFound:
-        return ""

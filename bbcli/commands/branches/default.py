@@ -43,12 +43,12 @@ def default_branch(app: App, name: str | None, repo: RepoAddress | None) -> Reco
       # Change the default branch
       bbcli branches default staging -R WORK/my-repo
     """
-    from bbcli.context.refs import find_branch, ref_pages
+    from bbcli.context.refs import find_branch, read_default_branch, ref_pages
 
     address = app.repo(repo)
     pages = ref_pages(app, address)
     if name is None:
-        return app.client.record(DEFAULT_BRANCH, address.variables).with_web_url(pages)
+        return read_default_branch(app, address).with_web_url(pages)
     # The server accepts the name of a branch that does not exist.
     branch = find_branch(app, address, name)
     app.client.execute("PUT", DEFAULT_BRANCH, address.variables, {"id": branch.text_at("id")})

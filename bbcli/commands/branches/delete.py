@@ -38,7 +38,7 @@ def delete_branches(
 
     A branch is deleted only if it is still at the commit that was read before: a push in between ends with 6, and the
     message names who pushed. The default branch is never deleted. If one of several names does not exist, nothing is
-    deleted. In a GLOB a star matches slashes, too.
+    deleted; names of stdin are deleted one by one. In a GLOB a star matches slashes, too.
 
     \b
     Examples:

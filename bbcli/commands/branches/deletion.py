@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bbcli.cli.batch import Batch
 from bbcli.client.endpoints import BRANCHES
+from bbcli.client.request import Request
 from bbcli.commands.branches.columns import AHEAD_BEHIND, OUTGOING, metadata
 from bbcli.config.shell import command_line
+from bbcli.context.app import listed
 from bbcli.context.refs import (
     compared_branches,
     default_branch,
@@ -21,15 +24,15 @@ from bbcli.context.refs import (
     query_for,
     short_name,
 )
-from bbcli.errors import Conflict
+from bbcli.errors import Conflict, NotFound
+from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
-    from bbcli.output import Record
 
 
 def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: str | None, *, yes: bool) -> Batch | None:
@@ -42,7 +45,7 @@ def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: st
         return None
     for branch in found:
         _check_not_default(repo, branch)
-    confirm(len(found), map(described, found))
+    confirm(len(found), _described_losses(app, repo, found))
     finds = ((branch.text_at("displayId"), partial(_delete, app, repo, branch)) for branch in found)
     return Batch(app, finds, names_accepted=True)
 
@@ -72,9 +75,37 @@ def _check_not_default(repo: RepoAddress, branch: Record) -> None:
 
 
 def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:
-    """Yield what is lost with a branch: the number of commits that only it has, and its open pull requests."""
+    """Yield what is lost with a branch, compared with the default branch."""
     base = default_branch(app, repo)
-    branch = one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name)
+    yield from _lost_with(one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name), base)
+
+
+def _described_losses(app: App, repo: RepoAddress, branches: Sequence[Record]) -> Iterator[str]:
+    """Yield each branch as a question names it, with what is lost with it."""
+    base = default_branch(app, repo)
+    compared = _compared_with(app, repo, branches, base)
+    for branch in branches:
+        lost = listed(_lost_with(compared.get(branch.text_at("id"), branch), base))
+        yield " with ".join(filter(None, (described(branch), lost)))
+
+
+def _compared_with(app: App, repo: RepoAddress, branches: Sequence[Record], base: str) -> dict[str, Record]:
+    """Return branches with their metadata by full name; they are requested at once."""
+    requests = [
+        Request(
+            "GET", BRANCHES, repo.variables, {**query_for(branch.text_at("displayId")), "base": base, "details": True}
+        )
+        for branch in branches
+    ]
+    found: dict[str, Record] = {}
+    with suppress(NotFound):  # of a default branch that does not exist
+        for page in app.client.pages_of(requests):
+            found.update((each.text_at("id"), each) for each in map(Record, page.values))
+    return found
+
+
+def _lost_with(branch: Record, base: str) -> Iterator[str]:
+    """Yield what is lost with a branch: the number of commits that are not in the base, and its open pull requests."""
     if count := metadata(branch, AHEAD_BEHIND).get("ahead"):
         yield f"{plain(count)} commit{'s that are' if count != 1 else ' that is'} not in {short_name(base)}"
     pulls = metadata(branch, OUTGOING)

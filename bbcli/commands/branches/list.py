@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import DAYS, REF, USER, Option, list_options, repo_option
+from bbcli.cli.decorators import DAYS, REF, REF_HINTS, USER, Option, list_options, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
 from bbcli.commands.branches.columns import LATEST_COMMIT, columns, commit_time, is_merged, metadata
 
@@ -36,6 +36,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
     },
     columns=columns(is_detailed=True),
     empty="no branches",
+    hints=REF_HINTS,
 )
 @repo_option
 @click.option("--details", is_flag=True, help="Add AHEAD, BEHIND, PR and BUILDS")

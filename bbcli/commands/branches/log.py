@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import list_options, repo_option
-from bbcli.client.endpoints import COMMITS, COMPARED_COMMITS, PUSHES
+from bbcli.cli.decorators import list_options, push_or_list, repo_option
+from bbcli.client.endpoints import BRANCHES, COMMITS, COMPARED_COMMITS, PUSHES
 from bbcli.commands.branches.show import name_argument
 from bbcli.errors import NotFound
 from bbcli.output import Column, Record, RecordList, cells
@@ -54,11 +54,13 @@ COLUMNS = (
     cls=Command,
     endpoint={
         f"GET {PUSHES}": "List the pushes to a branch.",
+        f"GET {BRANCHES}": "Find out whether a branch without pushes exists.",
         f"GET {COMMITS}": "Read the history of a branch, to find the force pushes.",
         f"GET {COMPARED_COMMITS}": "Find out whether a push dropped commits.",
     },
     columns=COLUMNS,
     empty="no pushes",
+    hints={"no_such_branch": push_or_list("name")},
 )
 @name_argument
 @repo_option
@@ -77,13 +79,15 @@ def list_pushes(app: App, name: str | None, repo: RepoAddress | None, list_range
       # List only the force pushes
       bbcli branches log master --all -R WORK/my-repo -q '.[] | select(.isForced)'
     """
-    from bbcli.context.refs import HEADS, named_or_current
+    from bbcli.context.refs import HEADS, find_branch, named_or_current
 
     address = app.repo(repo)
-    ref = HEADS + named_or_current(app, address, name)
-    found = app.client.records(PUSHES, address.variables, list_range, ref=ref)
+    branch = named_or_current(app, address, name)
+    found = app.client.records(PUSHES, address.variables, list_range, ref=HEADS + branch)
     history = _History(app, address)
-    return RecordList(_marked(found, history), operation=("GET", PUSHES))
+    marked = RecordList(_marked(found, history), operation=("GET", PUSHES))
+    # A deleted branch has pushes, one that never existed has none.
+    return marked if list_range.start else marked.when_empty(lambda: find_branch(app, address, branch))
 
 
 def _marked(pushes: RecordList, history: _History) -> Iterator[list[bytes]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import DAYS, REF, repo_option, yes_option
+from bbcli.cli.decorators import DAYS, REF, REF_HINTS, repo_option, yes_option
 from bbcli.client.endpoints import BRANCH_MODEL, BRANCH_UTILS, BRANCHES, DEFAULT_BRANCH, PULLS, RESTRICTIONS
 from bbcli.commands.branches.columns import OF_DELETION
 from bbcli.output import Column
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     columns=(*OF_DELETION, Column("WHY", "reason", wraps=True)),
     empty="no branches to delete",
     writes=True,
+    hints=REF_HINTS,
 )
 @repo_option
 @click.option("--merged", is_flag=True, help="Delete branches whose commits are all in the base")

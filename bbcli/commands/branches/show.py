@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import BRANCH, REF, BatchArgument, print_url_option, repo_option
+from bbcli.cli.decorators import BRANCH, REF, REF_HINTS, BatchArgument, print_url_option, push_or_list, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
 from bbcli.commands.branches.columns import FIELDS
 
@@ -34,6 +34,7 @@ name_argument = click.argument(
         f"GET {DEFAULT_BRANCH}": "Find the branch that it is compared with.",
     },
     columns=FIELDS,
+    hints={**REF_HINTS, "no_such_branch": push_or_list("name")},
 )
 @name_argument
 @repo_option

@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import OUTPUT_FILE, REPO_PATH, at_option, repo_option
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.commands.files.endpoints import ARCHIVE, HINTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bbcli.output.raw_response import RawResponse
 
 FORMATS = ("zip", "tar", "tar.gz", "tgz")
-ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
 
 
 @click.command(
@@ -26,10 +25,7 @@ ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
     cls=Command,
     endpoint=f"GET {ARCHIVE}",
     output=False,
-    hints={
-        "binary_response": "add -O FILE, or use a pipe",
-        "no_default_branch": "push a commit, or add --at BRANCH",
-    },
+    hints={**HINTS, "binary_response": "add -O FILE, or use a pipe"},
 )
 @click.argument("paths", type=REPO_PATH, nargs=-1, metavar="[PATH]...", help="Files and directories [default: all]")
 @repo_option

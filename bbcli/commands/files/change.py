@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bbcli.client.download import Download
-from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import COMMITS
 from bbcli.client.http.urls import File
+from bbcli.commands.files.endpoints import BROWSE_PATH, RAW_PATH
+from bbcli.commands.files.place import Place
 from bbcli.config.shell import command_line
 from bbcli.context import editor
 from bbcli.context.git import diff_of_files, merge_files
+from bbcli.context.refs import HEADS, read_default_branch
 from bbcli.context.repo_path import resolve_path
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound, NotPermitted, ServerFailed, add_detail
 from bbcli.output.cells import ago, subject
@@ -26,11 +29,6 @@ if TYPE_CHECKING:
     from bbcli.context.console import Console
     from bbcli.output import Record
 
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-BROWSE, RAW = f"{_REPO}/browse/{{path}}", f"{_REPO}/raw/{{path}}"
-_DEFAULT_BRANCH = f"{_REPO}/default-branch"
-_OLD_DEFAULT_BRANCH = f"{_REPO}/branches/default"
-_HEADS = "refs/heads/"
 # Of errors whose exception the server does not name.
 _REASONS = {NotFound: "no_such_branch", NotPermitted: "edit_not_permitted"}
 # Of a file that others change all the time.
@@ -142,20 +140,19 @@ class Change:
             raise InvalidInput(f"{typed!r} is a directory: name a file")
         words = (typed, *(("-R", str(address)) if repo else ()))
         if branch:
-            name = branch.removeprefix(_HEADS)
-            start = cls._check_new(app, address, name) if create_branch else None
+            start = cls._check_new(app, address, branch) if create_branch else None
             new = ("--create-branch",) if create_branch else ()
-            return cls(app, address, path, name, (*words, "--branch", name, *new), start)
+            return cls(app, address, path, branch, (*words, "--branch", branch, *new), start)
         if create_branch:
             raise InvalidInput("the new branch has no name", hint="add --branch BRANCH")
-        return cls(app, address, path, _default_branch(app, address), words)
+        return cls(app, address, path, read_default_branch(app, address).text_at("displayId"), words)
 
     @staticmethod
     def _check_new(app: App, repo: RepoAddress, name: str) -> str:
         with suppress(NotFound):
-            app.client.first(COMMITS, repo.variables, until=_HEADS + name)
+            app.client.first(COMMITS, repo.variables, until=HEADS + name)
             raise Conflict(f"branch {name} already exists in {repo}", hint="omit --create-branch")
-        return _default_branch(app, repo)
+        return read_default_branch(app, repo).text_at("displayId")
 
     @property
     def variables(self) -> dict[str, str]:
@@ -176,7 +173,7 @@ class Change:
     def newest(self, at: str | None = None) -> Record:
         """Return the newest commit of the file up to a revision, by default on the branch; NotFound without one."""
         branch = self.start or self.branch
-        until = self.app.ref(self.repo, at) if at else _HEADS + branch
+        until = self.app.ref(self.repo, at) if at else HEADS + branch
         try:
             found = self.app.client.first(COMMITS, self.repo.variables, until=until, path=self.path)
         except NotFound as error:
@@ -192,9 +189,19 @@ class Change:
         return found
 
     def content_at(self, commit: Record) -> bytes:
-        """Return the content of the file in a commit; NotFound if that commit removed the file."""
-        variables = self.variables
-        return Download.of(self.app.client, RAW, variables, at=commit.text_at("id")).read()
+        """Return the content of the file in a commit.
+
+        NotFound if that commit removed the file; InvalidInput if the path is a directory or a submodule.
+        """
+        try:
+            return Download.of(self.app.client, RAW_PATH, self.variables, at=commit.text_at("id")).read()
+        except NotFound:
+            at = ("--at", self.branch) if "--branch" in self.words else ()
+            words = ("-R", str(self.repo)) if "-R" in self.words else ()
+            place = Place(self.app, self.repo, self.path, commit.text_at("id"), repo_words=(*words, *at))
+            if (kind := place.kind) in ("", "FILE"):
+                raise
+            raise place.wrong_kind(kind) from None
 
     def commit(self, draft: Draft, message: str, base: Record | None, *, merge: bool = False) -> Record | None:
         """Commit the draft, made of the version of a commit, None for a new file; None if the file stays as it is.
@@ -212,6 +219,7 @@ class Change:
             try:
                 return self._done(self._send(content, draft.source, message, known))
             except Conflict as error:
+                draft.keep()  # whatever fails from here on
                 newest, theirs = self._on_server(error)
                 if theirs == content:
                     self._leave()
@@ -220,7 +228,6 @@ class Change:
                     raise
                 if known is None or theirs is None or not merge:
                     raise self._changed(newest, theirs, draft, message, base) from None
-                draft.keep()
                 content, known = self._merged(content, known, newest, theirs, message), newest
             except ServerFailed as error:
                 return self._check_result(error, draft, content, known)
@@ -234,7 +241,7 @@ class Change:
         words = [word for name, text in texts.items() for word in ("--form-string", f"{name}={text}")]
         words += ["--form", f"content=@{_in_form(source)}"]
         try:
-            return self.app.client.submit("PUT", BROWSE, self.variables, parts, tuple(words))
+            return self.app.client.submit("PUT", BROWSE_PATH, self.variables, parts, tuple(words))
         except (NotFound, NotPermitted) as error:
             error.reason = error.reason or _REASONS[type(error)]
             raise
@@ -321,7 +328,7 @@ class Change:
         if not (error.facts.get("is_unknown") or error.refusal.status):
             raise error
         with suppress(BbcliError):
-            until = _HEADS + self.branch
+            until = HEADS + self.branch
             newest = self.app.client.first(COMMITS, self.repo.variables, until=until, path=self.path)
             is_new = newest is not None and not (known and _is_same(newest, known))
             if newest and is_new and self._content_or_none(newest) == content:
@@ -346,14 +353,3 @@ def _in_form(file: str) -> str:
 
 def _is_same(commit: Record, other: Record) -> bool:
     return commit.text_at("id") == other.text_at("id")
-
-
-def _default_branch(app: App, repo: RepoAddress) -> str:
-    """Return the name of the default branch; old servers have it at another path."""
-    try:
-        found = app.client.record(_DEFAULT_BRANCH, repo.variables)
-    except NotFound as error:
-        if error.reason:  # the repository does not exist
-            raise
-        found = app.client.record(_OLD_DEFAULT_BRANCH, repo.variables)
-    return found.text_at("displayId")

@@ -6,6 +6,7 @@ import posixpath
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.download import Download
 from bbcli.client.pages import ListRange, lines
 from bbcli.client.pagination import ListRequest, limiter_of, pager_of
 from bbcli.commands.files.endpoints import BROWSE_PATH, PAGE, RAW_PATH
@@ -48,7 +49,7 @@ def _open(app: App, place: Place, lines: LineRange) -> tuple[Place, LineRange, R
     with place.explaining("FILE"):
         if not place.path:
             raise place.wrong_kind("DIRECTORY")
-        return place, lines, app.client.content(RAW_PATH, place.variables, at=place.at)
+        return place, lines, Download.of(app.client, RAW_PATH, place.variables, at=place.at).begin()
 
 
 def _show(

@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, repo_option
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.commands.files.endpoints import BROWSE_PATH, FILES_PATH, HINTS, RAW_PATH
 from bbcli.output import Column
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import RecordList
 
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"))
 
 
@@ -24,13 +23,13 @@ COLUMNS = (Column("FILE", "file"), Column("SIZE", "size"))
     "download",
     cls=Command,
     endpoint={
-        f"GET {_REPO}/raw/{{path}}": "Download a file.",
-        f"GET {_REPO}/files/{{path}}": "List the files to download.",
-        f"GET {_REPO}/browse/{{path}}": "Find out whether a path is a directory.",
+        f"GET {RAW_PATH}": "Download a file.",
+        f"GET {FILES_PATH}": "List the files to download.",
+        f"GET {BROWSE_PATH}": "Find out whether a path is a directory.",
     },
     columns=COLUMNS,
     empty="no files",
-    hints={"no_default_branch": "push a commit, or add --at BRANCH"},
+    hints=HINTS,
 )
 @click.argument(
     "paths",
@@ -53,9 +52,9 @@ def download_files(
 ) -> RecordList:
     """Download files and directories.
 
-    Each PATH gets its last name in DIR, as with cp -r. All files are of one commit. A file is written as a whole or not
-    at all, and never outside of DIR. File modes and symbolic links are not kept, submodules are skipped: see bbcli
-    files archive.
+    Each PATH gets its last name in DIR, as with cp -r. All files are of one commit, but each line of stdin is
+    downloaded by itself. A file is written as a whole or not at all, and never outside of DIR. File modes and symbolic
+    links are not kept, submodules are skipped: see bbcli files archive.
 
     \b
     Examples:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.download import Download
-from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import COMMITS
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
+from bbcli.commands.files.endpoints import BROWSE_PATH, FILES, FILES_PATH, RAW_PATH
+from bbcli.commands.files.place import explain_missing
 from bbcli.config.addresses import is_hash
 from bbcli.config.files import atomic_write
 from bbcli.config.shell import command_line
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-RAW, BROWSE, FILES = f"{_REPO}/raw/{{path}}", f"{_REPO}/browse/{{path}}", f"{_REPO}/files"
 # What no file of a repository is called: git refuses such names, since it would run what is inside. Windows ignores
 # dots and spaces at the end of a name, and what follows a colon.
 _OF_GIT = re.compile(r"(?:\.git|git~\d+)[. ]*(?::.*)?", re.IGNORECASE | re.DOTALL)
@@ -84,16 +84,16 @@ class FileTree:
         Before the first one is saved all of them are checked. BbcliError for a file that exists unless `force` replaces
         it, InvalidInput for two that would be one, ServerFailed for a name that leaves the directory.
         """
-        found = [file for path in dict.fromkeys(paths) for file in self._files_of(path)]
+        resolved = dict.fromkeys(resolve_path(self.app, self.given, self.repo, path) for path in paths)
+        found = [file for path in resolved for file in self._files_of(path)]
         try:
             self._check(found, force=force)
         except OSError as error:  # a name that is too long, a directory that cannot be read
             raise BbcliError(f"{error.filename}: {error.strerror}") from None
         return RecordList(self._saved(found, force=force))
 
-    def _files_of(self, given: str) -> list[_File]:
+    def _files_of(self, path: str) -> list[_File]:
         """Return the files that a path stands for: itself, or all below it if it is a directory."""
-        path = resolve_path(self.app, self.given, self.repo, given)
         name = path.rpartition("/")[2]
         if path and self._kind(path) == "FILE":
             return [_File(path, self._local(name))]
@@ -101,7 +101,9 @@ class FileTree:
                 for each in self._below(path)]  # fmt: skip
 
     def _kind(self, path: str) -> str:
-        found = self.app.client.record(BROWSE, {**self.repo.variables, "path": path}, at=self.commit, type=True)
+        variables = {**self.repo.variables, "path": path}
+        with explain_missing(path, self.given, self.revision):
+            found = self.app.client.record(BROWSE_PATH, variables, at=self.commit, type=True)
         kind = found.text_at("type")
         if kind not in ("FILE", "DIRECTORY"):
             raise InvalidInput(f"{path} is a submodule: it has no files in this repository")
@@ -109,7 +111,7 @@ class FileTree:
 
     def _below(self, path: str) -> Iterator[str]:
         """Yield the paths of all files below a directory, relative to it."""
-        template, variables = (f"{FILES}/{{path}}", {"path": path}) if path else (FILES, {})
+        template, variables = (FILES_PATH, {"path": path}) if path else (FILES, {})
         listing = ListRequest(
             self.app.client, template, {**self.repo.variables, **variables}, {"at": self.commit},
             form=Page.parse, has_objects=False,
@@ -190,7 +192,7 @@ class FileTree:
             raise BbcliError(f"{file.local}: {error.strerror}") from None
 
     def _download_of(self, file: _File) -> Download:
-        return Download.of(self.app.client, RAW, {**self.repo.variables, "path": file.path}, at=self.commit)
+        return Download.of(self.app.client, RAW_PATH, {**self.repo.variables, "path": file.path}, at=self.commit)
 
     def _incomplete(self, total: int) -> BbcliError:
         count = len(self.unnamed)

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import REF, REPO_PATH, repo_option
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.cli.decorators import BRANCH, REF, REPO_PATH, repo_option
+from bbcli.commands.files.endpoints import BROWSE_PATH as BROWSE
+from bbcli.commands.files.endpoints import HINTS
 from bbcli.output import Column, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
     from bbcli.cli.decorators import F
+    from bbcli.cli.hints import Hints
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
 
-BROWSE = f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}"
 COMMIT = (
     Column("COMMIT", "id", lambda value, seen: cells.Cell(plain(value), style="yellow", link=seen.record.web_url)),
     Column("AUTHOR", "author", lambda value, _: cells.Cell(cells.person(value))),
@@ -30,8 +31,13 @@ COMMIT = (
 FIELDS = {"content": "--from", "message": "-m", "branch": "--branch", "sourceBranch": "--create-branch"}
 
 
-_HINTS = {
-    "no_such_branch": "push a first commit, or name a branch: --branch BRANCH, with --create-branch for a new one",
+_HINTS: Hints = {
+    **{reason: HINTS[reason] for reason in ("is_directory", "is_submodule")},
+    "no_such_branch": lambda facts: (
+        "add --create-branch to create it"
+        if "branch" in facts["typed"] and "create_branch" not in facts["typed"]
+        else "push a first commit"
+    ),
     "no_editor": "add --from FILE, or --from - to read stdin",
     "edit_not_permitted": "access tokens of projects and repositories cannot edit files: use one of a user, or git",
 }
@@ -45,7 +51,7 @@ def _of_change(command: F) -> F:
         click.option("--from", "source", metavar="FILE", help="Read the new content from a file; - is stdin"),
         click.option("-m", "--message", metavar="TEXT", help="Commit message"),
         click.option(
-            "--branch", type=REF, metavar="BRANCH",
+            "--branch", type=BRANCH, metavar="BRANCH",
             help="Branch to commit to [default: default branch]",
         ),
         click.option(

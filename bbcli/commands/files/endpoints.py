@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.cli.decorators import REF_HINTS
 from bbcli.client.endpoints import PROJECT_REPOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bbcli.cli.hints import Hints
+
 _REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 BROWSE, FILES, LAST_MODIFIED = f"{_REPO}/browse", f"{_REPO}/files", f"{_REPO}/last-modified"
-BROWSE_PATH, RAW_PATH = f"{BROWSE}/{{path}}", f"{_REPO}/raw/{{path}}"
+BROWSE_PATH, FILES_PATH, RAW_PATH = f"{BROWSE}/{{path}}", f"{FILES}/{{path}}", f"{_REPO}/raw/{{path}}"
+ARCHIVE = f"{_REPO}/archive"
 # Lines of a page (page.max.source.lines); servers cut longer files without a word.
 PAGE = 5000
 NO_PATH = "no_such_path"
@@ -31,7 +35,8 @@ def _find_it(facts: Mapping[str, Any]) -> str:
 
 
 # Of all commands: reason of an error -> hint.
-HINTS = {
+HINTS: Hints = {
+    **REF_HINTS,
     NO_PATH: _find_it,
     "no_default_branch": "push a commit, or add --at BRANCH",
     "is_directory": lambda facts: _words("list", facts),

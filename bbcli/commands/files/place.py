@@ -97,14 +97,28 @@ class Place(NamedTuple):
         return InvalidInput(f"{typed!r} is {what}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words)
 
 
+@contextmanager
+def explain_missing(path: str, given: RepoAddress | None, at: str | None) -> Iterator[None]:
+    """Add to the NotFound of a path what its hint needs; `given` and `at` are those of the command line."""
+    try:
+        yield
+    except NotFound as error:
+        error.facts |= {"file": posixpath.basename(path) or "GLOB", "words": _selecting(given, at)}
+        raise
+
+
+def _selecting(given: RepoAddress | None, at: str | None) -> tuple[str, ...]:
+    """Return the words that select the repository and the ref of a command line."""
+    return (*(("-R", str(given)) if given else ()), *(("--at", at) if at else ()))
+
+
 def locate(app: App, given: RepoAddress | None, path: str, at: str | None) -> Place:
     """Return the place of a typed path; relative to the current directory in a local clone of the repository."""
     address = app.repo(given)
     is_local = is_below_clone(app, given, address)
     below = path_in_clone(app, ".") if is_local else ""
-    words = (*(("-R", str(given)) if given else ()), *(("--at", at) if at else ()))
     found = path_in_clone(app, path) if is_local else path_in_repo(path)
-    return Place(app, address, found, at and app.ref(address, at), below, words)
+    return Place(app, address, found, at and app.ref(address, at), below, _selecting(given, at))
 
 
 def locate_lines(app: App, given: RepoAddress | None, text: str, at: str | None) -> list[Candidate]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli.client.download import Download
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.commands.files.endpoints import ARCHIVE
+from bbcli.commands.files.place import explain_missing
 from bbcli.config.sizes import shown_size
 from bbcli.context.repo_path import resolve_path
 from bbcli.context.signals import unwinding
@@ -26,7 +27,6 @@ _BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
     "tar": lambda start: start[257:262] == b"ustar",
     **dict.fromkeys(("tar.gz", "tgz"), lambda start: start.startswith(b"\x1f\x8b")),
 }
-ARCHIVE = f"{PROJECT_REPOS}/{{repositorySlug}}/archive"
 
 
 def save_archive(
@@ -44,6 +44,11 @@ def save_archive(
         raise InvalidInput("an archive is binary: it is not written to a terminal", reason="binary_response")
     download = Download.of(app.client, ARCHIVE, address.variables, **where, **query)
     download = replace(download, is_kind=_BEGINNINGS[str(query["format"])])
+    with explain_missing(chosen[0] if len(chosen) == 1 else "", repo, at):
+        return _save(app, download, file)
+
+
+def _save(app: App, download: Download, file: Path | None) -> RawResponse | None:
     if file is None:
         response = download.begin()
         return RawResponse(response.chunks or iter((response.body,)), "application/octet-stream")

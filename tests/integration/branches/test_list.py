@@ -186,6 +186,13 @@ def test_without_a_name_it_is_the_branch_that_is_checked_out(
     result = invoke("branches", "show", *R, cwd=tmp_path)
     message = "no branch is checked out in a local clone of WORK/my-repo"
     assert (result.code, result.err) == (2, error_text(message, "name a branch"))
+    git(working_copy, "switch", "-q", "-c", "unpushed")
+    for verb in ("show", "log"):
+        missing = invoke("branches", verb, cwd=working_copy)
+        assert (missing.code, missing.err.splitlines()[1]) == (
+            3,
+            "hint: push the branch first: git push -u origin HEAD",
+        )
 
 
 def test_the_page_of_a_branch_is_that_of_its_full_ref(sandbox: Sandbox, invoke: Invoke) -> None:

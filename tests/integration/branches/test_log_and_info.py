@@ -55,6 +55,13 @@ def test_the_log_requires_repo_admin_and_says_so(sandbox: Sandbox, invoke: Invok
     )
 
 
+def test_a_branch_that_never_existed_has_no_log(sandbox: Sandbox, invoke: Invoke, bare: Path) -> None:
+    missing = invoke("branches", "log", "nope", *R)
+    assert (missing.code, missing.err.splitlines()[0]) == (3, "error: branch nope does not exist in WORK/my-repo")
+    subprocess.run(["git", "update-ref", "refs/heads/unpushed", "master"], cwd=bare, check=True)
+    assert invoke("branches", "log", "unpushed", *R).code == 0
+
+
 def update(old: str, new: str) -> dict[str, object]:
     change = {"fromHash": old, "toHash": new, "type": "UPDATE"}
     return {"createdDate": 1, "user": {"name": "fred"}, "trigger": "push", "refChange": change}

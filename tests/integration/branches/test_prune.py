@@ -130,6 +130,11 @@ def test_a_person_sees_the_table_before_the_question(sandbox: Sandbox, invoke: I
     assert next(line for line in refused.lines if line.startswith("mine ")).endswith(" merged into master")
 
 
+def test_a_narrow_table_shows_whole_names_before_the_question(sandbox: Sandbox, invoke: Invoke) -> None:
+    refused = invoke(*PRUNE, "--merged", "--older-than", "150d", tty=True, stdin="0\n", width=60, env={"NO_COLOR": "1"})
+    assert "…" not in "".join(line.split("  ")[0] for line in refused.lines), refused.out
+
+
 def test_an_old_branch_that_is_not_merged_says_what_is_lost(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke(*PRUNE, "--older-than", "3d", "--dry-run", "--base", "staging")
     assert "# lost: branch special-$;&#_=@!.,/test at 7205481cb7e: 1 unmerged commit, 14 days old" in result.out

@@ -76,7 +76,8 @@ def test_the_name_of_a_branch_and_a_tag_is_no_start(
 
 
 def test_a_start_that_does_not_exist_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert invoke("branches", "create", "at", "--from", "nope", *R).code == 3
+    result = invoke("branches", "create", "at", "--from", "nope", *R)
+    assert (result.code, result.err.splitlines()[1]) == (3, "hint: bbcli branches list -R WORK/my-repo")
     assert writes(sandbox) == []
 
 
@@ -141,6 +142,16 @@ def test_several_names_are_confirmed_once_by_their_number(
     assert invoke(*words, tty=True, stdin="2\n").code == 0
     assert {"try/a", "try/b/c", "retry"} & heads(bare).keys() == {"retry"}
     assert invoke(*words, "--yes").err == "no branch of WORK/my-repo matches try/*\n"
+
+
+def test_a_question_about_several_branches_says_what_each_of_them_loses(sandbox: Sandbox, invoke: Invoke) -> None:
+    lost = "1 commit that is not in master and open pull request #4"
+    words = ("branches", "delete", "staging", "feature/STASH-3011-version-3", *R)
+    refused = invoke(*words, tty=True, stdin="1\n", env={"NO_COLOR": "1"})
+    assert refused.err.splitlines()[:2] == [
+        "branch staging at e14fe4873e5",
+        f"branch feature/STASH-3011-version-3 at 64f8f60645d with {lost}",
+    ]
 
 
 def test_names_are_read_from_stdin_one_per_line_or_as_objects(

@@ -237,6 +237,17 @@ def test_without_sides_it_is_the_current_branch(sandbox: Sandbox, invoke: Invoke
     assert invoke("compare", cwd=working_copy).err == "comparing commit 444ddda7b64 with the default branch\n"
 
 
+def test_a_current_branch_that_was_not_pushed_is_3(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, git: Git
+) -> None:
+    git(working_copy, "checkout", "-q", "-b", "unpushed")
+    result = invoke("compare", cwd=working_copy)
+    assert (result.code, result.err.splitlines()[-1]) == (
+        3,
+        "hint: push the branch first: git push -u origin HEAD",
+    )
+
+
 def test_without_sides_and_without_a_clone_is_2(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("compare", *R)
     message = "missing argument A..B: this directory is not a local clone of the repository"
@@ -274,7 +285,8 @@ def test_an_unknown_side_is_3(sandbox: Sandbox, invoke: Invoke) -> None:
     for words in (("nope",), ("nope..v1.1",), ("v1.1...nope", "--diff"), ("v1.1..nope", "--files")):
         result = invoke("compare", *words, *R)
         assert (result.code, result.out) == (3, "")
-        assert "commit 'nope' does not exist in repository 'my-repo'" in result.err
+        message = "commit 'nope' does not exist in repository 'my-repo'"
+        assert result.err == error_text(message, "bbcli branches list -R WORK/my-repo")
 
 
 def test_sides_without_a_common_ancestor_are_3(sandbox: Sandbox, invoke: Invoke, clone: Path, git: Git) -> None:

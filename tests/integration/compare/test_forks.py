@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.compare.test_compare import AS_SERVER
 from tests.support.commits import R, hashes
+from tests.support.error_output import error_text
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -90,6 +91,14 @@ def test_the_diff_is_that_of_git_from_the_merge_base(
     expected = subprocess.run(["git", *AS_SERVER, f"{base}...{source}"], cwd=clone, capture_output=True, check=True)
     assert (result.code, result.err) == (0, "")
     assert result.raw == expected.stdout
+
+
+def test_a_fork_that_does_not_exist_leads_to_the_repositories_of_its_owner(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("compare", "master...~nobody/x:master", *R)
+    assert (result.code, result.err) == (
+        3,
+        error_text("repository ~nobody/x does not exist", "bbcli repos list '~nobody'"),
+    )
 
 
 def test_files_and_counts_are_one_request_that_names_the_fork(

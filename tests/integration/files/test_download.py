@@ -162,6 +162,11 @@ def test_a_sign_in_page_is_not_saved_as_a_file(stub: Stub, invoke: Invoke, tmp_p
     assert not (tmp_path / "page.html").exists()
 
 
+def test_a_path_that_is_named_twice_is_downloaded_once(sandbox: Sandbox, invoke: Invoke) -> None:
+    result = invoke("files", "download", "README.md", "docs/../README.md", *R, "-O", "twice")
+    assert (result.code, len(result.lines)) == (0, 1)
+
+
 def test_a_path_that_does_not_exist_is_named(sandbox: Sandbox, invoke: Invoke, git: Callable[..., str]) -> None:
     result = invoke("files", "download", "no/such", *R)
     assert (result.code, "no/such" in error_text(result.err)) == (3, True)

@@ -104,7 +104,7 @@ def test_a_new_branch_starts_from_the_default_branch(
     words = ("files", "edit", "README.md", *R, "--from", "-", "-m", "x", "--branch", "fresh/one")
     missing = invoke(*words, stdin="new")
     assert (missing.code, missing.err.splitlines()[0]) == (3, "error: branch fresh/one does not exist in WORK/my-repo")
-    assert "with --create-branch for a new one" in missing.err
+    assert missing.err.splitlines()[1] == "hint: add --create-branch to create it"
     assert invoke(*words, "--create-branch", stdin="new").code == 0
     assert show("rev-parse", "fresh/one^") == show("rev-parse", "master")
     again = invoke(*words, "--create-branch", stdin="newer")
@@ -236,7 +236,20 @@ def test_a_file_that_is_created_by_two_is_refused(
 def test_a_directory_is_not_edited(sandbox: Sandbox, invoke: Invoke) -> None:
     root = invoke("files", "edit", ".", *R, "--from", "-", "-m", "x")
     assert (root.code, root.err) == (2, "error: '.' is a directory: name a file\n")
-    assert invoke("files", "edit", "languages", *R, "--from", "-", "-m", "x", stdin="x").code == 6
+    message = "error: 'languages' is a directory"
+    for verb, *source in (("edit", "--from", "-"), ("create", "--from", "-"), ("edit",)):
+        result = invoke(
+            "files", verb, "languages", *source, *R, "-m", "x", stdin="x", tty=not source, env={"NO_COLOR": "1"}
+        )
+        assert (result.code, result.err.splitlines()[0]) == (2, message)
+        assert result.err.endswith("hint: bbcli files list languages -R WORK/my-repo\n")
+
+
+def test_a_branch_has_the_name_of_a_branch(stub: Stub, invoke: Invoke) -> None:
+    words = ("files", "create", "a", *R, "--from", "-", "-m", "x", "--branch", "refs/tags/v1", "--create-branch")
+    result = invoke(*words, stdin="x")
+    assert (result.code, stub.seen) == (2, [])
+    assert result.err.startswith("error: 'refs/tags/v1' is a tag, not a branch\n")
 
 
 def test_a_file_that_does_not_exist_is_not_edited(sandbox: Sandbox, invoke: Invoke, lines: str) -> None:
@@ -315,6 +328,7 @@ def test_a_file_that_was_removed_in_the_meantime_is_not_created_again(
     stub.expect("PUT", f"{API}/browse/a.txt", status=409, json_body={"errors": [{"message": "Stale."}]})
     stub.page(f"{API}/commits", NEWER)
     stub.expect("GET", f"{API}/raw/a.txt", status=404, json_body={"errors": [{"message": "No such path."}]})
+    stub.expect("GET", f"{API}/browse/a.txt", status=404, json_body={"errors": [{"message": "No such path."}]})
     result = invoke(*EDIT, "--merge", stdin="mine")
     assert (result.code, kept(result).read_text()) == (6, "mine")
     assert "a.txt was removed on main of WORK/my-repo in the meantime: commit bbbbbbbbbbb by ann" in result.err
@@ -326,7 +340,18 @@ def test_a_refusal_of_another_kind_is_told_as_it_is(stub: Stub, invoke: Invoke, 
     stub.page(f"{API}/commits", BASE)
     stub.expect("GET", f"{API}/raw/a.txt", text="old", headers={"Content-Type": "text/plain"})
     result = invoke(*EDIT, "--merge", stdin="mine")
-    assert (result.code, result.err) == (6, "error: rejected by a hook\n")
+    assert (result.code, result.err.splitlines()[0]) == (6, "error: rejected by a hook")
+    assert kept(result).read_text() == "mine"
+
+
+def test_text_is_kept_if_what_changed_in_the_meantime_cannot_be_read(
+    stub: Stub, invoke: Invoke, temporary: Path
+) -> None:
+    stub.page(f"{API}/commits", BASE)
+    stub.expect("PUT", f"{API}/browse/a.txt", status=409, json_body={"errors": [{"message": "Stale."}]})
+    stub.expect("GET", f"{API}/commits", status=401, json_body={"errors": [{"message": "No."}]})
+    result = invoke(*EDIT, stdin="mine")
+    assert (result.code, kept(result).read_text()) == (4, "mine")
 
 
 def test_an_old_server_has_its_default_branch_elsewhere(stub: Stub, invoke: Invoke) -> None:

@@ -152,6 +152,26 @@ def test_a_path_in_a_local_clone_is_relative_to_the_current_directory(
     assert invoke("files", "show", "java.lang", cwd=below, env={"BBCLI_REPO": "WORK/my-repo"}).code == 3
 
 
+def test_a_web_page_has_the_path_that_other_commands_read(sandbox: Sandbox, invoke: Invoke, working_copy: Path) -> None:
+    below, other = working_copy / "languages", {"BBCLI_REPO": "WORK/my-repo"}
+    page = "/projects/WORK/repos/my-repo/browse/languages/java.lang#4\n"
+    for words in (("files", "open"), ("repos", "browse")):
+        assert invoke(*words, "languages/java.lang:4", "--print", cwd=below, env=other).out.endswith(page)
+        assert invoke(*words, "./languages/x/../java.lang:4", "--print", *R).out.endswith(page)
+        outside = invoke(*words, "../x", "--print", *R)
+        assert (outside.code, outside.err) == (2, error_text("'../x' is outside of the repository"))
+
+
+def test_a_path_or_ref_that_does_not_exist_leads_to_those_that_do(sandbox: Sandbox, invoke: Invoke) -> None:
+    find, branches = "bbcli files find nope -R WORK/my-repo", "bbcli branches list -R WORK/my-repo"
+    for words in (("show",), ("download",), ("archive", "-O", "a.zip"), ("blame",), ("log",)):
+        verb, *options = words
+        path = invoke("files", verb, "docs/nope", *options, *R)
+        ref = invoke("files", verb, "README.md", *options, "--at", "nope", *R)
+        assert (path.code, path.err.splitlines()[1:]) == (3, [f"hint: {find}"])
+        assert (ref.code, ref.err.splitlines()[1:]) == (3, [f"hint: {branches}"])
+
+
 def test_head_is_the_commit_of_the_local_clone(sandbox: Sandbox, invoke: Invoke, working_copy: Path) -> None:
     assert invoke("files", "show", "README.md", "--at", "HEAD~1", cwd=working_copy).code == 0
     assert sandbox.requests[-1].query.startswith("at=")

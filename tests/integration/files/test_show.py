@@ -211,3 +211,10 @@ def test_a_page_of_a_gateway_is_not_taken_for_the_file(invoke: Invoke, stub: Stu
     stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/raw/x", text="<html><title>Log in</title></html>")
     result = invoke("files", "show", "x", "-R", "WORK/r")
     assert (result.code, result.raw) == (9, b"")
+
+
+def test_a_page_of_the_repository_is_shown_to_an_anonymous_user(invoke: Invoke, stub: Stub) -> None:
+    page = "<!DOCTYPE html>\n<title>Sign in</title>\n"
+    headers = {"Content-Type": "text/plain", "X-AREQUESTID": "@1"}
+    stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/raw/page.html", text=page, headers=headers)
+    assert invoke("files", "show", "page.html", "-R", "WORK/r").out == page

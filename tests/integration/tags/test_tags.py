@@ -110,6 +110,8 @@ def test_a_name_that_is_taken_is_6(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("tags", "create", "v1.0", *R)
     message = error_text("tag 'v1.0' already exists in repository 'my-repo'", "choose another name")
     assert (result.code, result.err) == (6, message)
+    blocked = "# the server will refuse this write: tag v1.0 exists at a6e47aa04e5\n"
+    assert invoke("tags", "create", "v1.0", "--dry-run", *R).out.endswith(blocked)
 
 
 def test_several_tags_are_deleted_by_names_a_pattern_or_stdin(

@@ -66,6 +66,7 @@ _DIRECTORY = {
     "revision": "master",
     "children": {"values": _ENTRIES, "size": 3, "limit": 500, "start": 0, "isLastPage": True},
 }
+_TAR, _ZIP = bytes(257) + b"ustar" + bytes(250), b"PK\5\6" + bytes(18)
 _MODEL_PLACE = "projects/WORK/repos/my-repo/branchmodel"
 _MODEL = {
     "development": {"id": "refs/heads/master", "displayId": "master", "refId": None, "useDefault": True},
@@ -97,6 +98,13 @@ _LEFT_OUT: Mapping[str, Any] = {
         "start": 0,
         "isLastPage": True,
     },
+    f"{PROJECT_REPOS}/{{repositorySlug}}/files/{{path}}": {
+        "values": ["README.md", "languages/java.lang"],
+        "size": 2,
+        "limit": 25,
+        "start": 0,
+        "isLastPage": True,
+    },
     f"{PROJECT_REPOS}/{{repositorySlug}}/last-modified": {"files": {"README.md": {"id": HASHES[1], "message": "One"}}},
     f"/branch-utils/latest/{_MODEL_PLACE}": _MODEL,
     f"/branch-utils/1.0/{_MODEL_PLACE}/configuration": _MODEL,
@@ -119,6 +127,15 @@ class Good:
     body: bytes = b""
 
 
+def _of_file(method: str, path: str, query: str) -> Good | None:
+    """Return the response for a directory and to an edit; None for other requests."""
+    if "/browse/" in path and method == "PUT":
+        return Good(200, "application/json", {"id": HASHES[1], "message": "One"})
+    if "/browse/" in path and path.endswith("/languages"):
+        return Good(200, "application/json", {"type": "DIRECTORY"} if "type=true" in query else _DIRECTORY)
+    return None
+
+
 @cache
 def good_response(method: str, target: str, accept: str) -> Good:
     """Return the valid response to a request for a path with its query."""
@@ -127,10 +144,12 @@ def good_response(method: str, target: str, accept: str) -> Good:
     template, operation = _operation(method, path)
     if "/raw/" in path:
         return Good(200, "text/plain", body=b"some text\n")
+    if path.endswith("/archive"):
+        return Good(200, "application/octet-stream", body=_TAR if "format=tar" in query else _ZIP)
     if "text/plain" in accept and "/diff" in path:
         return Good(200, "text/plain", body=DIFF)
-    if template.endswith("/browse/{path}") and path.endswith("/languages"):
-        return Good(200, "application/json", _DIRECTORY)
+    if found := _of_file(method, path, query):
+        return found
     if template in _LEFT_OUT:
         return Good(200, "application/json", _LEFT_OUT[template])
     if operation is None or not operation.answers:
