@@ -183,7 +183,10 @@ def test_a_login_that_is_not_good_is_an_error(sandbox: Sandbox, invoke: Invoke, 
     assert (found.code, found.out, list(tmp_path.glob("cache/*"))) == (4, "", [])
 
 
-GOOD = '<application xmlns="http://wadl.dev.java.net/2009/02"><resources><resource path="a"><method name="GET" id="b"/></resource></resources></application>'
+GOOD = (
+    '<application xmlns="http://wadl.dev.java.net/2009/02"><resources>'
+    '<resource path="a"><method name="GET" id="b"/></resource></resources></application>'
+)
 XML = {"Content-Type": "application/xml"}
 TEXT = {"Content-Type": "text/plain"}
 BUNDLED = sorted({each.path.split("/")[1] for each in bundled_spec().operations} - {"api", "admin"})
