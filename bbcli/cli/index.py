@@ -12,6 +12,7 @@ from __future__ import annotations
 NOUNS: dict[str, str] = {
     "projects": "Manage projects",
     "repos": "Manage repositories",
+    "prs": "Manage pull requests",
     "commits": "List, show and follow commits",
     "builds": "Show, set and wait for build statuses",
     "insights": "Show and publish Code Insights reports",
@@ -30,6 +31,7 @@ NOUNS: dict[str, str] = {
 SECTIONS: dict[str, str] = {
     "projects": "Core",
     "repos": "Core",
+    "prs": "Core",
     "commits": "Core",
     "watch": "Core",
     "builds": "CI",

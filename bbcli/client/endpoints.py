@@ -10,6 +10,7 @@ REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
 PULLS = f"{PROJECT_REPOS}/{{repositorySlug}}/pull-requests"
+PULL_REQUEST = f"{PULLS}/{{pullRequestId}}"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -1,0 +1,15 @@
+"""`bbcli prs`: pull requests, from the list to the merge."""
+
+from __future__ import annotations
+
+from bbcli.cli.command import Group
+
+group = Group(
+    help="Manage pull requests",
+    example="bbcli prs list -R WORK/my-repo",
+    topics=("scripting",),
+    position=25,
+    verbs={
+        "open": f"{__name__}.open:open_pull",
+    },
+)
