@@ -8,15 +8,16 @@ _bbcli_command() {
   local -a shared0=()
   local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared2=(--json --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared4=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=(--json --quiet -S,--server=server)
-  local -a shared6=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared7=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared8=(--quiet -S,--server=server)
-  local -a shared9=(--quiet)
-  local -a shared10=(--json --quiet)
-  local -a shared11=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared4=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared6=(--json --quiet -S,--server=server)
+  local -a shared7=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared8=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared9=(--quiet -S,--server=server)
+  local -a shared10=(--quiet)
+  local -a shared11=(--json --quiet)
+  local -a shared12=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
   '') verbs=(projects repos prs commits builds insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
@@ -56,8 +57,10 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(open) arguments=()
+  prs|pr|mr) verbs=(list open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
+  'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
+    options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' --author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
   'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
@@ -115,13 +118,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list'|'api ls') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared3[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared4[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api show'|'api view') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared3[@]}") ;;
+    options=(-h,--help "${shared4[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared4[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared5[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -135,11 +138,11 @@ _bbcli_command() {
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared6[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'auth logout') verbs=() arguments=(server)
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
@@ -155,55 +158,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
-  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared8[@]}") ;;
-  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared5[@]}") ;;
-  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared5[@]}") ;;
-  'config path') verbs=() arguments=()
+  'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
     options=(-h,--help "${shared9[@]}") ;;
+  'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
+    options=(-h,--help "${shared6[@]}") ;;
+  'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
+    options=(-h,--help "${shared6[@]}") ;;
+  'config path') verbs=() arguments=()
+    options=(-h,--help "${shared10[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared11[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared10[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared11[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared10[@]}") ;;
+    options=(--uninstall -h,--help "${shared11[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared10[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared11[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared10[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared11[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   help) verbs=() arguments=('|alias|api|auth|authentication|builds|cache|commits|completion|config|connection|doctor|environment|exit-codes|gh|help|insights|installing|json-schema|output|projects|prs|reference|repos|sandbox|scripting|security|servers|watch' '*verb')
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared12[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared7[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   *) return 1 ;;
   esac
 }

@@ -94,6 +94,7 @@ class Command(_Helpful):
       of several, separated by |, the first on the command line, else the last. The key * is any field.
     - `empty`: what a terminal shows for an empty list.
     - `hints`: reason of an error -> its hint, where the command has a better one than bbcli.cli.hints.
+    - An option of its own replaces the shared one of the same name.
     - `ordered_options`: options whose order among each other matters; the function gets them as one argument,
       `fields`, a list of (option, value).
     """
@@ -140,10 +141,12 @@ class Command(_Helpful):
         self.ordered_options = ordered_options
         self.empty = "" if streaming else empty
         self.hints = hints
-        self.params += output_options(formats) if output else (json_errors_option(),) if self.prints_nothing else ()
-        self.params += (quiet_option(),)
-        self.params += (dry_run_option(),) if writes else ()
-        self.params += connection_options() if connection else (server_option(),) if server else ()
+        own = {name for param in self.params if isinstance(param, click.Option) for name in param.opts}
+        shared = output_options(formats) if output else (json_errors_option(),) if self.prints_nothing else ()
+        shared += (quiet_option(),)
+        shared += (dry_run_option(),) if writes else ()
+        shared += connection_options() if connection else (server_option(),) if server else ()
+        self.params += (option for option in shared if own.isdisjoint(option.opts))
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -10,6 +10,7 @@ import click
 
 from bbcli.cli.types import (
     ALIAS,
+    BRANCH,
     COMMIT,
     COMMIT_RANGE,
     COUNT,
@@ -190,6 +191,7 @@ def optional_commit_argument(command: F) -> F:
 
 __all__ = [
     "ALIAS",
+    "BRANCH",
     "COMMIT",
     "COMMIT_RANGE",
     "COUNT",

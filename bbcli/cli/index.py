@@ -77,6 +77,7 @@ EQUIVALENT_COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("DELETE", "/api/latest/projects/{projectKey}/repos/{repositorySlug}"): ("repos delete", "Delete a repository."),
     ("POST", "/api/latest/projects/{projectKey}/repos/{repositorySlug}"): ("repos fork", "Fork a repository."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/forks"): ("repos forks", "List the forks of a repository."),
+    ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests"): ("prs list", "List the pull requests of a repository."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"): ("commits list", "List the commits of a repository."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"): ("commits show", "Show a commit."),
     ("GET", "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}/changes"): ("commits changes", "List the files that a commit changed."),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
+    from bbcli.errors import BbcliError
+    from bbcli.records import Raw
 
 T = TypeVar("T")
 
@@ -65,6 +67,12 @@ class Client(Session):
         """GET the first object of a list; None if it is empty."""
         page = self.page(Request("GET", template, variables, {**query, "limit": 1}))
         return Record(page.values[0]) if page.values else None
+
+    def gather(self, requests: Mapping[str, Request]) -> dict[str, Record | BbcliError]:
+        """GET several objects at once and return them by name; an error stands in the place of one that failed."""
+        from bbcli.client.gather import gather
+
+        return gather(self, requests, lambda response, asked: self._one(response, ("GET", asked.template)))
 
     def records(
         self,
@@ -110,12 +118,17 @@ class Client(Session):
         keep: Callable[[Record], bool] | None = None,
         named: Sequence[RepoAddress] = (),
         settles: str | None = None,
+        time: Callable[[Raw], float] | None = None,
+        are_ascending: bool = False,
         **query: str | int | bool | None,
     ) -> RecordList:
-        """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
+        """GET a list of each repository, and read them as one, the newest first: see MergedList."""
         from bbcli.client.multi_repo import MergedList
 
-        return RecordList(MergedList(self, template, repos, query, limit, keep, named, settles).pages())
+        merged = MergedList(
+            self, template, repos, query, limit, keep, named, settles, time=time, are_ascending=are_ascending
+        )
+        return RecordList(merged.pages())
 
     def merged_ranges(
         self,

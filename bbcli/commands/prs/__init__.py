@@ -10,6 +10,7 @@ group = Group(
     topics=("scripting",),
     position=25,
     verbs={
+        "list": f"{__name__}.list:list_pulls",
         "open": f"{__name__}.open:open_pull",
     },
 )
