@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,42 +17,17 @@ from bbcli.sandbox.responses import JSON, PageRequest
 from bbcli.sandbox.serializer import Serializer
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
-from bbcli.sandbox.version import ALWAYS, DEFAULT, Version
+from bbcli.sandbox.version import ALWAYS, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from bbcli.sandbox.faults import Faults
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Project, Repository, User
-
-
-@dataclass(frozen=True)
-class ServerState:
-    """The state that all requests share; `version` is the simulated Bitbucket version.
-
-    `merging` is held while a pull request follows its branches or merges. `computed` keeps what git computed from
-    hashes, which never changes.
-    """
-
-    store: Store
-    data_directory: Path
-    faults: Faults
-    version: Version = DEFAULT
-    merging: threading.RLock = field(default_factory=threading.RLock)
-    computed: dict[tuple[str, ...], Any] = field(default_factory=dict)
-
-    def git_path(self, repository: Repository) -> Path:
-        """Return the path of a repository's git data; named by id, so that renaming moves nothing."""
-        return self.data_directory / "repositories" / f"{repository.id}.git"
-
-    def git(self, repository: Repository) -> GitRepository:
-        """Return the git data of a repository, without its accounts and aliases."""
-        return GitRepository(self.git_path(repository), repository.slug)
 
 
 @dataclass(frozen=True)

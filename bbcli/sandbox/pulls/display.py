@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.request_context import RequestContext, ServerState
+    from bbcli.sandbox.request_context import RequestContext
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.records import PullRequest, Repository
 
 

@@ -18,7 +18,7 @@ from bbcli.sandbox.store.ref_changes import RefChange
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.builds import Build
     from bbcli.sandbox.store.records import Participant, PullRequest, Repository, User
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bbcli.sandbox.git.merge import ConflictError, Merger, Person
 
 if TYPE_CHECKING:
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.records import PullRequest
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.sandbox.git.repository import GitRepository
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.records import PullRequest, Repository, User
     from bbcli.sandbox.store.ref_changes import RefChange
 

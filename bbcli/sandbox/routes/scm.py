@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.records import Repository
 
 CHALLENGE = {"www-authenticate": 'Basic realm="Atlassian Bitbucket"'}

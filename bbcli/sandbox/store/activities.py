@@ -66,10 +66,9 @@ class Activities:
         sql = "select * from activities where repository_id = ? and number = ? order by created desc, id desc"
         return [_activity(row) for row in self.database.rows(sql, pull.repository_id, pull.number)]
 
-    def forget_comments(self, comment_ids: list[int]) -> None:
-        """Remove the events of deleted comments."""
-        for comment_id in comment_ids:
-            self.database.write("delete from activities where comment_id = ?", comment_id)
+    def forget_comment(self, comment_id: int) -> None:
+        """Remove the events of a deleted comment."""
+        self.database.write("delete from activities where comment_id = ?", comment_id)
 
 
 def _activity(row: sqlite3.Row) -> Activity:

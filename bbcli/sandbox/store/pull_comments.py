@@ -105,6 +105,12 @@ class PullComments:
             reactions[row["comment_id"]].append((row["emoticon"], row["user_id"]))
         return Discussion({comment.id: comment for comment in comments}, by_parent, reactions)
 
+    def by_id(self, pull: PullRequest, comment_id: int, viewer_id: int | None) -> PullComment | None:
+        """Return a comment of a pull request; a draft only to its author."""
+        sql = f"select * from pull_comments where {OF_PULL} and id = ? and (state <> 'PENDING' or author_id = ?)"  # noqa: S608
+        row = self.database.row(sql, *_key(pull), comment_id, viewer_id)
+        return _comment(row) if row else None
+
     def counters(self, pull: PullRequest) -> tuple[int, int, int]:
         """Return the numbers of comments (replies included, tasks not), of open and of resolved tasks."""
         row = self.database.row(COUNTERS, *_key(pull))
