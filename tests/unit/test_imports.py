@@ -38,7 +38,13 @@ OF_SANDBOX_IN_CONFIG = {"executables", "git_program", "installation", "shell", "
 OWNERS = {
     "httpx": {"bbcli.client.http.urls"},
     "httpcore": {"bbcli.client.http.pool"},
-    "rich": {"bbcli.output.table", "bbcli.commands.api.browser.data_tree", "bbcli.commands.api.browser.text"},
+    "rich": {
+        "bbcli.output.markdown_text",
+        "bbcli.output.table",
+        "bbcli.commands.api.browser.data_tree",
+        "bbcli.commands.api.browser.text",
+    },
+    "markdown_it": {"bbcli.output.markdown_text"},
     "keyring": {"bbcli.auth.keyring"},
     "textual": {
         f"bbcli.commands.api.browser.{name}"
@@ -66,6 +72,7 @@ LATE_MODULES = {
     "bbcli.auth.oauth2_tokens",
     "bbcli.auth.secret_file",
     "bbcli.client.client",
+    "bbcli.client.gather",
     "bbcli.client.http.certificate",
     "bbcli.client.http.probe",
     "bbcli.client.http.request_log",

@@ -11,6 +11,7 @@ group = Group(
     position=25,
     verbs={
         "list": f"{__name__}.list:list_pulls",
+        "show": f"{__name__}.show:show_pull",
         "open": f"{__name__}.open:open_pull",
     },
 )

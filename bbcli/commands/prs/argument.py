@@ -69,21 +69,25 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     if name and name.branch not in ("HEAD", "@"):
         ref = name.branch if name.branch.startswith(_HEADS) else _HEADS + name.branch
         return _of_branch(app, app.repo(repo), ref)
-    if repo is None and not app.selection.environ.get("BBCLI_REPO"):
-        pushed = app.selection.local_clone.pushed_branch(app.server)
-        if pushed:
-            return _of_branch(app, pushed.repo, pushed.ref)
-    address, clone = app.repo(repo), app.selection.local_clone
-    if not clone.is_clone_of(address, app.server):
-        message = f"no pull request is named, and this directory is not a local clone of {address}"
+    clone = app.selection.local_clone
+    address = app.repo(repo) if repo or app.selection.environ.get("BBCLI_REPO") else None
+    pushed = clone.pushed_branch(app.server)
+    if pushed is None or (address and not clone.is_clone_of(address, app.server)):
+        place = address or app.repo(None)
+        message = f"no pull request is named, and this directory is not a local clone of {place}"
         raise InvalidInput(message, reason="no_pull_named")
-    return _of_branch(app, address, _HEADS + clone.branch_in(address, app.server))
+    return _of_branch(app, pushed.repo, pushed.ref)
 
 
 def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, Record]:
     """Return the named pull request and its object, with one request however it is named: see resolve_pull."""
     pull = resolve_pull(app, repo, name)
     return pull, pull.found or app.client.record(PULL_REQUEST, pull.variables)
+
+
+def page_of(app: App, pull: Pull) -> str:
+    """Return the URL of the web page of a pull request."""
+    return app.web(pull.repo.project, pull.repo.slug, f"/pull-requests/{pull.id}")
 
 
 def pull_of(record: Record) -> Pull:

@@ -77,7 +77,9 @@ def full_id(value: Any, seen: CellContext) -> Cell:
 
 def state(value: Any, seen: CellContext) -> Cell:
     """The state; DRAFT for an open draft."""
-    return Cell("DRAFT", style="dim") if seen.record.get("draft") is True and value == "OPEN" else cells.state(value, seen)
+    return (
+        Cell("DRAFT", style="dim") if seen.record.get("draft") is True and value == "OPEN" else cells.state(value, seen)
+    )
 
 
 ID = Column("ID", "id", cells.linked)
@@ -109,3 +111,87 @@ def columns(shown: Mapping[str, bool]) -> tuple[Column, ...]:
     usual = (first, TITLE, *((STATE,) if shown.get("state") else ()), AUTHOR, BRANCH, REVIEW, TASKS)
     usual += ((BUILDS_COLUMN,) if shown.get("details") else ()) + (UPDATED,)
     return (*usual, *(each._replace(on_request=True) for each in _ON_REQUEST if each not in usual))
+
+
+def _reviewers(value: Any, _: CellContext) -> Cell:
+    """A line per reviewer on a terminal: sign, name and status."""
+    lines, words, accents = [], [], []
+    for each in value or ():
+        user = each.get("user") or {}
+        word, sign, style = REVIEWS.get(each.get("status"), (plain(each.get("status")).lower(), "?", "dim"))
+        name = cells.one_line(plain(user.get("displayName") or user.get("name")))
+        lines.append(f"{sign} {name} ({word})")
+        words.append(f"{plain(user.get('name'))} {word}")
+        accents.append((f"{sign} ", style))
+    return Cell(", ".join(words), "\n".join(lines), accents=tuple(accents))
+
+
+def _builds_of(value: Any, _: CellContext) -> Cell:
+    """A line per build on a terminal: sign, key or name, URL."""
+    signs = {"SUCCESSFUL": ("✓", "green"), "FAILED": ("✗", "red"), "INPROGRESS": ("…", "yellow")}
+    lines, words, accents = [], [], []
+    for build in value or ():
+        state = plain(build.get("state"))
+        sign, style = signs.get(state, ("?", "dim"))
+        name, url = (
+            cells.one_line(plain(build.get("name") or build.get("key"))),
+            cells.one_line(plain(build.get("url"))),
+        )
+        lines.append(f"{sign} {name}  {url}".rstrip())
+        words.append(f"{plain(build.get('key'))} {state}")
+        accents.append((f"{sign} ", style))
+    return Cell(", ".join(words), "\n".join(lines), accents=tuple(accents))
+
+
+def _task_counts(value: Any, _: CellContext) -> Cell:
+    """The tasks by state: 1 open, 2 resolved."""
+    counts = [(value.get(name) or 0, name.lower()) for name in ("OPEN", "RESOLVED")] if isinstance(value, dict) else []
+    words = [f"{count} {name}" for count, name in counts if count]
+    return Cell(", ".join(words), style="yellow" if counts and counts[0][0] else "")
+
+
+def _mergeability(value: Any, _: CellContext) -> Cell:
+    """Whether the pull request can be merged, with a line per veto."""
+    if not isinstance(value, dict):
+        return Cell("")
+    reasons = ["conflicts with the target branch"] if value.get("conflicted") else []
+    for veto in value.get("vetoes") or ():
+        parts = (cells.one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
+        reasons.append(": ".join(filter(None, dict.fromkeys(parts))))
+    if reasons:
+        return Cell("; ".join(reasons), "\n".join(f"✗ {each}" for each in reasons), "red")
+    if value.get("canMerge") is False:
+        return Cell("cannot be merged", "✗ cannot be merged", "red")
+    return Cell("can be merged", "✓ can be merged", "green")
+
+
+def _auto_merge(value: Any, _: CellContext) -> Cell:
+    """The strategy of a requested auto-merge."""
+    strategy = plain(value.get("strategyId")) if isinstance(value, dict) else ""
+    return Cell(f"requested ({strategy})" if strategy else "requested" if value else "")
+
+
+def _from_to(value: Any, seen: CellContext) -> Cell:
+    """Both branches with an arrow between them."""
+    return Cell(f"{branch(value, seen).text} → {plain(seen.record.get('toRef.displayId'))}", style="cyan")
+
+
+FIELDS = (
+    Column("TITLE", "title", cells.linked),
+    Column("ID", "id", full_id),
+    Column("STATE", "state", state),
+    Column("AUTHOR", "author.user.displayName"),
+    Column("BRANCHES", "fromRef.displayId", _from_to),
+    Column("REVIEWERS", "reviewers", _reviewers),
+    Column("BUILDS", "builds", _builds_of),
+    Column("TASKS", "taskCounts", _task_counts),
+    Column("MERGE", "mergeability", _mergeability),
+    Column("AUTO-MERGE", "autoMerge", _auto_merge),
+    Column("CREATED", "createdDate", cells.moment),
+    Column("UPDATED", "updatedDate", cells.moment),
+    Column("CLOSED", "closedDate", cells.moment),
+    Column("COMMIT", "fromRef.latestCommit"),
+    Column("MERGED AS", "properties.mergeCommit.id"),
+    Column("WEB", "links.self.0.href", cells.url),
+    Column("DESCRIPTION", "description"),
+)

@@ -66,7 +66,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
     show_default=True,
     help="Show only pull requests in this state",
 )
-@filter_option("--author", type=USER, metavar="NAME", help="Filter by author; me is the signed-in user")
+@filter_option("-A", "--author", type=USER, metavar="NAME", help="Filter by author; me is the signed-in user")
 @filter_option("--reviewer", type=USER, metavar="NAME", help="Filter by reviewer; me is the signed-in user")
 @filter_option(
     "--review-status",

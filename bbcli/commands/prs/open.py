@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import print_url_option
-from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.argument import page_of, pull_argument, resolve_pull
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -29,5 +29,4 @@ def open_pull(app: App, pull: PullName | None, repo: RepoAddress | None, print_u
       # Print the URL of a pull request
       bbcli prs open 42 -R WORK/my-repo --print
     """
-    named = resolve_pull(app, repo, pull)
-    return app.page(app.web(named.repo.project, named.repo.slug, f"/pull-requests/{named.id}"), print_url=print_url)
+    return app.page(page_of(app, resolve_pull(app, repo, pull)), print_url=print_url)
