@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import msgspec
 from bbcli.client.request import Request
 from bbcli.commands.prs.columns import BUILDS
+from bbcli.errors import BbcliError
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ _MOST = 100
 
 
 def with_build_stats(app: App, pulls: RecordList) -> RecordList:
-    """Return a list of pull requests whose objects begin with buildStats, the counts of builds by state."""
+    """Return a list of pull requests whose objects begin with buildStats, the counts of builds by state.
+
+    If they cannot be read there is a warning, and the objects stay as they are.
+    """
 
     def pages() -> Iterator[Sequence[Raw]]:
         for page in pulls.pages:
-            counts = count_builds(app, [_head(Record(raw)) for raw in page])
+            try:
+                counts = count_builds(app, [_head(Record(raw)) for raw in page])
+            except BbcliError as error:
+                app.console.footer(f"warning: cannot read the builds: {error.message}")
+                yield page
+                yield from pulls.pages
+                return
             yield [_with_counts(raw, counts.get(_head(Record(raw)), {})) for raw in page]
 
     return pulls.with_pages(pages())
