@@ -195,3 +195,9 @@ FIELDS = (
     Column("WEB", "links.self.0.href", cells.url),
     Column("DESCRIPTION", "description"),
 )
+# Without what other operations report.
+BRIEF_FIELDS = tuple(
+    each
+    for each in FIELDS
+    if each.path not in ("builds", "taskCounts", "mergeability", "autoMerge", "createdDate", "description")
+)

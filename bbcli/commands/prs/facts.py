@@ -21,7 +21,7 @@ TASKS = f"{PULL_REQUEST}/blocker-comments"
 ARMED = f"{PULL_REQUEST}/auto-merge"
 BUILDS_OF_COMMIT = "/build-status/latest/commits/{commitId}"
 # More than one commit has; servers return at most the newest 100.
-_MOST_BUILDS = 100
+MOST_BUILDS = 100
 _WHAT = {
     "mergeability": "the merge checks",
     "taskCounts": "the tasks",
@@ -45,7 +45,7 @@ def read_facts(app: App, pull: Pull, record: Record) -> dict[str, Any]:
         asked["mergeability"] = Request("GET", MERGE, pull.variables)
         asked["autoMerge"] = Request("GET", ARMED, pull.variables)
     if isinstance(commit := record.get("fromRef.latestCommit"), str):
-        asked["builds"] = Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": _MOST_BUILDS})
+        asked["builds"] = Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})
     facts: dict[str, Any] = {}
     for name, found in app.client.gather(asked).items():
         if not isinstance(found, BbcliError):

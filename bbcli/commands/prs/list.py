@@ -11,7 +11,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, repos_option
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.columns import columns
-from bbcli.commands.prs.people import check_user, user_name
+from bbcli.commands.prs.people import check_user, reviewers, user_name
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -194,12 +194,6 @@ class _Search:
         """Raise NotFound if a named person does not exist: the server's list is empty then, without an error."""
         for name in self.people.values():
             check_user(self._app, name)
-
-
-def reviewers(pull: Record) -> list[dict[str, Any]]:
-    """Return the reviewers of a pull request; other participants are none."""
-    found = pull.get("reviewers")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _user_name(participant: dict[str, Any]) -> Any:

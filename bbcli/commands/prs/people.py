@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import API
 from bbcli.errors import BbcliError, NotFound
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
+    from bbcli.output import Record
 
 USERS = f"{API}/users"
 ME = "me"
@@ -28,3 +29,9 @@ def check_user(app: App, name: str) -> None:
         return
     if not is_known:
         raise NotFound(f"user {name} does not exist", reason="no_such_user")
+
+
+def reviewers(pull: Record) -> list[dict[str, Any]]:
+    """Return the reviewers of a pull request; other participants are none."""
+    found = pull.get("reviewers")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

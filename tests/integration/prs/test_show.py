@@ -18,10 +18,21 @@ if TYPE_CHECKING:
 
 R = ("-R", "WORK/data-export")
 PLAIN = {"NO_COLOR": "1"}
-HOSTILE = (
-    "# Plan \x1b[31m\n\nSee [the page](https://evil.example/x) and ![plan](attachment:1/plan.png) "
-    "\x1b]0;t\x07 &#8238;x\nsecond line\n\n<b onclick=1>bold</b>\n\n| a | b |\n|---|---|\n| 1 | 2\x9b31m |\n\n```python\nx = '\x1b[2J'\n```\n"
-)
+HOSTILE = """# Plan \x1b[31m
+
+See [the page](https://evil.example/x) and ![plan](attachment:1/plan.png) \x1b]0;t\x07 &#8238;x
+second line
+
+<b onclick=1>bold</b>
+
+| a | b |
+|---|---|
+| 1 | 2\x9b31m |
+
+```python
+x = '\x1b[2J'
+```
+"""
 
 
 def show(invoke: Invoke, pull: Any, *words: str, **options: Any) -> str:

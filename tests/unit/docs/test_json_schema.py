@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Where records are made that are not the server's, and what they are called in the schema.
 MADE = {
     "bbcli.commands.builds.wait": (),  # for the live table alone
+    "bbcli.commands.prs.check_rows": ("pullRequestCheck",),
+    "bbcli.commands.prs.wait": (),  # for the live table alone
     "bbcli.commands.api.describe": (),
     "bbcli.commands.doctor.runner": ("check",),
     "bbcli.commands.alias": ("alias",),
@@ -42,7 +44,7 @@ MADE = {
     "bbcli.commands.commits.diff_stat": ("fileLines",),
     "bbcli.commands.auth.status_check": ("login",),
 }
-OF_NO_RECORD = {"error", "operation", "commitOfRepository"}
+OF_NO_RECORD = {"error", "operation", "commitOfRepository", "pullRequestWithFacts"}
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
 LINES = {
     "alias": ["alias list --json", "alias list --jsonl"],
@@ -57,6 +59,8 @@ LINES = {
         "api show /projects/WORK/repos/my-repo/commits --json",
         "api show POST /projects/WORK/repos/my-repo/pull-requests --json",
     ],
+    "pullRequestCheck": ["prs checks 3 -R WORK/my-repo --json"],
+    "pullRequestWithFacts": ["prs show 3 -R WORK/my-repo --json"],
     "reportWithAnnotations": [
         "insights show master --key lint -R WORK/my-repo --json",
         "insights annotate master --key a -R WORK/my-repo --json",
