@@ -20,7 +20,7 @@ from bbcli.errors import InvalidInput, shortened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bbcli.config.addresses import RepoAddress
+    from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 # Maximum length of a value that an error quotes.
@@ -214,6 +214,39 @@ class Comparison(Side):
         return str(value)
 
 
+class RefName(click.ParamType[str]):
+    """The name of a branch or of a tag, short or full; `noun` is one of them, the converted name is short."""
+
+    record_fields = ("displayId",)
+
+    def __init__(self, noun: str, kind: str = "") -> None:
+        self.name = noun
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the short name; InvalidInput for the full name of a ref of the other kind, and for no name at all."""
+        for noun, place in _PLACES.items():
+            if noun != self.name and value.startswith(place):
+                raise InvalidInput(f"{_short(value)} is a {noun}, not a {self.name}", hint=f"bbcli {_NOUNS[noun]} list")
+        short = str(value).removeprefix(_PLACES[self.name])
+        if re.search(_NOT_A_REF, short) or short in ("HEAD", "@"):
+            hint = _REF_HINTS[self.name]
+            if param is not None and param.nargs == -1 and set(short) & set("*?["):  # of a verb with --matching
+                from bbcli.config.shell import command_line
+
+                hint = command_line("--matching", short)
+            raise InvalidInput(f"{_short(value)} is not the name of a {self.name}", hint=hint)
+        return short
+
+
+_PLACES = {"branch": "refs/heads/", "tag": "refs/tags/"}
+_NOUNS = {"branch": "branches", "tag": "tags"}
+_REF_HINTS = {
+    "branch": "write a name such as main, feature/login or refs/heads/main",
+    "tag": "write a name such as v1.0 or refs/tags/v1.0",
+}
+
+
 def _is_revision(text: str) -> bool:
     sign = re.search(r"@\{|[~^]", text)
     if sign is None:
@@ -226,6 +259,20 @@ def _is_revision(text: str) -> bool:
 def _is_range(text: str) -> bool:
     sides = text.partition("..." if "..." in text else "..")[::2]
     return ".." in text and any(sides) and all(_is_revision(side) for side in sides if side)
+
+
+class PullRequest(click.ParamType["PullName"]):
+    """A pull request by its number, its URL or its source branch."""
+
+    name = "pull"
+    kind = "pull"
+    record_fields = ("links.self.0.href",)
+
+    def convert(self, value: str | PullName, param: click.Parameter | None, ctx: click.Context | None) -> PullName:
+        """Return the name, which is not looked up."""
+        from bbcli.config.addresses import parse_pull
+
+        return parse_pull(value) if isinstance(value, str) else value
 
 
 class WebUrl(click.ParamType[str]):
@@ -469,6 +516,7 @@ START = Number("start", "an offset of 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
+PULL_REQUEST = PullRequest()
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 WEB_URL = WebUrl()

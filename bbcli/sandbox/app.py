@@ -28,7 +28,7 @@ from bbcli.sandbox.authentication import authenticate, session_caller
 from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large, no_such_repository
 from bbcli.sandbox.fault_middleware import FaultMiddleware
 from bbcli.sandbox.permissions import Caller
-from bbcli.sandbox.request_context import Endpoint, RepositoryMoved, RequestContext, ServerState
+from bbcli.sandbox.request_context import Endpoint, RepositoryMoved, RequestContext
 from bbcli.sandbox.responses import JSON, UTF8, empty_response, json_response, negotiate
 from bbcli.sandbox.routes import ENDPOINTS, REST
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from bbcli.sandbox.server_state import ServerState
 
 WRITE_METHODS = ("POST", "PUT", "DELETE")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
@@ -219,9 +221,7 @@ def _guarded(
         caller = enter(server, request)
         response = respond(caller)
     except ApiError as problem:
-        # A route of the sandbox can take the path of an operation that it lacks: /pull-requests/1.diff.
-        missing = not_implemented(request.method, request.scope["path"]) if problem.status == 404 else None
-        response = error_json(missing or problem)
+        response = error_json(problem)
     except RepositoryMoved as moved:
         response = Response(status_code=307, headers={"location": moved.location})
     except Exception:  # noqa: BLE001 - the client gets an error envelope, the log the traceback

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import User
 

@@ -11,37 +11,23 @@ from bbcli.sandbox.errors import ApiError, no_such_project, no_such_repository, 
 from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.links import Links
 from bbcli.sandbox.permissions import Caller, Permissions
+from bbcli.sandbox.pulls.rescope import rescope
 from bbcli.sandbox.request_body import parse
 from bbcli.sandbox.responses import JSON, PageRequest
 from bbcli.sandbox.serializer import Serializer
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
-from bbcli.sandbox.version import ALWAYS, ARCHIVING, DEFAULT, Version
+from bbcli.sandbox.version import ALWAYS, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from bbcli.sandbox.faults import Faults
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Project, Repository, User
-
-
-@dataclass(frozen=True)
-class ServerState:
-    """The state that all requests share; `version` is the simulated Bitbucket version."""
-
-    store: Store
-    data_directory: Path
-    faults: Faults
-    version: Version = DEFAULT
-
-    def git_path(self, repository: Repository) -> Path:
-        """Return the path of a repository's git data; named by id, so that renaming moves nothing."""
-        return self.data_directory / "repositories" / f"{repository.id}.git"
 
 
 @dataclass(frozen=True)
@@ -105,7 +91,12 @@ class RequestContext:
         """The serializer, with links to the addressed host."""
         host = self.request.headers.get("host") or "localhost"
         links = Links(self.base, host.rpartition(":")[0] or host)
-        return Serializer(self.store, links, archiving=self.server.version >= ARCHIVING)
+        return Serializer(
+            self.store,
+            links,
+            self.server.version,
+            lambda repository: self.permissions.repository_level(repository) is not None,
+        )
 
     def path_param(self, name: str) -> str:
         """Return a path parameter."""
@@ -180,9 +171,13 @@ class RequestContext:
         return repository
 
     def log_ref_change(self, repository: Repository, trigger: str, ref: str, old: str | None, new: str | None) -> None:
-        """Add a change of a ref by the caller to the push log; `old` or `new` is None if the ref does not exist."""
+        """Add a change of a ref by the caller to the push log, and let pull requests follow it.
+
+        `old` or `new` is None if the ref does not exist.
+        """
         change = RefChange(ref, old or ABSENT, new or ABSENT)
         self.store.ref_changes.record(repository, self.caller.user, trigger, [change])
+        rescope(self.server, repository, self.caller.user, [change])
 
     def git(self, repository: Repository) -> GitRepository:
         """Return the git data of a repository; authors with an account are shown as users."""

@@ -7,23 +7,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.git.names import ref_json
+from bbcli.sandbox.version import ARCHIVING, DEFAULT, DRAFTS, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bbcli.sandbox.links import Links
     from bbcli.sandbox.store import Store
-    from bbcli.sandbox.store.records import Comment, Project, PullRequest, Repository, Token, User
-    from bbcli.sandbox.store.ref_changes import RefActivity
+    from bbcli.sandbox.store.records import Comment, Participant, Project, PullRequest, Repository, Token, User
+    from bbcli.sandbox.store.ref_changes import RefActivity, RefChange
 
 
 @dataclass(frozen=True)
 class Serializer:
-    """Serializes rows for one request; without `archiving` (before 8.0) repositories lack `archived`."""
+    """Serializes rows for one request; objects lack the fields of later versions than `version`.
+
+    A pull request names a fork only if `can_read` is true for it.
+    """
 
     store: Store
     links: Links
-    archiving: bool = True
+    version: Version = DEFAULT
+    can_read: Callable[[Repository], bool] = lambda _: True
 
     def user(self, user: User) -> dict[str, Any]:
         """Return an account."""
@@ -37,6 +42,12 @@ class Serializer:
             "type": "NORMAL",
             "links": self.links.user(user),
         }
+
+    def user_by_id(self, user_id: int) -> dict[str, Any]:
+        """Return the account with a known id, read once."""
+        if user_id not in self._users:
+            self._users[user_id] = self.user(self.store.users.by_id(user_id))
+        return self._users[user_id]
 
     def project(self, project: Project) -> dict[str, Any]:
         """Return a project."""
@@ -63,14 +74,12 @@ class Serializer:
         if origin is not None:
             shown["origin"] = self.repository(origin)
         shown |= {"project": self.project(repository.project), "public": repository.public}
-        if self.archiving:
+        if self.version >= ARCHIVING:
             shown["archived"] = repository.archived
         return {**shown, "links": self.links.repository(repository)}
 
-    def pull_request(
-        self, pull: PullRequest, from_commit: str, to_commit: str, properties: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return a pull request with the current commits of its branches; `properties` only if not empty."""
+    def pull_request(self, pull: PullRequest, properties: dict[str, Any]) -> dict[str, Any]:
+        """Return a pull request; `properties` only if not empty."""
         target = self.store.repositories.by_id(pull.repository_id)
         source = self.store.repositories.by_id(pull.from_repository_id)
         shown: dict[str, Any] = {"id": pull.number, "version": pull.version, "title": pull.title}
@@ -80,24 +89,22 @@ class Serializer:
             "state": pull.state,
             "open": pull.state == "OPEN",
             "closed": pull.state != "OPEN",
-            "draft": pull.draft,
+            **({"draft": pull.draft} if self.version >= DRAFTS else {}),
             "createdDate": pull.created,
             "updatedDate": pull.updated,
         }
         if pull.closed is not None:
             shown["closedDate"] = pull.closed
-        reviewers = [self.participant(self.store.users.by_id(number), "REVIEWER") for number in pull.reviewer_ids]
+        people: dict[str, list[dict[str, Any]]] = {"AUTHOR": [], "REVIEWER": [], "PARTICIPANT": []}
+        for participant in self.store.pull_requests.participants(pull):
+            people[participant.role].append(self.participant(participant))
         shown |= {
-            "fromRef": self._pull_ref(pull.from_ref, from_commit, source),
-            "toRef": self._pull_ref(pull.to_ref, to_commit, target),
+            "fromRef": self._pull_ref(pull.from_ref, pull.from_commit, source),
+            "toRef": self._pull_ref(pull.to_ref, pull.to_commit, target),
             "locked": False,
-            "author": self.participant(self.store.users.by_id(pull.author_id), "AUTHOR"),
-            "reviewers": reviewers,
-            "participants": [
-                self.participant(self.store.users.by_id(user_id), role)
-                for user_id, role in self.store.pull_requests.roles(pull).items()
-                if role == "PARTICIPANT"
-            ],
+            "author": people["AUTHOR"][0],
+            "reviewers": people["REVIEWER"],
+            "participants": people["PARTICIPANT"],
         }
         if properties:
             shown["properties"] = properties
@@ -132,7 +139,6 @@ class Serializer:
 
     def ref_activity(self, activity: RefActivity, repository: Repository) -> dict[str, Any]:
         """Return an entry of the push log; without a user for tokens of projects and repositories."""
-        change = activity.change
         user = {} if activity.user_id is None else {"user": self.user(self.store.users.by_id(activity.user_id))}
         return {
             "id": activity.id,
@@ -140,13 +146,17 @@ class Serializer:
             **user,
             "repository": self.repository(repository),
             "trigger": activity.trigger,
-            "refChange": {
-                "ref": ref_json(change.ref),
-                "refId": change.ref,
-                "fromHash": change.old,
-                "toHash": change.new,
-                "type": change.type,
-            },
+            "refChange": self.ref_change(activity.change),
+        }
+
+    def ref_change(self, change: RefChange) -> dict[str, Any]:
+        """Return a change of a ref."""
+        return {
+            "ref": ref_json(change.ref),
+            "refId": change.ref,
+            "fromHash": change.old,
+            "toHash": change.new,
+            "type": change.type,
         }
 
     def token(self, token: Token) -> dict[str, Any]:
@@ -164,12 +174,24 @@ class Serializer:
         return {**account, "avatarUrl": self.links.avatar(user, avatar_size)} if avatar_size else account
 
     @cached_property
+    def _users(self) -> dict[int, dict[str, Any]]:
+        return {}
+
+    @cached_property
     def _accounts(self) -> dict[str, User]:
         return {user.email: user for user in self.store.users.all()}
 
-    def participant(self, user: User, role: str) -> dict[str, Any]:
-        """Return a participant of a pull request; the sandbox has no reviews."""
-        return {"user": self.user(user), "role": role, "approved": False, "status": "UNAPPROVED"}
+    def participant(self, participant: Participant) -> dict[str, Any]:
+        """Return a participant of a pull request; `lastReviewedCommit` only if there is one."""
+        user = self.user_by_id(participant.user_id)
+        reviewed = {} if participant.reviewed_commit is None else {"lastReviewedCommit": participant.reviewed_commit}
+        return {
+            "user": user,
+            **reviewed,
+            "role": participant.role,
+            "approved": participant.status == "APPROVED",
+            "status": participant.status,
+        }
 
     def _pull_ref(self, ref: str, commit_id: str, repository: Repository | None) -> dict[str, Any]:
         return {
@@ -177,5 +199,5 @@ class Serializer:
             "displayId": ref.removeprefix("refs/heads/"),
             "latestCommit": commit_id,
             "type": "BRANCH",
-            "repository": self.repository(repository) if repository else {},
+            **({"repository": self.repository(repository)} if repository and self.can_read(repository) else {}),
         }

@@ -20,8 +20,8 @@ import uvicorn
 from bbcli.errors import BbcliError
 from bbcli.sandbox.app import LoggedRequest, make_app
 from bbcli.sandbox.faults import Fault, Faults
-from bbcli.sandbox.request_context import ServerState
 from bbcli.sandbox.seed.populate import DATABASE, populate
+from bbcli.sandbox.server_state import ServerState
 from bbcli.sandbox.signals import INTERRUPT, TERMINATION, on_signals
 from bbcli.sandbox.store import Store
 from bbcli.sandbox.store.clock import SYSTEM

@@ -49,7 +49,11 @@ def _create_layout(path: Path, branch: str) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """Fetch all branches and tags from a repository or bundle, without sharing files."""
-    refs = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*")
+    take(source, target, "refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*")
+
+
+def take(source: Path, target: Path, *refs: str) -> None:
+    """Fetch refspecs from a repository or bundle; one without a destination copies its objects only."""
     # Explicit, since a repository's configuration could name another program.
     options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--upload-pack=git-upload-pack")
     Git(target).run("fetch", *options, str(source.resolve()), *refs)

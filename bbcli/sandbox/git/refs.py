@@ -116,6 +116,15 @@ def delete(git: Git, ref: str, expected: str | None, *, dry_run: bool = False) -
     return value
 
 
+def move(git: Git, ref: str, new: str, old: str) -> bool:
+    """Set a ref to a hash; False if it is not at `old` (empty: anywhere), or another process changes it."""
+    try:
+        git.output("update-ref", "--stdin", "-z", stdin=encode(f"update {ref}\0{new}\0{old}\0"))
+    except GitError:
+        return False
+    return True
+
+
 def _update(git: Git, ref: str, instruction: str) -> None:
     try:
         git.output("update-ref", "--stdin", "-z", stdin=encode(instruction))

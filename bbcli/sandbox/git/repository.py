@@ -161,6 +161,27 @@ class GitRepository:
         # UNKNOWN: git before 2.38 has a different merge-tree; unrelated histories are refused.
         return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
 
+    def lacking(self, tip: str, *without: str) -> list[str]:
+        """Return the full hashes of the commits that are reachable from `tip` and from none of the others."""
+        excluded = (f"^{commit}" for commit in without)
+        return self.git.output("rev-list", "--topo-order", tip, *excluded, "--").decode().split()
+
+    def parents(self, commit: str) -> list[str]:
+        """Return the full hashes of a commit's parents in order."""
+        return log.parents(self.git, commit)
+
+    def take_objects(self, source: GitRepository, ref: str) -> None:
+        """Copy the objects of a ref of another repository; no ref is created."""
+        creation.take(source.path, self.path, ref)
+
+    def move_ref(self, ref: str, new: str, old: str = "") -> bool:
+        """Set a full ref to a hash; False if it is not at the hash `old` (empty: anywhere) or is locked."""
+        return refs.move(self.git, ref, new, old)
+
+    def drop_ref(self, ref: str) -> None:
+        """Delete a full ref if it exists."""
+        refs.delete(self.git, ref, None)
+
     def branches(
         self, *, filter_text: str = "", order_by: str = "ALPHABETICAL", boost: bool = False
     ) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_such_commit
+from bbcli.sandbox.pulls.merging import try_armed_at
 from bbcli.sandbox.request_body import inner, required, text
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response, json_response, paginate
@@ -57,6 +58,7 @@ def set_build(context: RequestContext) -> Response:
     commit_id, body = _hash(context), context.json_body()
     key, state, url = _required_fields(body, STATES, LENGTHS)
     context.store.builds.put(commit_id, key, state, url, _optional_fields(body, LENGTHS))
+    try_armed_at(context.server, commit_id)
     return empty_response()
 
 
@@ -92,6 +94,7 @@ def set_repository_build(context: RequestContext) -> Response:
         raise ApiError.invalid_fields({"ref": "ref must begin with refs/."})
     facts = _optional_fields(body, REPOSITORY_LENGTHS) | _number_fields(body)
     context.store.builds.put(commit_id, key, state, url, facts, repository)
+    try_armed_at(context.server, commit_id)
     return empty_response()
 
 

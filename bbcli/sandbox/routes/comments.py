@@ -67,7 +67,7 @@ def edit_comment(context: RequestContext) -> Response:
     (text,) = required(body, "text")
     edited = context.store.comments.edit(comment, text)
     if edited is None:
-        raise _out_of_date(comment.version + 1, comment.version)
+        raise comment_out_of_date(comment.version + 1, comment.version)
     return json_response(_to_json(context, repository)(edited))
 
 
@@ -81,7 +81,7 @@ def delete_comment(context: RequestContext) -> Response:
     if context.store.comments.replies(comment):
         raise ApiError(409, "A comment with replies cannot be deleted.", f"{PACKAGE}.CommentDeletionException")
     if not context.store.comments.delete(comment):
-        raise _out_of_date(comment.version + 1, comment.version)
+        raise comment_out_of_date(comment.version + 1, comment.version)
     return empty_response()
 
 
@@ -131,10 +131,11 @@ def _check_version(comment: Comment, version: Any) -> None:
     except (TypeError, ValueError):
         expected = -1  # reported for a missing version
     if expected != comment.version:
-        raise _out_of_date(comment.version, expected)
+        raise comment_out_of_date(comment.version, expected)
 
 
-def _out_of_date(current: int, expected: int) -> ApiError:
+def comment_out_of_date(current: int, expected: int) -> ApiError:
+    """409: the comment has changed since the version that was read."""
     return ApiError(
         409,
         "You are attempting to modify a comment based on out-of-date information.",

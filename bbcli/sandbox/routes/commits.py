@@ -26,7 +26,7 @@ from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import DIFF_STATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from starlette.responses import Response
 
@@ -51,10 +51,11 @@ def list_commits(context: RequestContext) -> Response:
         "merges": (context.query("merges") or "include").lower(),
         "ignore_missing": context.query_flag("ignoreMissing"),
     }
-    return _history(context, git, selection)
+    return history_response(context, git, selection)
 
 
-def _history(context: RequestContext, git: GitRepository, selection: dict[str, Any]) -> Response:
+def history_response(context: RequestContext, git: GitRepository, selection: dict[str, Any]) -> Response:
+    """Return a page of the selected commits, with their number if `withCounts` is given."""
     window = context.page_request(maximum=MAX_COMMITS)
     page = slice_page(*git.commits(**selection, start=window.start, limit=window.limit), window)
     if not context.query_flag("withCounts"):
@@ -124,13 +125,13 @@ def _changes(
 def commit_diff(context: RequestContext) -> Response:
     """Show the diff of a commit, of all files or one."""
     git = context.git(context.repository())
-    return _diff(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
+    return diff_response(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
 
 
 def list_diff(context: RequestContext) -> Response:
     """Show the diff of two revisions, of all files or one."""
     git = context.git(context.repository())
-    return _diff(context, git, _until(context, git), context.query("since"))
+    return diff_response(context, git, _until(context, git), context.query("since"))
 
 
 def _until(context: RequestContext, git: GitRepository) -> str:
@@ -145,7 +146,11 @@ def _path(context: RequestContext) -> str | None:
     return str(context.request.path_params.get("path", "")).strip("/") or None
 
 
-def _diff(context: RequestContext, git: GitRepository, until: str, since: str | None) -> Response:
+def diff_response(
+    context: RequestContext, git: GitRepository, until: str, since: str | None,
+    annotate: Callable[[list[dict[str, Any]]], None] = lambda _: None, *, is_text: bool = False,
+) -> Response:  # fmt: skip
+    """Return the diff of the path in the URL as text or JSON; `annotate` may add to the files of the JSON."""
     lines = parse_int32((context.query("contextLines") or "10").removeprefix("-"))
     if lines is None:
         raise bad_argument("contextLines must be a number.", "contextLines")
@@ -157,9 +162,11 @@ def _diff(context: RequestContext, git: GitRepository, until: str, since: str | 
         "context_lines": 10 if (context.query("contextLines") or "").startswith("-") else lines,
         "whitespace": context.query("whitespace") or "SHOW",
     }
-    if context.media_type == TEXT:
+    if is_text or context.media_type == TEXT:
         return text_response(git.diff_text(**comparison))
-    return json_response(git.diff(**comparison))
+    shown = git.diff(**comparison)
+    annotate(shown["diffs"])
+    return json_response(shown)
 
 
 def show_patch(context: RequestContext) -> Response:
@@ -172,10 +179,11 @@ def show_patch(context: RequestContext) -> Response:
 def commit_diff_stats(context: RequestContext) -> Response:
     """Count the changes of a commit, of all files or one."""
     git = context.git(context.repository())
-    return _diff_stats(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
+    return diff_stats_response(context, git, git.commit(context.path_param("commitId"))["id"], context.query("since"))
 
 
-def _diff_stats(context: RequestContext, git: GitRepository, until: str, since: str | None) -> Response:
+def diff_stats_response(context: RequestContext, git: GitRepository, until: str, since: str | None) -> Response:
+    """Return the number of changed files and lines of the path in the URL."""
     whitespace = context.query("whitespace") or "SHOW"
     path, src_path = _path(context), context.query("srcPath")
     stats = git.diff_stats(until=until, since=since, path=path, src_path=src_path, whitespace=whitespace)
@@ -185,7 +193,7 @@ def _diff_stats(context: RequestContext, git: GitRepository, until: str, since: 
 def compare_commits(context: RequestContext) -> Response:
     """List the commits of `from` that `to` lacks."""
     with _sides(context) as (git, source, target):
-        return _history(context, git, {"until": source, "since": target})
+        return history_response(context, git, {"until": source, "since": target})
 
 
 def compare_changes(context: RequestContext) -> Response:
@@ -198,13 +206,13 @@ def compare_changes(context: RequestContext) -> Response:
 def compare_diff(context: RequestContext) -> Response:
     """Show the changes of `from` since it diverged from `to`."""
     with _sides(context) as (git, source, target):
-        return _diff(context, git, source, _fork_point(context, git, source, target))
+        return diff_response(context, git, source, _fork_point(context, git, source, target))
 
 
 def compare_diff_stats(context: RequestContext) -> Response:
     """Count the changes of `from` since it diverged from `to`."""
     with _sides(context) as (git, source, target):
-        return _diff_stats(context, git, source, _fork_point(context, git, source, target))
+        return diff_stats_response(context, git, source, _fork_point(context, git, source, target))
 
 
 @contextmanager

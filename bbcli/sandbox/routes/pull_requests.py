@@ -1,42 +1,49 @@
-"""Pull requests: list, show, create, and those with a commit."""
+"""Pull requests: list, create, show, edit, decline, reopen and delete."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.errors import ApiError, bad_argument, no_such_pull_request, no_such_repository
 from bbcli.sandbox.git import names
-from bbcli.sandbox.request_body import inner, items, required, text
+from bbcli.sandbox.pulls import creation
+from bbcli.sandbox.pulls.display import show, show_in_list
+from bbcli.sandbox.pulls.lookup import (
+    check_open,
+    check_version,
+    choice,
+    expected_version,
+    find_pull,
+    illegal_state,
+    out_of_date,
+    require_author_or,
+)
+from bbcli.sandbox.request_body import required, text
 from bbcli.sandbox.request_context import Endpoint
-from bbcli.sandbox.responses import json_response, paginate, parse_int32, slice_page
-from bbcli.sandbox.routes.commits import COMMIT
+from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.version import DRAFTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.responses import Response
 
-    from bbcli.sandbox.git.repository import GitRepository
     from bbcli.sandbox.request_context import RequestContext
-    from bbcli.sandbox.store.records import PullRequest, Repository, User
+    from bbcli.sandbox.store.records import PullRequest, Repository
 
 PULL_REQUESTS = f"{REPOSITORY}/pull-requests"
 PULL_REQUEST = f"{PULL_REQUESTS}/{{pullRequestId}}"
-PACKAGE = "com.atlassian.bitbucket.pull"
 MAX_PARTICIPANTS = 10
 ROLES = ("AUTHOR", "REVIEWER", "PARTICIPANT")
-# In lists only; the sandbox has no comments on pull requests.
-COUNTERS = {"resolvedTaskCount": 0, "commentCount": 0, "openTaskCount": 0}
 
 
 def list_pulls(context: RequestContext) -> Response:
     """List pull requests into (or from) a repository, open ones unless `state` is given, newest first."""
     repository = context.repository()
-    state = _choice(context, "state", "OPEN", ("ALL", "OPEN", "DECLINED", "MERGED"))
-    order = _choice(context, "order", "NEWEST", ("NEWEST", "OLDEST"))
-    outgoing = _choice(context, "direction", "INCOMING", ("INCOMING", "OUTGOING")) == "OUTGOING"
+    state = choice(context, "state", "OPEN", ("ALL", "OPEN", "DECLINED", "MERGED"))
+    order = choice(context, "order", "NEWEST", ("NEWEST", "OLDEST"))
+    outgoing = choice(context, "direction", "INCOMING", ("INCOMING", "OUTGOING")) == "OUTGOING"
     pulls = (
         context.store.pull_requests.outgoing(repository)
         if outgoing
@@ -54,94 +61,38 @@ def list_pulls(context: RequestContext) -> Response:
         and takes_part(pull)
     ]
     selected.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
-    return paginate(selected, context.page_request()).map(lambda pull: _show_in_list(context, pull)).list_response()
+    return paginate(selected, context.page_request()).map(lambda pull: show_in_list(context, pull)).list_response()
 
 
 def _participants(context: RequestContext) -> Callable[[PullRequest], bool]:
     """Return the filter of `username.1`, `role.1`, `approved.1` and so on up to 10."""
-    filter_text = []
+    filters = []
     for number in range(1, MAX_PARTICIPANTS + 1):
         name = context.query(f"username.{number}")
         if name is None:
             break
-        role = _choice(context, f"role.{number}", "", ("", *ROLES))
-        filter_text.append((context.store.users.by_name(name), role, context.query_flag(f"approved.{number}")))
+        role = choice(context, f"role.{number}", "", ("", *ROLES))
+        approved = choice(context, f"approved.{number}", "", ("", "TRUE", "FALSE"))
+        filters.append((context.store.users.by_name(name), role, approved))
 
     def passes(pull: PullRequest) -> bool:
-        roles = context.store.pull_requests.roles(pull)
+        if not filters:
+            return True
+        people = {each.user_id: each for each in context.store.pull_requests.participants(pull)}
         return all(
-            user is not None and user.id in roles and role in ("", roles[user.id]) and not approved
-            for user, role, approved in filter_text
+            user is not None
+            and user.id in people
+            and role in ("", people[user.id].role)
+            and approved in ("", str(people[user.id].status == "APPROVED").upper())
+            for user, role, approved in filters
         )
 
     return passes
 
 
-def _choice(context: RequestContext, name: str, default: str, choices: tuple[str, ...]) -> str:
-    value = (context.query(name) or default).upper()
-    if value not in choices:
-        raise bad_argument(f"{name} must be one of {', '.join(choices)}.", name)
-    return value
-
-
 def show_pull(context: RequestContext) -> Response:
     """Show a pull request."""
-    return json_response(_show(context, find_pull(context, context.repository())))
-
-
-def find_pull(context: RequestContext, repository: Repository) -> PullRequest:
-    """Return the pull request in the path. Raises ApiError 404."""
-    number = context.path_param("pullRequestId")
-    known = parse_int32(number)
-    pull = context.store.pull_requests.numbered(repository, known) if known is not None else None
-    if pull is None:
-        raise no_such_pull_request(number, repository.project.key, repository.slug)
-    return pull
-
-
-def _show(context: RequestContext, pull: PullRequest) -> dict[str, Any]:
-    from_commit, to_commit = _commits_now(context, pull)
-    properties = _properties(context, pull, from_commit, to_commit)
-    return context.serialize.pull_request(pull, from_commit, to_commit, properties)
-
-
-def _show_in_list(context: RequestContext, pull: PullRequest) -> dict[str, Any]:
-    """Return a pull request as in lists: with counters, or without properties if requested."""
-    from_commit, to_commit = _commits_now(context, pull)
-    properties = {}
-    if context.query("withProperties", "true") != "false":
-        properties = {**_properties(context, pull, from_commit, to_commit), **COUNTERS}
-    return context.serialize.pull_request(pull, from_commit, to_commit, properties)
-
-
-def _properties(context: RequestContext, pull: PullRequest, from_commit: str, to_commit: str) -> dict[str, Any]:
-    """Return the mergeability of an open pull request, or the merge commit of a merged one."""
-    if pull.state == "OPEN" and (target := context.store.repositories.by_id(pull.repository_id)):
-        outcome = context.git(target).merge_outcome(_source_git(context, pull, target), from_commit, to_commit)
-        return {"mergeResult": {"outcome": outcome, "current": True}}
-    if merge := context.store.pull_requests.find_merge(pull):
-        return {"mergeCommit": {"displayId": merge.commit_id[:11], "id": merge.commit_id}}
-    return {}
-
-
-def _commits_now(context: RequestContext, pull: PullRequest) -> tuple[str, str]:
-    """Return the commits of both branches: the current ones if the pull request is open, else the last ones."""
-    if pull.state != "OPEN":
-        return pull.from_commit, pull.to_commit
-    return (
-        _commit_now(context, pull.from_repository_id, pull.from_ref, pull.from_commit),
-        _commit_now(context, pull.repository_id, pull.to_ref, pull.to_commit),
-    )
-
-
-def _commit_now(context: RequestContext, repository_id: int, ref: str, before: str) -> str:
-    repository = context.store.repositories.by_id(repository_id)
-    if repository is None:
-        return before
-    try:
-        return context.git(repository).resolve(ref)
-    except ApiError:
-        return before
+    return json_response(show(context, find_pull(context, context.repository())))
 
 
 def create_pull(context: RequestContext) -> Response:
@@ -149,18 +100,19 @@ def create_pull(context: RequestContext) -> Response:
     target = context.writable_repository(Level.READ)
     author, body = context.require_user(), context.json_body()
     (title,) = required(body, "title")
-    source, from_ref, from_commit = _branch_of(context, body, "fromRef", target)
-    _, to_ref, to_commit = _branch_of(context, body, "toRef", target)
-    if source.id == target.id and context.git(target).is_ancestor(from_commit, to_commit):
-        into, branch = names.short_name(to_ref), names.short_name(from_ref)
-        message = f'Branch "{into}" is already up-to-date with branch "{branch}" in repository "{target.slug}".'
-        raise ApiError(409, message, f"{PACKAGE}.EmptyPullRequestException")
+    source, from_ref, from_commit = creation.branch_of(context, body, "fromRef", target)
+    _, to_ref, to_commit = creation.branch_of(context, body, "toRef", target)
+    if source.id != target.id:
+        context.git(target).take_objects(context.git(source), from_ref)
+    reviewer_ids = creation.reviewers(context, body, author.id)
+    creation.check_unique(context, source.id, from_ref, target, to_ref)
+    creation.check_not_empty(context, target, from_ref, from_commit, to_ref, to_commit)
     pull = context.store.pull_requests.create(
         target,
-        _reviewers(context, body, author),
+        reviewer_ids,
         title=title.strip(),
         description=text(body, "description"),
-        draft=body.get("draft") is True,
+        draft=_draft(context, body),
         from_repository_id=source.id,
         from_ref=from_ref,
         from_commit=from_commit,
@@ -168,117 +120,137 @@ def create_pull(context: RequestContext) -> Response:
         to_commit=to_commit,
         author_id=author.id,
     )
-    if pull is None:
-        raise _duplicate(context, source, from_ref, target, to_ref)
-    return json_response(_show(context, pull), 201)
+    if pull is None:  # another request was faster
+        creation.check_unique(context, source.id, from_ref, target, to_ref)
+        raise illegal_state("The pull request could not be opened.")
+    return json_response(show(context, pull), 201)
 
 
-def _branch_of(
-    context: RequestContext, body: dict[str, Any], name: str, target: Repository
-) -> tuple[Repository, str, str]:
-    """Return repository, full ref and commit of one side of a new pull request. Raises ApiError."""
-    ref_json = inner(body, name)
-    if ref_json is None:
-        raise ApiError.invalid_fields({name: f"{name} is required."})
-    (named,) = required(ref_json, "id")
-    repository, source = target, inner(ref_json, "repository")
-    if name == "fromRef" and source is not None:
-        repository = _source(context, source, target)
-    ref = names.full_name(named, names.HEADS)
-    return repository, ref, context.git(repository).resolve(ref)
+def _draft(context: RequestContext, body: dict[str, Any]) -> bool:
+    """Return the field `draft`, which older servers ignore."""
+    return body.get("draft") is True and context.server.version >= DRAFTS
 
 
-def _source(context: RequestContext, ref_json: dict[str, Any], target: Repository) -> Repository:
-    slug = text(ref_json, "slug") or target.slug
-    key = text(inner(ref_json, "project") or {}, "key") or target.project.key
-    source = context.store.repositories.by_slug(key, slug)
-    if source is None:
-        raise no_such_repository(key, slug)
-    context.require_level(source, Level.READ)
-    if source.hierarchy_id != target.hierarchy_id:
-        raise bad_argument(f"{key}/{slug} and {target.project.key}/{target.slug} have no common origin.")
-    return source
-
-
-def _reviewers(context: RequestContext, body: dict[str, Any], author: User) -> list[int]:
-    """Return the ids of the reviewers. Raises ApiError 409 with all invalid ones."""
-    wrong, found = {}, {}
-    for reviewer in items(body, "reviewers"):
-        (name,) = required(inner(reviewer, "user") or {}, "name")
-        user = context.store.users.by_name(name)
-        if user is None:
-            wrong[name] = f"{name} is not a user."
-        elif user == author:
-            wrong[name] = f"{name} is the author of the pull request."
-        else:
-            found[user.id] = user
-    if wrong:
-        raise ApiError(
-            409,
-            "Some reviewers could not be added.",
-            f"{PACKAGE}.InvalidPullRequestReviewersException",
-            context="reviewers",
-            reviewerErrors=[
-                {"context": name, "message": message, "exceptionName": None} for name, message in wrong.items()
-            ],
-            validReviewers=[context.serialize.participant(user, "REVIEWER") for user in found.values()],
+def edit_pull(context: RequestContext) -> Response:
+    """Change a pull request: reviewers that are not sent are removed, other fields that are not sent stay."""
+    repository = context.writable_repository(Level.READ)
+    pull, body = find_pull(context, repository), context.json_body()
+    require_author_or(context, pull, repository, Level.WRITE)
+    expected = expected_version(context, body)
+    check_version(context, pull, expected)
+    changes: dict[str, Any] = {"reviewer_ids": creation.reviewers(context, body, pull.author_id)}
+    if "title" in body:
+        changes["title"] = required(body, "title")[0].strip()
+    if "description" in body:
+        changes["description"] = text(body, "description")
+    if "draft" in body and _draft(context, body) != pull.draft:
+        check_open(pull)
+        changes["draft"] = _draft(context, body)
+    if body.get("toRef") is not None:
+        changes |= _new_target(context, body, pull, repository)
+    added = [each for each in changes["reviewer_ids"] if each not in pull.reviewer_ids]
+    removed = [each for each in pull.reviewer_ids if each not in changes["reviewer_ids"]]
+    with context.store.database.transaction():
+        edited = context.store.pull_requests.update(pull, **changes)
+        if edited is None:
+            raise out_of_date(context, find_pull(context, repository), expected)
+        context.store.activities.add(
+            pull, context.require_user().id, "UPDATED", addedReviewers=added, removedReviewers=removed
         )
-    return list(found)
+        for user_id in removed:
+            context.store.pull_requests.leave(pull, user_id)
+    return json_response(show(context, edited))
 
 
-def _duplicate(context: RequestContext, source: Repository, from_ref: str, target: Repository, to_ref: str) -> ApiError:
-    existing = context.store.pull_requests.open_between(source.id, from_ref, target.id, to_ref)
-    return ApiError(
-        409,
-        "Only one pull request may be open for a given source and target branch",
-        f"{PACKAGE}.DuplicatePullRequestException",
-        existingPullRequest=_show(context, existing) if existing else None,
+def _new_target(
+    context: RequestContext, body: dict[str, Any], pull: PullRequest, repository: Repository
+) -> dict[str, Any]:
+    """Return the columns of another target branch, {} if it stays. Raises ApiError 409."""
+    _, to_ref, to_commit = creation.branch_of(context, body, "toRef", repository)
+    if to_ref == pull.to_ref:
+        return {}
+    check_open(pull)
+    creation.check_unique(context, pull.from_repository_id, pull.from_ref, repository, to_ref, pull)
+    creation.check_not_empty(context, repository, pull.from_ref, pull.from_commit, to_ref, to_commit)
+    return {"to_ref": to_ref, "to_commit": to_commit}
+
+
+def decline_pull(context: RequestContext) -> Response:
+    """Decline a pull request; `comment` is added as a comment."""
+    repository = context.writable_repository(Level.READ)
+    pull, body, user = find_pull(context, repository), context.json_body(), context.require_user()
+    require_author_or(context, pull, repository, Level.WRITE)
+    comment = text(body, "comment")
+    check_open(pull)
+    moment = context.store.pull_requests.now()
+    declined = _change_state(context, pull, body, state="DECLINED", closed=moment)
+    context.store.auto_merges.cancel(pull)
+    if comment:
+        made = context.store.pull_comments.create(pull, user, comment, moment=moment)
+        context.store.activities.add(pull, user.id, "COMMENTED", comment_id=made.id, moment=moment)
+    context.store.activities.add(pull, user.id, "DECLINED", moment=moment)
+    return json_response(show(context, declined))
+
+
+def reopen_pull(context: RequestContext) -> Response:
+    """Reopen a declined pull request, with the commits that its branches have now."""
+    repository = context.writable_repository(Level.READ)
+    pull, body, user = find_pull(context, repository), context.json_body(), context.require_user()
+    require_author_or(context, pull, repository, Level.WRITE)
+    if pull.state == "MERGED":
+        check_open(pull)
+    if pull.state == "OPEN":
+        raise illegal_state("This pull request is already open.")
+    check_version(context, pull, expected_version(context, body))
+    creation.check_unique(context, pull.from_repository_id, pull.from_ref, repository, pull.to_ref)
+    source = context.store.repositories.by_id(pull.from_repository_id)
+    from_commit = context.git(source).hash_of(pull.from_ref) if source else None
+    to_commit = context.git(repository).hash_of(pull.to_ref)
+    if source is None or from_commit is None or to_commit is None:
+        gone = pull.to_ref if to_commit is None else pull.from_ref
+        raise illegal_state(f"The branch {names.short_name(gone)} no longer exists.")
+    if source.id != repository.id:
+        context.git(repository).take_objects(context.git(source), pull.from_ref)
+    creation.check_not_empty(context, repository, pull.from_ref, from_commit, pull.to_ref, to_commit)
+    reopened = _change_state(
+        context, pull, body, state="OPEN", closed=None, from_commit=from_commit, to_commit=to_commit
     )
+    context.store.activities.add(pull, user.id, "REOPENED")
+    return json_response(show(context, reopened))
 
 
-def pull_commits(context: RequestContext) -> Response:
-    """List the commits of a pull request."""
-    repository = context.repository()
-    pull = find_pull(context, repository)
-    git, (from_commit, to_commit) = _source_git(context, pull, repository), _commits_now(context, pull)
-    window = context.page_request(maximum=100)
-    selection: dict[str, Any] = {"until": from_commit, "since": to_commit, "ignore_missing": True}
-    page = slice_page(*git.commits(**selection, start=window.start, limit=window.limit), window)
-    if not context.query_flag("withCounts"):
-        return page.history_response()
-    total, authors = git.count(**selection)
-    return page.history_response(authorCount=authors, totalCount=total)
+def _change_state(context: RequestContext, pull: PullRequest, body: dict[str, Any], **columns: Any) -> PullRequest:
+    """Change columns at the version that was sent. Raises ApiError 409."""
+    expected = expected_version(context, body)
+    check_version(context, pull, expected)
+    changed = context.store.pull_requests.update(pull, **columns)
+    if changed is None:
+        raise out_of_date(context, context.store.pull_requests.reread(pull) or pull, expected)
+    return changed
 
 
-def _source_git(context: RequestContext, pull: PullRequest, target: Repository) -> GitRepository:
-    """Return the git data with the source branch: the fork's, if there is one."""
-    return context.git(context.store.repositories.by_id(pull.from_repository_id) or target)
-
-
-def pulls_of_commit(context: RequestContext) -> Response:
-    """List the pull requests of any state with a commit."""
-    repository = context.repository()
-    commit_id = str(context.git(repository).commit(context.path_param("commitId"))["id"])
-    pulls = [
-        pull
-        for pull in context.store.pull_requests.incoming(repository)
-        if _contains_commit(context, pull, repository, commit_id)
-    ]
-    return paginate(pulls[::-1], context.page_request()).map(lambda pull: _show_in_list(context, pull)).list_response()
-
-
-def _contains_commit(context: RequestContext, pull: PullRequest, target: Repository, commit_id: str) -> bool:
-    git, (from_commit, to_commit) = _source_git(context, pull, target), _commits_now(context, pull)
-    try:
-        return git.is_ancestor(commit_id, from_commit) and not git.is_ancestor(commit_id, to_commit)
-    except ApiError:
-        return False
+def delete_pull(context: RequestContext) -> Response:
+    """Delete a pull request: its author, or an administrator of the repository; not a merged one."""
+    repository = context.writable_repository(Level.READ)
+    pull, body = find_pull(context, repository), context.json_body()
+    require_author_or(context, pull, repository, Level.ADMIN)
+    if pull.state == "MERGED":
+        raise illegal_state("This pull request has already been merged and cannot be deleted.")
+    expected = expected_version(context, body)
+    check_version(context, pull, expected)
+    if not context.store.pull_requests.delete(pull):
+        raise out_of_date(context, find_pull(context, repository), expected)
+    for name in ("from", "merge"):
+        context.git(repository).drop_ref(f"refs/pull-requests/{pull.number}/{name}")
+    return empty_response()
 
 
 ENDPOINTS = (
     Endpoint("GET", PULL_REQUESTS, list_pulls),
     Endpoint("POST", PULL_REQUESTS, create_pull),
     Endpoint("GET", PULL_REQUEST, show_pull),
-    Endpoint("GET", f"{PULL_REQUEST}/commits", pull_commits),
-    Endpoint("GET", f"{COMMIT}/pull-requests", pulls_of_commit),
+    Endpoint("PUT", PULL_REQUEST, edit_pull),
+    Endpoint("DELETE", PULL_REQUEST, delete_pull),
+    Endpoint("POST", f"{PULL_REQUEST}/decline", decline_pull),
+    Endpoint("POST", f"{PULL_REQUEST}/reopen", reopen_pull),
 )

@@ -13,6 +13,7 @@ from bbcli.sandbox.errors import MAX_ANONYMOUS_BODY, ApiError, body_too_large
 from bbcli.sandbox.git.backend import RECEIVE_PACK, GitRequest, run_backend
 from bbcli.sandbox.git.push import PushRecorder
 from bbcli.sandbox.permissions import Caller, Permissions
+from bbcli.sandbox.pulls.rescope import rescope
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import RefChange
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from bbcli.sandbox.request_context import ServerState
+    from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store.records import Repository
 
 CHALLENGE = {"www-authenticate": 'Basic realm="Atlassian Bitbucket"'}
@@ -56,11 +57,12 @@ def scm_routes(server: ServerState) -> list[Route]:
 async def _logged(
     server: ServerState, repository: Repository, caller: Caller, push: PushRecorder, body: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """Pass the response to a push through, and add the push to the log before the response ends."""
+    """Pass the response to a push through; log it and let pull requests follow it before the response ends."""
     async for chunk in push.response(body):
         yield chunk
     changes = [RefChange(*change) for change in push.changes()]
     await run_in_threadpool(server.store.ref_changes.record, repository, caller.user, "push", changes)
+    await run_in_threadpool(rescope, server, repository, caller.user, changes)
 
 
 def _authorize(server: ServerState, request: Request) -> tuple[Caller, Repository | Response]:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from bbcli.sandbox.errors import no_such_commit
+from bbcli.sandbox.pulls.lookup import find_pull
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response
 from bbcli.sandbox.routes.commits import COMMIT
-from bbcli.sandbox.routes.pull_requests import PULL_REQUEST, find_pull
+from bbcli.sandbox.routes.pull_requests import PULL_REQUEST
 from bbcli.sandbox.routes.repos import REPOSITORY
 
 if TYPE_CHECKING:

@@ -124,6 +124,16 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """A participant of a pull request: role AUTHOR, REVIEWER or PARTICIPANT, status, and the last reviewed commit."""
+
+    user_id: int
+    role: str
+    status: str = "UNAPPROVED"
+    reviewed_commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """The user and the commit of a merge."""
 

@@ -84,6 +84,12 @@ class RefChanges:
         sql = "select * from ref_changes where repository_id = ? and (? is null or ref = ?) order by id desc"
         return [_activity(row) for row in self.database.rows(sql, repository.id, ref, ref)]
 
+    def newest_by_user(self, repository: Repository, user: User, since: int) -> list[RefActivity]:
+        """Return the newest change of each ref if the user made it after `since` (epoch ms)."""
+        newest = "select max(id) from ref_changes where repository_id = ? group by ref"
+        sql = f"select * from ref_changes where id in ({newest}) and user_id = ? and created >= ?"  # noqa: S608
+        return [_activity(row) for row in self.database.rows(sql, repository.id, user.id, since)]
+
     def refs(self, repository: Repository) -> list[str]:
         """Return the full refs with a log, by name."""
         sql = "select distinct ref from ref_changes where repository_id = ? order by ref"

@@ -12,6 +12,12 @@ PROJECT = "/api/latest/projects/{projectKey}"
 REPO = PROJECT + "/repos/{repositorySlug}"
 COMMIT = REPO + "/commits/{commitId}"
 PULLS = REPO + "/pull-requests"
+PULL = PULLS + "/{pullRequestId}"
+IN_REPO = "projects/{projectKey}/repos/{repositorySlug}"
+REBASE = f"/git/latest/{IN_REPO}/pull-requests/{{pullRequestId}}/rebase"
+LIKES = f"/comment-likes/latest/{IN_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}"
+DEFAULT_REVIEWERS = "/default-reviewers/latest"
+REQUIRED_BUILDS = f"/required-builds/latest/{IN_REPO}"
 UTILS = "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branches"
 INSIGHTS = "/insights/latest/projects/{projectKey}/repos/{repositorySlug}/commits/{commitId}"
 RESTRICTIONS = "/branch-permissions/latest/projects/{projectKey}"
@@ -51,6 +57,7 @@ VALUES = {
     "pullRequestId": "3",
     "key": "lint",
     "externalId": "one",
+    "emoticon": "thumbsup",
 }
 NEW = {"repositorySlug": "contract"}
 NOWHERE = {"repositorySlug": "nowhere"}
@@ -128,6 +135,158 @@ def form(**fields: str) -> bytes:
 
 def _pull(branch: str) -> dict[str, Any]:
     return {"title": "New", "fromRef": {"id": f"refs/heads/{branch}"}, "toRef": {"id": "refs/heads/master"}}
+
+
+def _pull_cases() -> Iterator[Case]:
+    """Requests for pull request 3, which mary opened for fred to review, and for one that fred opens."""
+    mine: dict[str, Any] = {"keep": ("pullRequestId", "id")}
+    yield Case(201, "POST", PULLS, _pull("feature/größe-日本語"), **mine)
+    yield Case(409, "POST", PULLS, _pull("feature/größe-日本語"))
+    yield Case(409, "POST", PULLS, _pull("contract/one"))
+    yield Case(409, "PUT", PULL, {"title": "Newer"})
+    yield Case(200, "PUT", PULL, {"title": "Newer", "version": 0, "reviewers": [{"user": {"name": "mary"}}]})
+    yield Case(401, "PUT", PULL, {"title": "Mine", "version": 1}, user="mary")
+    yield Case(400, "PUT", PULL, {"title": "", "version": 1})
+    yield Case(409, "POST", PULL + "/decline", {}, query="version=0")
+    yield Case(200, "POST", PULL + "/decline", {"comment": "Not now"}, query="version=1")
+    yield Case(409, "GET", PULL + "/merge")
+    yield Case(200, "POST", PULL + "/reopen", {}, query="version=2")
+    yield Case(409, "POST", PULL + "/reopen", {}, query="version=3")
+    yield Case(200, "GET", PULL)
+    yield Case(404, "GET", PULL, values={"pullRequestId": "99"})
+    yield Case(200, "GET", PULL + "/merge")
+    yield Case(200, "GET", PULL + "/commits", query="withCounts=true")
+    yield Case(200, "GET", PULL + "/merge-base")
+    yield Case(200, "GET", PULL + "/changes")
+    yield Case(200, "GET", PULL + "/diff/{path}", values={"path": "README.md", "pullRequestId": "3"})
+    yield Case(200, "GET", PULL + "/diff-stats-summary/{path}", values={"pullRequestId": "3"})
+    yield Case(200, "GET", PULL + ".diff", accept="text/plain")
+    yield Case(200, "GET", PULL + ".patch", accept="text/plain")
+    yield Case(200, "GET", PULL + "/commit-message-suggestion")
+    yield from _review_cases()
+    yield from _comment_cases()
+    yield from _merge_cases()
+    yield Case(200, "GET", "/api/latest/dashboard/pull-requests")
+    yield Case(400, "GET", "/api/latest/dashboard/pull-requests", query="role=BOSS")
+    yield Case(200, "GET", "/api/latest/dashboard/pull-request-suggestions", query="changesSince=600")
+    yield Case(200, "GET", "/api/latest/inbox/pull-requests")
+    yield Case(200, "GET", "/api/latest/inbox/pull-requests/count")
+    yield Case(200, "GET", f"/jira/latest/{IN_REPO}/pull-requests/{{pullRequestId}}/issues")
+    yield Case(200, "GET", PULLS, query="state=ALL")
+    yield Case(200, "GET", PULL + "/activities")
+    yield Case(409, "DELETE", PULL, {"version": 3}, values={"pullRequestId": "1"}, user="admin")
+    yield Case(200, "GET", COMMIT + "/pull-requests")
+
+
+def _review_cases() -> Iterator[Case]:
+    status, mary = {"user": {"name": "mary"}, "status": "APPROVED"}, {"userSlug": "mary"}
+    people = PULL + "/participants"
+    yield Case(200, "GET", people)
+    yield Case(200, "POST", people, {"user": {"name": "admin"}, "role": "REVIEWER"})
+    yield Case(409, "POST", people, {"user": {"name": "ghost"}, "role": "REVIEWER"})
+    yield Case(204, "DELETE", people, query="username=admin")
+    yield Case(200, "PUT", people + "/{userSlug}", status, user="mary", values=mary)
+    yield Case(400, "PUT", people + "/{userSlug}", {"status": "APPROVED"})
+    yield Case(204, "DELETE", people + "/{userSlug}", values=mary)
+    yield Case(200, "POST", PULL + "/approve", user="mary")
+    yield Case(200, "DELETE", PULL + "/approve", user="mary")
+    yield Case(200, "GET", PULL + "/review")
+    yield Case(404, "PUT", PULL + "/review", {"participantStatus": "APPROVED"})
+    yield Case(201, "POST", PULL + "/comments", {"text": "Draft", "state": "PENDING"}, user="mary")
+    yield Case(200, "GET", PULL + "/review", user="mary")
+    yield Case(200, "PUT", PULL + "/review", {"participantStatus": "NEEDS_WORK"}, user="mary")
+    yield Case(201, "POST", PULL + "/comments", {"text": "Draft", "state": "PENDING"})
+    yield Case(204, "DELETE", PULL + "/review")
+
+
+def _comment_cases() -> Iterator[Case]:
+    comments, tasks = PULL + "/comments", PULL + "/blocker-comments"
+    groovy = {"path": "languages/groovy.lang", "line": 1, "lineType": "ADDED", "fileType": "TO"}
+    third = {"pullRequestId": "3"}
+    one, task = comments + "/{commentId}", tasks + "/{commentId}"
+    suggestion = "```suggestion\nname = Groovy\n```"
+    keep: dict[str, Any] = {"keep": ("commentId", "id"), "values": third}
+    yield Case(201, "POST", comments, {"text": suggestion, "anchor": groovy}, **keep)
+    yield Case(400, "POST", comments, {"text": "x", "anchor": {**groovy, "line": 999}}, values=third)
+    yield Case(200, "GET", comments, query="path=languages/groovy.lang", values=third)
+    yield Case(400, "GET", comments, values=third)
+    yield Case(200, "GET", one, values=third)
+    yield Case(200, "GET", PULL + "/activities", values=third)
+    yield Case(200, "GET", PULL + "/diff/{path}", values={"path": "languages/groovy.lang", **third})
+    yield Case(200, "PUT", LIKES, values=third)
+    yield Case(204, "DELETE", LIKES, values=third)
+    yield Case(200, "PUT", one, {"threadResolved": True, "version": 0}, values=third)
+    yield Case(409, "PUT", one, {"text": "Newer", "version": 0}, values=third)
+    apply = {"commentVersion": 1, "pullRequestVersion": 0, "suggestionIndex": 0, "message": "Apply"}
+    yield Case(400, "POST", one + "/apply-suggestion", {**apply, "suggestionIndex": 7}, values=third)
+    yield Case(204, "POST", one + "/apply-suggestion", apply, values=third)
+    yield Case(409, "DELETE", one, query="version=0", values=third)
+    yield Case(204, "DELETE", one, query="version=1", values=third)
+    yield Case(201, "POST", tasks, {"text": "Do it"}, **keep)
+    yield Case(200, "GET", tasks, values=third)
+    yield Case(200, "GET", task, values=third)
+    yield Case(200, "PUT", task, {"state": "RESOLVED", "version": 0}, values=third)
+    yield Case(204, "DELETE", task, query="version=1", values=third)
+    yield Case(404, "GET", task, values=third)
+
+
+def _merge_cases() -> Iterator[Case]:
+    settings, auto = REPO + "/settings/pull-requests", REPO + "/settings/auto-merge"
+    armed = PULL + "/auto-merge"
+    yield Case(200, "GET", settings)
+    yield Case(200, "POST", settings, {"requiredApprovers": {"enabled": True, "count": 1}})
+    yield Case(400, "POST", settings, {"requiredApprovers": "many"})
+    yield Case(403, "POST", PULL + "/merge", {"autoMerge": True}, query="version=3")
+    yield Case(400, "POST", armed)
+    yield Case(200, "GET", auto)
+    yield Case(200, "PUT", auto, {"enabled": True})
+    yield Case(200, "POST", PULL + "/merge", {"autoMerge": True}, query="version=3")
+    yield Case(200, "GET", armed)
+    yield Case(200, "POST", armed)
+    yield Case(204, "DELETE", armed)
+    yield Case(404, "GET", armed)
+    yield Case(204, "DELETE", auto)
+    yield Case(409, "POST", PULL + "/merge", {}, query="version=3")
+    yield Case(409, "POST", PULL + "/merge", {})
+    yield Case(200, "GET", REBASE)
+    yield Case(409, "POST", REBASE, {})
+    yield Case(200, "POST", REBASE, {"version": 3})
+    yield Case(200, "POST", settings, {"requiredApprovers": 0})
+    yield Case(200, "POST", PULL + "/merge", {}, query="version=4")
+
+
+def _reviewer_cases() -> Iterator[Case]:
+    matcher = {"id": "refs/heads/master", "type": {"id": "BRANCH"}}
+    condition = {"sourceMatcher": matcher, "targetMatcher": matcher, "reviewers": [{"id": 102}], "requiredApprovals": 1}
+    group = {"name": "contract", "description": "For a test", "users": [{"name": "mary"}]}
+    admin: dict[str, Any] = {"user": "admin"}
+    for place in ("projects/{projectKey}", IN_REPO):
+        one = f"{DEFAULT_REVIEWERS}/{place}/condition"
+        yield Case(200, "POST", one, condition, keep=("id", "id"), **admin)
+        yield Case(400, "POST", one, {**condition, "requiredApprovals": 2}, **admin)
+        yield Case(200, "GET", f"{one}s", **admin)
+        yield Case(200, "PUT", f"{one}/{{id}}", condition, **admin)
+        yield Case(204, "DELETE", f"{one}/{{id}}", **admin)
+        yield Case(404, "DELETE", f"{one}/{{id}}", **admin)
+        groups = f"/api/latest/{place}/settings/reviewer-groups"
+        yield Case(201, "POST", groups, group, keep=("id", "id"), **admin)
+        yield Case(409, "POST", groups, group, **admin)
+        yield Case(401, "POST", groups, group, user="mary")
+        yield Case(200, "GET", groups, **admin)
+        yield Case(200, "GET", groups + "/{id}", **admin)
+        yield Case(200, "PUT", groups + "/{id}", {"users": []}, **admin)
+        yield from [Case(200, "GET", groups + "/{id}/users")] if place == IN_REPO else ()
+        yield Case(204, "DELETE", groups + "/{id}", **admin)
+        yield Case(404, "GET", groups + "/{id}", **admin)
+    defaults = f"{DEFAULT_REVIEWERS}/{IN_REPO}/reviewers"
+    yield Case(400, "GET", defaults, query="sourceRefId=a&targetRefId=master")
+    yield Case(200, "GET", defaults, query="sourceRepoId=1&targetRepoId=1&sourceRefId=a&targetRefId=master")
+    required = {"buildParentKeys": ["plan"], "refMatcher": matcher}
+    yield Case(200, "POST", f"{REQUIRED_BUILDS}/condition", required, keep=("id", "id"))
+    yield Case(400, "POST", f"{REQUIRED_BUILDS}/condition", {"buildParentKeys": []})
+    yield Case(200, "GET", f"{REQUIRED_BUILDS}/conditions")
+    yield Case(200, "PUT", f"{REQUIRED_BUILDS}/condition/{{id}}", required)
+    yield Case(204, "DELETE", f"{REQUIRED_BUILDS}/condition/{{id}}")
 
 
 CASES = (
@@ -265,14 +424,8 @@ CASES = (
     Case(401, "DELETE", COMMIT + "/builds", query="key=contract", user="mary"),
     Case(400, "DELETE", COMMIT + "/builds"),
     Case(204, "DELETE", COMMIT + "/builds", query="key=contract"),
-    Case(200, "GET", PULLS, query="state=ALL"),
-    Case(201, "POST", PULLS, _pull("feature/größe-日本語")),
-    Case(409, "POST", PULLS, _pull("feature/größe-日本語")),
-    Case(409, "POST", PULLS, _pull("contract/one")),
-    Case(200, "GET", PULLS + "/{pullRequestId}"),
-    Case(404, "GET", PULLS + "/{pullRequestId}", values={"pullRequestId": "99"}),
-    Case(200, "GET", PULLS + "/{pullRequestId}/commits", query="withCounts=true"),
-    Case(200, "GET", COMMIT + "/pull-requests"),
+    *_pull_cases(),
+    *_reviewer_cases(),
     *(
         Case(status, method, template + "/watch", user=user)
         for template in (COMMIT, PULLS + "/{pullRequestId}", REPO)

@@ -18,14 +18,19 @@ FIELDS = (
     "message", "type", "text", "version", "parent", "anchor", "path", "title", "fromRef", "toRef", "repository",
     "slug", "reviewers", "user", "permissions", "expiryDays", "scmId", "endPoint",
     "query", "entities", "code", "limit", "start", "tag",
-    "data", "value", "result", "annotations", "severity", "line", "link", "createdDate", "externalId",
+    "state", "severity", "status", "participantStatus", "lastReviewedCommit", "line", "lineType", "diffType",
+    "strategyId", "autoMerge", "mergeConfig", "strategies", "defaultStrategy", "users", "reviewers", "sourceMatcher",
+    "targetMatcher", "refMatcher", "buildParentKeys", "requiredApprovals", "requiredApprovers", "comment", "role",
+    "data", "value", "result", "annotations", "link", "createdDate", "externalId",
 )  # fmt: skip
 QUERIES = (
     "start", "limit", "name", "permission", "filter", "until", "since", "path", "merges", "followRenames",
     "withCounts", "ignoreMissing", "at", "orderBy", "filterText", "details", "base", "state", "direction", "order",
     "contextLines", "whitespace", "srcPath", "otherCommitId", "from", "to", "archived", "visibility", "projectkey",
     "version", "type", "size", "avatarSize", "blame", "noContent", "format", "prefix", "fromRepo", "boostMatches",
-    "ref", "filename", "matcherType", "matcherId", "allAncestors",
+    "ref", "filename", "matcherType", "matcherId", "allAncestors", "role", "user", "participantStatus", "closedSince",
+    "changesSince", "fromType", "fromId", "changeScope", "sinceId", "untilId", "anchorState", "count", "username.1",
+    "approved.1", "sourceRepoId", "targetRepoId", "sourceRefId", "targetRefId",
 )  # fmt: skip
 VALUES = {
     "projectKey": ("WORK", "~fred", "OPEN", "\0", "é"),
@@ -41,6 +46,7 @@ VALUES = {
     "key": ("lint", "-x", "é", "\0"),
     "id": ("1", "x", "99999999999999999999"),
     "externalId": ("1", "é", "\0"),
+    "emoticon": ("thumbsup", "é", "\0"),
 }
 SCALARS = st.one_of(
     st.none(),

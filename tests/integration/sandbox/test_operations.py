@@ -26,14 +26,8 @@ TEMPLATE = "/rest/api/latest/projects/{projectKey}/repos/{repositorySlug}"
         ("GET", f"{REPO}/webhooks", f"{TEMPLATE}/webhooks"),
         ("GET", f"{REPO.replace('latest', '1.0')}/webhooks/", f"{TEMPLATE}/webhooks"),
         ("GET", "/rest/api/latest/users/fred/repos/notes/webhooks", f"{TEMPLATE}/webhooks"),
-        ("PUT", f"{REPO}/pull-requests/3", f"{TEMPLATE}/pull-requests/{{pullRequestId}}"),
-        (
-            "GET",
-            f"{REPO}/pull-requests/3/diff-stats-summary/a/b",
-            f"{TEMPLATE}/pull-requests/{{pullRequestId}}/diff-stats-summary/{{path}}",
-        ),
+        ("PUT", f"{REPO}/webhooks/3", f"{TEMPLATE}/webhooks/{{webhookId}}"),
         ("DELETE", "/rest/ssh/latest/keys", "/rest/ssh/latest/keys"),
-        ("GET", f"{REPO}/pull-requests/3.diff", f"{TEMPLATE}/pull-requests/{{pullRequestId}}.diff"),
     ],
 )
 def test_an_operation_that_only_servers_have_is_501(api: Api, method: str, path: str, named: str) -> None:

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import pytest
 
-from bbcli.sandbox.routes import ENDPOINTS, branch_model
+from bbcli.sandbox.routes import ENDPOINTS, branch_model, reviewers
 from bbcli.sandbox.routes.plugins import NOTE, NOTES
 from bbcli.sandbox.routes.repos import SIZES
-from tests.integration.sandbox.cases import CASES, COMMIT, VALUES, Case
+from tests.integration.sandbox.cases import CASES, COMMIT, PULL, VALUES, Case
 from tests.system.contract.contract import Difference, contract_findings, load, needs_document
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ UNDOCUMENTED = {
     "/capabilities": "what other applications look at; recorded from servers",
     "/j_atl_security_check": "the login page's form",
     COMMIT + "/diff": "the document has it with a path only, servers without one too",
+    PULL + "/diff": "the document has it with a path only, servers without one too",
+    reviewers.CODE_OWNERS: "an endpoint of the web pages, in no document",
     "/sandbox/faults": "the sandbox's own",
     "/sandbox/captcha/{userSlug}": "the sandbox's own",
     "/sandbox/sessions": "the sandbox's own",
@@ -97,6 +99,22 @@ DIFFERENCES = (
     Difference("* */comments*", "extra $*.permittedOperations", "recorded: what the caller may do with a comment"),
     Difference("* */pull-requests*", "extra $*.author", "the document forgot it; clients that work read it"),
     Difference("* */comments*", "extra $*anchor.path.toString", "a path has toString"),
+    Difference("GET */pull-request-suggestions", "extra $.values.changeTime", "the document spells it changeTme"),
+    Difference("GET /api/latest/inbox/*", "status 200", "the document names no response"),
+    Difference("GET */activities", "extra $.values.*", "PULL REQUESTS A.3: members of comments, rescopes and merges"),
+    Difference("GET */{pullRequestId}/changes", "extra $.*", "a page of changes; the document says one change"),
+    Difference("* */pull-requests/*", "extra $*permittedOperations", "recorded: what the caller may do with a comment"),
+    Difference("* */comments*", "type $*anchor.path", "in and out, the path of a pull request's comment is text"),
+    Difference("* */comments*", "extra $*anchor.orphaned", "whether the line of a comment is gone"),
+    Difference("GET */{pullRequestId}/comments", "status 400", "a path is required"),
+    Difference("GET */merge", "extra $.canMerge", "recorded: canMerge"),
+    Difference("* */pull-requests*", "extra $.errors.*Version", ENVELOPE + "out of date says both versions"),
+    Difference("* */pull-requests*", "extra $.errors.pullRequest", ENVELOPE + "out of date has the new pull request"),
+    Difference("POST */merge", "extra $.errors.conflicted", ENVELOPE + "a veto says whether it is a conflict"),
+    Difference("POST */merge", "extra $.errors.vetoes", ENVELOPE + "vetoed lists the vetoes"),
+    Difference("* */pull-requests*", "extra $.errors.*eviewer*", ENVELOPE + "invalid reviewers and the valid ones"),
+    Difference("* */settings/pull-requests", "extra $.needsWork", "documented before 9.0"),
+    Difference("* */settings/pull-requests", "extra $.unapproveOnUpdate", "documented before 9.0"),
     Difference("* */reports*", "type $*data.value", "the document's own words and its example have numbers, too"),
 )
 

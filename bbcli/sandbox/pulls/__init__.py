@@ -1,0 +1,1 @@
+"""What pull requests do beyond their rows: follow their branches, merge, check, anchor comments."""
