@@ -214,39 +214,6 @@ class Comparison(Side):
         return str(value)
 
 
-class RefName(click.ParamType[str]):
-    """The name of a branch or of a tag, short or full; `noun` is one of them, the converted name is short."""
-
-    record_fields = ("displayId",)
-
-    def __init__(self, noun: str, kind: str = "") -> None:
-        self.name = noun
-        self.kind = kind
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the short name; InvalidInput for the full name of a ref of the other kind, and for no name at all."""
-        for noun, place in _PLACES.items():
-            if noun != self.name and value.startswith(place):
-                raise InvalidInput(f"{_short(value)} is a {noun}, not a {self.name}", hint=f"bbcli {_NOUNS[noun]} list")
-        short = str(value).removeprefix(_PLACES[self.name])
-        if re.search(_NOT_A_REF, short) or short in ("HEAD", "@"):
-            hint = _REF_HINTS[self.name]
-            if param is not None and param.nargs == -1 and set(short) & set("*?["):  # of a verb with --matching
-                from bbcli.config.shell import command_line
-
-                hint = command_line("--matching", short)
-            raise InvalidInput(f"{_short(value)} is not the name of a {self.name}", hint=hint)
-        return short
-
-
-_PLACES = {"branch": "refs/heads/", "tag": "refs/tags/"}
-_NOUNS = {"branch": "branches", "tag": "tags"}
-_REF_HINTS = {
-    "branch": "write a name such as main, feature/login or refs/heads/main",
-    "tag": "write a name such as v1.0 or refs/tags/v1.0",
-}
-
-
 def _is_revision(text: str) -> bool:
     sign = re.search(r"@\{|[~^]", text)
     if sign is None:
