@@ -20,7 +20,7 @@ _bbcli_command() {
   local -a shared12=(--json --quiet)
   local -a shared13=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
-  '') verbs=(projects repos commits branches tags compare builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
+  '') verbs=(projects repos prs commits branches tags compare builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
   projects|project) verbs=(list show create edit delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
@@ -58,6 +58,18 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  prs|pr|mr) verbs=(list show checks wait open) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
+    options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+  'prs show'|'prs view'|'pr show'|'pr view'|'mr show'|'mr view') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --comments --activity --brief -w,--web -h,--help "${shared1[@]}") ;;
+  'prs checks'|'pr checks'|'mr checks') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+  'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
+    options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+  'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)
@@ -258,7 +270,7 @@ _bbcli_command() {
     options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared12[@]}") ;;
   'sandbox operations') verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;
-  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
+  help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|prs|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
     options=(-h,--help "${shared13[@]}") ;;
   reference) verbs=() arguments=()
     options=(-h,--help "${shared9[@]}") ;;

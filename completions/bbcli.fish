@@ -21,7 +21,7 @@ function __bbcli_command -S
     set -l shared13 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
-            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'compare'\t'Compare two branches, tags or commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'Find, show, edit and download files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
+            set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'prs'\t'Manage pull requests' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'compare'\t'Compare two branches, tags or commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'Find, show, edit and download files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
             set arguments
             set options '-V,--version'\t'Show the version' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'projects' 'project'
@@ -96,6 +96,30 @@ function __bbcli_command -S
             set verbs
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs' 'pr' 'mr'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
+            set verbs
+            set arguments
+            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--project=project'\t'List pull requests of all repositories of a project' '--all-repos'\t'List pull requests of all active repositories' '--details'\t'Add BUILDS of the newest commit' '--sort=|newest|oldest'\t'Order on the server, by the time of the last update' '-s,--state=|open|merged|declined|all'\t'Show only pull requests in this state' '-A,--author=user'\t'Filter by author; me is the signed-in user' '--reviewer=user'\t'Filter by reviewer; me is the signed-in user' '--review-status=|approved|needs-work|unapproved'\t'Filter by the status of --reviewer, or of any reviewer' '-B,--base=branch'\t'Show only pull requests into this branch' '-H,--head=branch'\t'Show only pull requests from this branch' '-d,--draft,--no-draft'\t'Show only drafts, or exclude them' '--search='\t'Show only pull requests whose title or description contains TEXT' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+        case 'prs show' 'prs view' 'pr show' 'pr view' 'mr show' 'mr view'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code, open ones first' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs checks' 'pr checks' 'mr checks'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--required'\t'Check only required builds and merge checks' '--builds'\t'Check only builds, not what prevents the merge' '*--key='\t'Build that has to exist' '--wait'\t'Wait until no check is pending' '--fail-fast'\t'With --wait, end as soon as a check fails' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs wait' 'pr wait' 'mr wait'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=|mergeable|merged|approved'\t'State to wait for' '--approvals='\t'Approvals that --until approved needs' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs open' 'pr open' 'mr open'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent, or of a range' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments
@@ -498,7 +522,7 @@ function __bbcli_command -S
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'help'
             set verbs
-            set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
+            set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|prs|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared13
         case 'reference'
             set verbs

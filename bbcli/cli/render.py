@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
 from bbcli.errors import InvalidInput
-from bbcli.output import Document, Record, RecordList, StyledText, usual_columns
+from bbcli.output import Document, Record, RecordList, StyledText, View, usual_columns
 from bbcli.output.raw_response import RawResponse, parse_json_body, write_response
 from bbcli.output.renderers import renderer_for
 
@@ -52,6 +52,8 @@ class Rendering(NamedTuple):
             case Record():
                 with self._warning_of_repairs(found):
                     self._renderer.block(found, self._columns_of(found))
+            case View(record=record):
+                self._write_view(found, record)
             case Document():
                 self._check_text_format()
                 until = app.console.progress.until
@@ -68,6 +70,17 @@ class Rendering(NamedTuple):
                 self._write_rows(found)
             case _:
                 raise TypeError(f"{self.verb} returned {type(found).__name__}")
+
+    def _write_view(self, view: View, record: Record) -> None:
+        """Write the text of a view if no format and no fields are requested; else its record."""
+        app = self.app
+        if self._form or self._selects or not (app.screen.is_terminal or view.is_text):
+            with self._warning_of_repairs(record):
+                self._renderer.block(record, self.columns)
+            return
+        text = view.text(app.screen)
+        for piece in (text,) if isinstance(text, str) else text:
+            app.screen.out.write(piece)
 
     def _check_text_format(self) -> None:
         """Raise InvalidInput if a tabular format is requested for a text."""
@@ -120,7 +133,7 @@ class Rendering(NamedTuple):
         """Write the results of a batch as one list; texts one after the other, except in JSON."""
         each = many.results()
         first = next(each, None)
-        is_text = first is not None and isinstance(first[1], str | Document)
+        is_text = first is not None and isinstance(first[1], str | Document | View)
         if first is None:
             if self.columns and not self.app.connections.dry_run.steps:
                 self._write_rows(())
@@ -169,6 +182,8 @@ def _as_list(found: object) -> RecordList:
             return found
         case Record():
             return found.as_list()
+        case View():
+            return found.record.as_list()
         case Document():
             return RecordList((found.record().raw,) for _ in range(1))  # requested when it is read
         case str():

@@ -20,7 +20,7 @@ from bbcli.errors import InvalidInput, shortened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bbcli.config.addresses import RepoAddress
+    from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 # Maximum length of a value that an error quotes.
@@ -226,6 +226,20 @@ def _is_revision(text: str) -> bool:
 def _is_range(text: str) -> bool:
     sides = text.partition("..." if "..." in text else "..")[::2]
     return ".." in text and any(sides) and all(_is_revision(side) for side in sides if side)
+
+
+class PullRequest(click.ParamType["PullName"]):
+    """A pull request by its number, its URL or its source branch."""
+
+    name = "pull"
+    kind = "pull"
+    record_fields = ("links.self.0.href",)
+
+    def convert(self, value: str | PullName, param: click.Parameter | None, ctx: click.Context | None) -> PullName:
+        """Return the name, which is not looked up."""
+        from bbcli.config.addresses import parse_pull
+
+        return parse_pull(value) if isinstance(value, str) else value
 
 
 class WebUrl(click.ParamType[str]):
@@ -469,6 +483,7 @@ START = Number("start", "an offset of 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
+PULL_REQUEST = PullRequest()
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 WEB_URL = WebUrl()

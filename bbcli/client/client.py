@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
-    from bbcli.errors import BbcliError
+    from bbcli.records import Raw
 
 T = TypeVar("T")
 
@@ -119,12 +119,17 @@ class Client(Session):
         keep: Callable[[Record], bool] | None = None,
         named: Sequence[RepoAddress] = (),
         settles: str | None = None,
+        time: Callable[[Raw], float] | None = None,
+        are_ascending: bool = False,
         **query: str | int | bool | None,
     ) -> RecordList:
-        """GET a list of commits of each repository, and read them as one, the newest first: see Merge."""
+        """GET a list of each repository, and read them as one, the newest first: see MergedList."""
         from bbcli.client.multi_repo import MergedList
 
-        return RecordList(MergedList(self, template, repos, query, limit, keep, named, settles).pages())
+        merged = MergedList(
+            self, template, repos, query, limit, keep, named, settles, time=time, are_ascending=are_ascending
+        )
+        return RecordList(merged.pages())
 
     def merged_ranges(
         self,

@@ -30,6 +30,7 @@ CHANGES = f"{PROJECT_REPOS}/{{repositorySlug}}/changes"
 COMPARE = f"{PROJECT_REPOS}/{{repositorySlug}}/compare"
 DIFF = f"{PROJECT_REPOS}/{{repositorySlug}}/diff"
 MERGE_BASE = f"{COMMITS}/{{commitId}}/merge-base"
+PULL_REQUEST = f"{PULLS}/{{pullRequestId}}"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

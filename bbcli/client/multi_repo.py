@@ -18,7 +18,7 @@ from bbcli.records import FieldDecoder
 from bbcli.records.repair import is_repairable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bbcli.client.pagination import Keep, PageFetcher
     from bbcli.client.prefetch import Pager
@@ -59,6 +59,8 @@ class MergedList:
     named: Sequence[RepoAddress] = ()
     settles: str | None = None
     queries: Sequence[dict[str, Any]] = ()
+    time: Callable[[Raw], float] | None = None
+    are_ascending: bool = False
     _fields: FieldDecoder = field(default_factory=FieldDecoder, init=False)
     _failures: list[tuple[RepoAddress, BbcliError]] = field(default_factory=list, init=False)
     _unanswered: int = field(default=0, init=False)
@@ -92,7 +94,7 @@ class MergedList:
         newest = list(islice(first, 1))
         for _ in range(self.fetcher.ahead.jobs):
             self._begin_another()
-        lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=True)
+        lists = heapq.merge(chain(newest, first), *others, key=itemgetter(0), reverse=not self.are_ascending)
         yield from _in_pages(islice(map(itemgetter(1), lists), self.limit))
 
     def _pager(self, repo: RepoAddress, query: dict[str, Any]) -> Pager:
@@ -114,6 +116,7 @@ class MergedList:
     def _list(self, number: int, repo: RepoAddress, pager: Pager) -> Iterator[tuple[float, bytes]]:
         """Yield the time and the bytes of each object of one list."""
         origin = msgspec.json.encode({"repository": {"slug": repo.slug, "project": {"key": repo.project}}})
+        time, has_origin = self.time or _time, bool(self.queries or self.time)
         # heapq asks the lists for their first objects in this order: as many as there are jobs stay ahead of it.
         if number > 1:
             self._begin_another()
@@ -123,9 +126,9 @@ class MergedList:
                 if not self.queries:
                     self.fetcher.events.advanced(number, len(self.repos), "repositories")
                 for raw in page.values:
-                    found = bytes(raw) if self.queries else _with_origin(origin, bytes(raw))
+                    found = bytes(raw) if has_origin else _with_origin(origin, bytes(raw))
                     if self.keep is None or self.keep(Record(found, fields=self._fields)):
-                        yield _time(raw), found
+                        yield time(raw), found
         except BbcliError as error:
             self._keep_in_mind(repo, error)
 

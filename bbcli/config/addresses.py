@@ -31,6 +31,9 @@ _SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]
 # The first segment after the context path of a pasted URL.
 _PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
 _PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
+_PULL_PAGE = r"/repos/[^/]+/pull-requests/0*([1-9]\d{0,9})(?:/|$)"
+# Characters that git allows in no ref name, and a word that begins as an option.
+_NOT_A_BRANCH = r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = r"localhost|.*\.localhost|127(?:\.\d+){3}|::1"
 
@@ -235,6 +238,38 @@ def _from_url(text: str) -> RepoAddress | None:
     if not (re.fullmatch(_KEY, key) and re.fullmatch(_SLUG, slug)):
         return None
     return RepoAddress(parse_project(key), slug, base=_base(url, match["context"]))
+
+
+@dataclass(frozen=True)
+class PullName:
+    """A pull request as it was written: by its number, or by its source branch, a short or a full ref name.
+
+    `repo` is the repository of a form that names it, such as a URL. `id` is 0 for a branch.
+    """
+
+    id: int = 0
+    branch: str = ""
+    repo: RepoAddress | None = None
+
+
+def parse_pull(text: str) -> PullName:
+    """Parse `42`, `#42`, `WORK/my-repo#42`, the URL of any page of a pull request, or a branch.
+
+    A branch with a name of such a form is written in full: refs/heads/42.
+    """
+    if "://" in text:
+        match = re.search(_PULL_PAGE, _split(text).path)
+        if not match:
+            raise InvalidInput(
+                f"{_shown(text)!r} is not the URL of a pull request", hint="write its number, its URL or its branch"
+            )
+        return PullName(int(match[1]), repo=parse_repo(text))
+    match = re.fullmatch(rf"(?:(?P<repo>{_KEY}/{_SLUG})?#)?(?P<id>\d{{1,10}})", text)
+    if match and int(match["id"]):
+        return PullName(int(match["id"]), repo=parse_repo(match["repo"]) if match["repo"] else None)
+    if match or re.search(_NOT_A_BRANCH, text):
+        raise InvalidInput(f"{_shown(text)!r} is not a pull request", hint="write its number, its URL or its branch")
+    return PullName(branch=text)
 
 
 def parse_server(text: str) -> str:

@@ -60,6 +60,13 @@ class CheckedOut(NamedTuple):
         return f"branch {self.ref.removeprefix(_BRANCHES)}" if "/" in self.ref else f"commit {self.ref[:11]}"
 
 
+class PushedBranch(NamedTuple):
+    """A branch on the server: its repository, which may be a fork, and its full ref name."""
+
+    repo: RepoAddress
+    ref: str
+
+
 @dataclass(frozen=True)
 class LocalClone:
     """The local clone that a directory is in, if it is in one."""
@@ -142,6 +149,32 @@ class LocalClone:
             return None
         is_on_remote = upstream.startswith(tracking)
         return CheckedOut(upstream.replace(tracking, _BRANCHES, 1) if is_on_remote else branch, default)
+
+    def pushed_branch(self, server: Server) -> PushedBranch | None:
+        """Return the branch that is checked out, as it was pushed to the server; None outside a clone from there.
+
+        That is the branch of its name on a remote, the one that git pushes to first; else its upstream branch, unless
+        that is the default branch of its remote: new branches often begin with that as their upstream; else the branch
+        of its name in the repository of the clone. InvalidInput for a detached HEAD.
+        """
+        places = {remote.name: remote.address for remote in self.remotes() if server.is_host_of(remote.address)}
+        if not places:
+            return None
+        branch = self._git("symbolic-ref", "--quiet", "HEAD").strip().removeprefix(_BRANCHES)
+        if not branch:
+            raise InvalidInput("HEAD is detached", reason="no_current_branch")
+        shown = "--format=%(refname) %(push:remotename) %(upstream:remotename) %(upstream:remoteref) %(symref)"
+        tracked = "refs/remotes/*"
+        listed = self._lines("for-each-ref", shown, _BRANCHES + branch, f"{tracked}/{branch}", f"{tracked}/HEAD")
+        refs = {name: rest for name, _, rest in (line.partition(" ") for line in listed)}
+        push, upstream, ref, _ = refs.get(_BRANCHES + branch, "   ").split(" ")
+        for remote in dict.fromkeys((push, upstream, *places)):
+            if remote in places and f"refs/remotes/{remote}/{branch}" in refs:
+                return PushedBranch(places[remote], _BRANCHES + branch)
+        default = refs.get(f"refs/remotes/{upstream}/HEAD", "").rpartition(" ")[2]
+        if upstream in places and ref and default.removeprefix(f"refs/remotes/{upstream}/") != ref[len(_BRANCHES) :]:
+            return PushedBranch(places[upstream], ref)
+        return PushedBranch(self.repo_on(server), _BRANCHES + branch)
 
     def commit_named(self, revision: str) -> str:
         """Return the full hash of the commit that git resolves a revision to; empty if it resolves to none."""

@@ -117,6 +117,20 @@ def _objects() -> dict[str, Schema]:
             "bbcli files list --last-modified: the server's entry of a directory with its last commit",
             lastCommit=_or_null(OBJECT, "Commit as the server returned it; null if the server did not"),
         ),
+        "pullRequestWithFacts": _with_more(
+            "bbcli prs show: the server's pull request with what other operations report about it",
+            taskCounts={**OBJECT, "description": "Number of tasks by state"},
+            builds=_list(OBJECT, "Builds of the newest commit as the server returned them"),
+        ),
+        "pullRequestCheck": _object(
+            "bbcli prs checks: a build, or what prevents the merge of a pull request",
+            key={"type": "string"},
+            state={"enum": ["PASSED", "FAILED", "PENDING"]},
+            kind={"enum": ["build", "merge check"]},
+            required=YES,
+            description={"type": "string"},
+            url={"type": "string"},
+        ),
         "reportWithAnnotations": _with_more(
             "bbcli insights show, report, annotate: the server's report with its annotations",
             annotations=_list(OBJECT, "Annotations as the server returned them, or as they were sent"),

@@ -42,6 +42,7 @@ __all__ = [
     "Record",
     "RecordList",
     "StyledText",
+    "View",
     "cells",
     "usual_columns",
     "write_text",
@@ -102,6 +103,17 @@ class StyledText(NamedTuple):
     """A text made by bbcli for the width and the colors of a screen."""
 
     text: Callable[[Screen], str]
+
+
+class View(NamedTuple):
+    """A record that a terminal shows as a text of its own, for its width and colors; other forms show its columns.
+
+    `is_text` says that a pipe gets the text, too.
+    """
+
+    record: Record
+    text: Callable[[Screen], str | Iterable[str]]
+    is_text: bool = False
 
 
 def write_text(text: str | Iterable[str], screen: Screen) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.builds.wait_view import LiveBlock
+from bbcli.context.wait_view import LiveBlock
 from bbcli.sandbox.faults import Fault
 from tests.conftest import Stream
 from tests.support.builds import FREE, STATUSES, set_build
@@ -117,7 +117,5 @@ def test_a_block_is_no_higher_than_the_terminal() -> None:
 
 
 def test_a_block_is_not_drawn_over_the_shell() -> None:
-    program = (
-        "from bbcli.commands.builds.wait_view import LiveBlock; import sys; LiveBlock(sys.stderr).show(['one', 'two'])"
-    )
+    program = "from bbcli.context.wait_view import LiveBlock; import sys; LiveBlock(sys.stderr).show(['one', 'two'])"
     assert run_in_foreground_and_background(program) == "one\r\ntwo\r\n||"

@@ -39,7 +39,13 @@ OWNERS = {
     "httpx": {"bbcli.client.http.urls"},
     "httpcore": {"bbcli.client.http.pool"},
     "pygments": {"bbcli.output.source"},
-    "rich": {"bbcli.output.table", "bbcli.commands.api.browser.data_tree", "bbcli.commands.api.browser.text"},
+    "rich": {
+        "bbcli.output.markdown_text",
+        "bbcli.output.table",
+        "bbcli.commands.api.browser.data_tree",
+        "bbcli.commands.api.browser.text",
+    },
+    "markdown_it": {"bbcli.output.markdown_text"},
     "keyring": {"bbcli.auth.keyring"},
     "textual": {
         f"bbcli.commands.api.browser.{name}"
@@ -53,10 +59,33 @@ OWNERS = {
 # Below context/ functions import only these: libraries that are slow or optional, and modules that few runs need.
 LATE_PARTS = {"auth", "client", "config", "openapi", "output", "records", "sandbox"}
 LATE_LIBRARIES = {
-    "authlib", "concurrent", "cryptography", "csv", "ctypes", "difflib", "email", "filelock", "hashlib", "html",
-    "httpx", "importlib", "jq", "json", "keyring", "logging", "platformdirs", "pygments", "random", "rich",
-    "secrets", "shlex", "subprocess", "tomlkit", "tomllib", "yaml",
-}  # fmt: skip
+    "authlib",
+    "concurrent",
+    "cryptography",
+    "csv",
+    "ctypes",
+    "difflib",
+    "email",
+    "filelock",
+    "hashlib",
+    "html",
+    "httpx",
+    "importlib",
+    "jq",
+    "json",
+    "keyring",
+    "logging",
+    "platformdirs",
+    "pygments",
+    "random",
+    "rich",
+    "secrets",
+    "shlex",
+    "subprocess",
+    "tomlkit",
+    "tomllib",
+    "yaml",
+}
 LATE_MODULES = {
     "bbcli._lazy",
     "bbcli.auth.credential_command",

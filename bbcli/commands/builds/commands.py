@@ -29,7 +29,7 @@ def _when(value: Any, seen: cells.CellContext) -> cells.Cell:
 
 
 def _duration(value: Any, _: cells.CellContext) -> cells.Cell:
-    from bbcli.commands.builds.wait import format_duration
+    from bbcli.context.waiting import format_duration
 
     return cells.Cell("" if value is None else format_duration(int(value) / 1000))
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.client.poll import Poll
 from bbcli.commands.builds.api import FINISHED_STATES
 from bbcli.commands.builds.endpoints import COMMIT_BUILDS
-from bbcli.commands.builds.wait_view import create_view
+from bbcli.context.waiting import Waiter, format_duration
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bbcli.context.app import App
     from bbcli.output import Column
-
-# Seconds between two requests, at most.
-LONGEST = 30.0
-# Remaining seconds below which the time is up: sums of floats miss zero.
-_MIN_REMAINING = 0.001
 
 
 class WaitOptions(NamedTuple):
@@ -40,10 +34,8 @@ class BuildWaiter:
         self._app = app
         self._commit = commit
         self._options = options
-        self._view = create_view(app, columns)
-        self._started = app.clock()
-        self._poll = Poll(app.client, options.interval, LONGEST)
-        self._slept = 0.0
+        self._waiter = Waiter(app, columns, options.timeout, options.interval)
+        self._has_fetched = False
         self._builds: list[Record] = []
 
     def run(self) -> list[Record]:
@@ -51,18 +43,7 @@ class BuildWaiter:
 
         Polling goes on while the server fails; ServerFailed or RateLimited if it never returned the builds.
         """
-        client = self._app.client
-        retries, client.retries = client.retries, 0  # the next poll is the retry
-        try:
-            for _ in self._polls():
-                if self._is_finished:
-                    break
-            self._view.end(self._builds)
-        finally:
-            client.retries = retries  # for the next commit of a batch
-            self._view.erase()
-        if self._poll.outage and not self._poll.has_succeeded:
-            raise self._poll.outage
+        self._waiter.run(self)
         return self._builds
 
     def outcome(self) -> BbcliError | None:
@@ -88,43 +69,17 @@ class BuildWaiter:
         named = "the first build" if not total else "the build" if total == 1 else f"{len(builds)} of {total} builds"
         return f"{named} of commit {self._commit[:11]}"
 
-    def _polls(self) -> Iterator[None]:
-        """Poll, yield, and wait, until the time is up; the last poll is at the very end."""
-        self._app.expect_long_run()
-        while True:
-            builds = self._poll.attempt(self._fetch, self._report_outage)
-            if builds is not None:
-                self._builds = builds
-            yield
-            remaining = self._options.timeout - self._elapsed
-            if remaining < _MIN_REMAINING:
-                return
-            self._pause(min(self._poll.next_wait(), remaining))
-
-    def _fetch(self) -> list[Record]:
+    def fetch(self) -> None:
+        """Read the builds."""
         keys = self._options.keys
         listed = list(self._app.client.records(COMMIT_BUILDS, {"commitId": self._commit}))
-        return [build for build in listed if not keys or build.get("key") in keys]
-
-    def _report_outage(self, error: BbcliError) -> None:
-        self._view.erase()
-        self._app.console.info(f"{error.message}: retrying")
-
-    def _pause(self, seconds: float) -> None:
-        """Sleep, and refresh the view meanwhile."""
-        self._app.console.progress.rest()
-        while seconds > 0:
-            missing = self._missing if self._poll.has_succeeded else ()
-            self._view.show([*self._builds, *map(_missing_build, missing)], self._state)
-            part = min(self._view.refresh_seconds, seconds)
-            self._app.sleep(part)
-            self._slept += part
-            seconds -= part
+        self._builds = [build for build in listed if not keys or build.get("key") in keys]
+        self._has_fetched = True
 
     @property
-    def _elapsed(self) -> float:
-        """The seconds since the start; at least those slept, since the clock may be set back."""
-        return max(self._app.clock() - self._started, self._slept)
+    def rows(self) -> list[Record]:
+        """The builds, and the missing ones once others are known."""
+        return [*self._builds, *map(_missing_build, self._missing if self._has_fetched else ())]
 
     @property
     def _missing(self) -> list[str]:
@@ -132,26 +87,19 @@ class BuildWaiter:
         return [key for key in dict.fromkeys(self._options.keys) if key not in existing]
 
     @property
-    def _is_finished(self) -> bool:
+    def is_finished(self) -> bool:
+        """True if all builds are complete, or if one has failed and that is enough."""
         if self._options.fail_fast and any(map(_has_failed, self._builds)):
             return True
         all_done = all(build.get("state") in FINISHED_STATES for build in self._builds)
         return bool(self._builds) and all_done and not self._missing
 
     @property
-    def _state(self) -> str:
+    def progress(self) -> str:
+        """The number of complete builds."""
         done = sum(build.get("state") in FINISHED_STATES for build in self._builds)
         total = len(self._builds) + len(self._missing)
-        what = f"{done} of {total} complete" if total else "no builds yet"
-        return f"{what} · {format_duration(self._elapsed)} of {format_duration(self._options.timeout)}"
-
-
-def format_duration(seconds: float) -> str:
-    """Return a duration as options take it: 1h30m, 42s, 0s."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
-    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+        return f"{done} of {total} complete" if total else "no builds yet"
 
 
 def _has_failed(build: Record) -> bool:

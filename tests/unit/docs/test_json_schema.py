@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Where records are made that are not the server's, and what they are called in the schema.
 MADE = {
     "bbcli.commands.builds.wait": (),  # for the live table alone
+    "bbcli.commands.prs.check_rows": ("pullRequestCheck",),
+    "bbcli.commands.prs.wait": (),  # for the live table alone
     "bbcli.commands.api.describe": (),
     "bbcli.commands.doctor.runner": ("check",),
     "bbcli.commands.alias": ("alias",),
@@ -46,7 +48,7 @@ MADE = {
     "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }
-OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit"}
+OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit", "pullRequestWithFacts"}
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
 LINES = {
     "branchToDelete": ["branches prune --merged --base staging --yes -R WORK/my-repo --json"],
@@ -70,6 +72,8 @@ LINES = {
         "api show /projects/WORK/repos/my-repo/commits --json",
         "api show POST /projects/WORK/repos/my-repo/pull-requests --json",
     ],
+    "pullRequestCheck": ["prs checks 3 -R WORK/my-repo --json"],
+    "pullRequestWithFacts": ["prs show 3 -R WORK/my-repo --json"],
     "reportWithAnnotations": [
         "insights show master --key lint -R WORK/my-repo --json",
         "insights annotate master --key a -R WORK/my-repo --json",

@@ -1,4 +1,4 @@
-"""Show the builds that are waited for: a table that is redrawn on a terminal, else a line for each change."""
+"""Show what is waited for, such as builds: a table that is redrawn on a terminal, else a line for each change."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from bbcli.output import Column, Record
 
     class View(Protocol):
-        """Shows the builds; it needs a new `show` every `refresh_seconds`, even without changes."""
+        """Shows the rows; it needs a new `show` every `refresh_seconds`, even without changes."""
 
         refresh_seconds: float
 
         def show(self, builds: Sequence[Record], state: str) -> None:
-            """Show the builds, and the progress in words."""
+            """Show the rows, and the progress in words."""
             ...
 
         def end(self, builds: Sequence[Record]) -> None:

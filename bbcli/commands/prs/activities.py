@@ -1,0 +1,131 @@
+"""The activities of a pull request: what happened, and the threads of comments in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bbcli.commands.prs.argument import Pull
+    from bbcli.context.app import App
+    from bbcli.output import RecordList
+
+ACTIVITIES = f"{PULL_REQUEST}/activities"
+# Lines of code before the line of a comment.
+_LINES_BEFORE = 3
+
+Json = dict[str, Any]
+
+
+def list_activities(app: App, pull: Pull) -> RecordList:
+    """Return all activities of a pull request, the newest first, page by page as they are read."""
+    return app.client.records(ACTIVITIES, pull.variables)
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of code beside a comment: its number, kind (ADDED, REMOVED, CONTEXT) and text."""
+
+    number: int
+    kind: str
+    text: str
+    is_commented: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment with its replies, its place in the code, and the lines there."""
+
+    comment: Json
+    anchor: Json = field(default_factory=dict)
+    lines: tuple[CodeLine, ...] = ()
+
+    @property
+    def is_task(self) -> bool:
+        """True if it has to be resolved before a merge that requires this."""
+        return self.comment.get("severity") == "BLOCKER"
+
+    @property
+    def is_resolved(self) -> bool:
+        """True if it is resolved; servers can report `threadResolved` false for a comment that just was."""
+        return self.comment.get("state") == "RESOLVED" or self.comment.get("threadResolved") is True
+
+    @property
+    def place(self) -> str:
+        """The file and the line, as `path:line`; empty for a comment on the whole pull request."""
+        path = self.anchor.get("path")
+        named = plain(path.get("toString") if isinstance(path, dict) else path)
+        line = self.anchor.get("line")
+        return f"{named}:{line}" if named and line else named
+
+
+def threads_of(activities: Iterable[Json]) -> list[Thread]:
+    """Return the threads in activities, open ones first, then in the order of their creation.
+
+    A reply has an activity of its own, and a comment can have several: each comment is taken once, in its thread.
+    """
+    entries: dict[Any, Json] = {}
+    replies: set[Any] = set()
+    for activity in activities:
+        comment = activity.get("comment")
+        if activity.get("action") != "COMMENTED" or not isinstance(comment, dict):
+            continue
+        number = comment.get("id")
+        replies.update(reply.get("id") for reply, depth in walk(comment) if depth)
+        if activity.get("commentAction") == "DELETED":
+            replies.add(number)
+        entries.setdefault(number, activity)
+    found = [_thread(each) for number, each in entries.items() if number not in replies]
+    return sorted(found, key=lambda thread: (thread.is_resolved, _number(thread.comment.get("createdDate"))))
+
+
+def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:
+    """Yield a comment and the replies below it, each with its depth."""
+    waiting = [(comment, depth)]
+    while waiting:
+        current, level = waiting.pop()
+        yield current, level
+        below = current.get("comments")
+        if isinstance(below, list):
+            waiting += [(each, level + 1) for each in reversed(below) if isinstance(each, dict)]
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def _thread(activity: Json) -> Thread:
+    comment = activity["comment"]
+    anchor = activity.get("commentAnchor") or comment.get("anchor")
+    anchor = anchor if isinstance(anchor, dict) else {}
+    return Thread(comment, anchor, tuple(_lines(activity.get("diff"), anchor)))
+
+
+def _lines(diff: Any, anchor: Mapping[str, Any]) -> list[CodeLine]:
+    """Return the line of a comment and those before it, of the part of the diff that the activity has."""
+    side = "source" if anchor.get("fileType") == "FROM" else "destination"
+    wanted = anchor.get("line")
+    first = anchor.get("multilineStartLine") or wanted
+    found: list[CodeLine] = []
+    if not isinstance(wanted, int) or not isinstance(first, int) or not isinstance(diff, dict):
+        return found
+    for hunk in _items(diff, "hunks"):
+        for segment in _items(hunk, "segments"):
+            for line in _items(segment, "lines"):
+                number = line.get(side)
+                kind = plain(segment.get("type"))
+                if kind == ("ADDED" if side == "source" else "REMOVED") or not isinstance(number, int):
+                    continue
+                if first - _LINES_BEFORE <= number <= wanted:
+                    found.append(CodeLine(number, kind, plain(line.get("line")), first <= number))
+    return found
+
+
+def _items(value: Mapping[str, Any], name: str) -> Iterator[Json]:
+    found = value.get(name)
+    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()

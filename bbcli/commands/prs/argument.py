@@ -1,0 +1,120 @@
+"""The argument [ID|URL|BRANCH] of the verbs of pull requests, and the pull request that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
+from bbcli.cli.decorators import BatchArgument, repo_option
+from bbcli.client.endpoints import PULL_REQUEST, PULLS
+from bbcli.client.request import Request
+from bbcli.config.addresses import RepoAddress
+from bbcli.errors import InvalidInput, NotFound
+from bbcli.output import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bbcli.client.request import Query
+    from bbcli.config.addresses import PullName
+    from bbcli.context.app import App
+
+F = TypeVar("F", bound="Callable[..., Any]")
+METAVAR = "[ID|URL|BRANCH]"
+_HEADS = "refs/heads/"
+# Pull requests of one branch that every server returns in one page.
+_PAGE_SIZE = 100
+# Pull requests that an error names.
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A pull request on the server of the run; `found` is its object if the look-up of a branch has returned it."""
+
+    repo: RepoAddress
+    id: int
+    found: Record | None = None
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The path parameters of operations on a pull request."""
+        return {**self.repo.variables, "pullRequestId": str(self.id)}
+
+    def __str__(self) -> str:
+        return f"pull request {self.id} of {self.repo}"
+
+
+def pull_argument(command: F) -> F:
+    """Add the argument [ID|URL|BRANCH], and -R; the function gets `pull`, a PullName or None, and `repo`."""
+    help_text = "Pull request number, its URL, or its source branch [default: of the current branch]"
+    argument = click.argument(
+        "pull", cls=BatchArgument, type=PULL_TYPE, metavar=METAVAR, required=False, help=help_text
+    )
+    return argument(repo_option(command))
+
+
+def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> Pull:
+    """Return the named pull request, by default that of the current branch; only a branch costs a request.
+
+    NotFound for a branch without a pull request, InvalidInput for one with several open ones.
+    """
+    if name and name.id:
+        if repo and name.repo:
+            raise InvalidInput("a URL of a pull request and a repository cannot be combined", reason="two_repositories")
+        return Pull(app.repo(name.repo or repo), name.id)
+    if name and name.branch not in ("HEAD", "@"):
+        ref = name.branch if name.branch.startswith(_HEADS) else _HEADS + name.branch
+        return _of_branch(app, app.repo(repo), ref)
+    clone = app.selection.local_clone
+    address = app.repo(repo) if repo or app.selection.environ.get("BBCLI_REPO") else None
+    pushed = clone.pushed_branch(app.server)
+    if pushed is None or (address and not clone.is_clone_of(address, app.server)):
+        place = address or app.repo(None)
+        message = f"no pull request is named, and this directory is not a local clone of {place}"
+        raise InvalidInput(message, reason="no_pull_named")
+    return _of_branch(app, pushed.repo, pushed.ref)
+
+
+def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, Record]:
+    """Return the named pull request and its object, with one request however it is named: see resolve_pull."""
+    pull = resolve_pull(app, repo, name)
+    return pull, pull.found or app.client.record(PULL_REQUEST, pull.variables)
+
+
+def page_of(app: App, pull: Pull) -> str:
+    """Return the URL of the web page of a pull request."""
+    return app.web(pull.repo.project, pull.repo.slug, f"/pull-requests/{pull.id}")
+
+
+def pull_of(record: Record) -> Pull:
+    """Return the pull request of an object: its repository is the one that it is merged into."""
+    project, slug = (record.text_at(f"toRef.repository.{name}") for name in ("project.key", "slug"))
+    return Pull(RepoAddress(project, slug), int(record.text_at("id")), record)
+
+
+def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
+    """Return the pull request from a branch: the open one, else the one that was updated last.
+
+    Those from the branch of this repository take precedence over those from forks into it.
+    """
+    branch = ref.removeprefix(_HEADS)
+    query: Query = {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
+    page = app.client.page(Request("GET", PULLS, repo.variables, query))
+    found = [Record(raw, operation=("GET", PULL_REQUEST)) for raw in page.values]
+    if not found:
+        found = [*app.client.records(PULLS, repo.variables, keep=lambda each: each.get("fromRef.id") == ref)]
+    opened = [each for each in found if each.get("state") == "OPEN"]
+    if len(opened) > 1:
+        names = ", ".join(
+            f"{each.text_at('id')} into {each.text_at('toRef.displayId')}" for each in opened[:_MOST_NAMED]
+        )
+        message = f"branch {branch} of {repo} has {len(opened)} open pull requests: {names}"
+        raise InvalidInput(message, reason="several_pulls")
+    if not found:
+        message = f"branch {branch} of {repo} has no pull request"
+        raise NotFound(message, reason="no_pull_of_branch", repo=str(repo), branch=branch)
+    return pull_of((opened or found)[0])

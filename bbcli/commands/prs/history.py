@@ -1,0 +1,98 @@
+"""What happened in a pull request, as words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.output.cells import Cell, one_line, subject
+from bbcli.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bbcli.output.terminal import Screen
+
+# Action of the API -> what the person did; unknown actions are shown as they are.
+WORDS = {
+    "OPENED": "opened",
+    "APPROVED": "approved",
+    "UNAPPROVED": "withdrew the review",
+    "REVIEWED": "marked as needs work",
+    "MERGED": "merged",
+    "DECLINED": "declined",
+    "REOPENED": "reopened",
+    "DELETED": "deleted",
+    "AUTO_MERGE_REQUESTED": "requested auto-merge",
+    "AUTO_MERGE_CANCELLED": "canceled auto-merge",
+    "REVIEW_COMMENTED": "commented in a review",
+    "REVIEW_FINISHED": "finished a review",
+    "REVIEW_DISCARDED": "discarded a review",
+}
+_SHORT_HASH = 11
+
+
+def action(activity: dict[str, Any]) -> str:
+    """Return what a person did, without the person: `pushed 2 commits`, `approved`."""
+    kind = plain(activity.get("action"))
+    match kind:
+        case "COMMENTED":
+            return _comment(activity)
+        case "RESCOPED":
+            return _push(activity)
+        case "UPDATED":
+            return _update(activity)
+        case "MERGED":
+            commit = activity.get("commit") or {}
+            return (
+                f"merged as {plain(commit.get('displayId') or commit.get('id'))[:_SHORT_HASH]}" if commit else "merged"
+            )
+        case _:
+            return WORDS.get(kind, kind.lower().replace("_", " "))
+
+
+def _comment(activity: dict[str, Any]) -> str:
+    done = {"REPLIED": "replied", "DELETED": "deleted a comment", "EDITED": "edited a comment"}
+    verb = done.get(plain(activity.get("commentAction")), "commented")
+    comment, anchor = activity.get("comment") or {}, activity.get("commentAnchor") or {}
+    path, line = anchor.get("path"), anchor.get("line")
+    named = plain(path.get("toString") if isinstance(path, dict) else path)
+    place = f" on {named}" + (f":{line}" if line else "") if named else ""
+    text = subject(comment.get("text"))
+    return f"{verb}{place}" + (f": {text}" if text else "")
+
+
+def _push(activity: dict[str, Any]) -> str:
+    added, removed = ((activity.get(side) or {}).get("total") or 0 for side in ("added", "removed"))
+    if activity.get("fromHash") and activity.get("fromHash") == activity.get("previousFromHash"):
+        return "the target branch moved"
+    parts = []
+    if added:
+        parts.append(f"pushed {added} commit{'s' * (added != 1)}")
+    if removed:
+        parts.append(f"removed {removed} commit{'s' * (removed != 1)}")
+    return " and ".join(parts) or "pushed"
+
+
+def _update(activity: dict[str, Any]) -> str:
+    changed = []
+    for name, verb in (("addedReviewers", "added"), ("removedReviewers", "removed")):
+        people = [plain(each.get("displayName") or each.get("name")) for each in activity.get(name) or ()]
+        if people:
+            changed.append(f"{verb} reviewer{'s' * (len(people) != 1)} {', '.join(people)}")
+    return " and ".join(changed) or "edited the pull request"
+
+
+def draw_history(activities: Sequence[dict[str, Any]], screen: Screen) -> Iterator[str]:
+    """Yield a line per activity, the newest last."""
+    from bbcli.commands.prs.discussion import when
+    from bbcli.output.styles import Pen
+
+    pen = Pen(screen.colour, screen.hyperlinks)
+    yield f"\n{pen.styled('Activity', Cell('Activity', style='bold'))}\n\n"
+    for activity in reversed(activities):
+        user = activity.get("user") or {}
+        name = plain(user.get("displayName") or user.get("name"))
+        text = one_line(f"{when(activity.get('createdDate'), screen):<15}  {name} {action(activity)}")
+        if screen.is_terminal and len(text) > screen.width:
+            text = text[: screen.width - 1] + "…"
+        yield f"{text}\n"

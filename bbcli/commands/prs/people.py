@@ -1,0 +1,37 @@
+"""The people that options name: me is the signed-in user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.endpoints import API
+from bbcli.errors import BbcliError, NotFound
+
+if TYPE_CHECKING:
+    from bbcli.context.app import App
+    from bbcli.output import Record
+
+USERS = f"{API}/users"
+ME = "me"
+
+
+def user_name(app: App, word: str) -> str:
+    """Return the name of a user; for `me` that of the user of the credential, which costs one request."""
+    return app.client.whoami() if word == ME else word
+
+
+def check_user(app: App, name: str) -> None:
+    """Raise NotFound if no user has this name; nothing if the server lists no users, as for unlicensed ones."""
+    try:
+        users = app.client.records(USERS, filter=name)
+        is_known = any(name.casefold() in (str(user.get(key)).casefold() for key in ("name", "slug")) for user in users)
+    except BbcliError:
+        return
+    if not is_known:
+        raise NotFound(f"user {name} does not exist", reason="no_such_user")
+
+
+def reviewers(pull: Record) -> list[dict[str, Any]]:
+    """Return the reviewers of a pull request; other participants are none."""
+    found = pull.get("reviewers")
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

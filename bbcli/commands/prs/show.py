@@ -1,0 +1,111 @@
+"""`bbcli prs show`: a pull request with its reviewers, builds, tasks and merge checks in one view."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bbcli.cli.command import Command, pass_app
+from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.commands.prs.argument import pull_argument, read_pull
+from bbcli.commands.prs.columns import FIELDS
+from bbcli.commands.prs.facts import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS, with_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bbcli.config.addresses import PullName, RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record, View
+    from bbcli.output.terminal import Screen
+
+
+@click.command(
+    "show",
+    cls=Command,
+    endpoint={
+        f"GET {PULL_REQUEST}": "Show a pull request.",
+        f"GET {MERGE}": "Show whether a pull request can be merged.",
+        f"GET {TASKS}": "Count the tasks of a pull request.",
+        f"GET {ARMED}": "Show the requested auto-merge.",
+        f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+    },
+    columns=FIELDS,
+)
+@pull_argument
+@click.option("--comments", is_flag=True, help="Add the threads of comments with their lines of code, open ones first")
+@click.option("--activity", is_flag=True, help="Add what happened, the newest last")
+@click.option("--brief", is_flag=True, help="Omit builds, tasks and merge checks: one request")
+@click.option("-w", "--web", is_flag=True, help="Open the web page instead")
+@pass_app
+def show_pull(
+    app: App,
+    pull: PullName | None,
+    repo: RepoAddress | None,
+    comments: bool,
+    activity: bool,
+    brief: bool,
+    web: bool,
+) -> View | None:
+    """Show a pull request with its reviewers, builds, tasks and merge checks.
+
+    JSON is the server's object with the members mergeability, builds, taskCounts and autoMerge in front of it; with
+    --comments and --activity also comments and activities.
+
+    A terminal shows the description and comments as Markdown: links show where they lead, HTML is shown as text.
+
+    \b
+    Examples:
+      # Show the pull request of the current branch
+      bbcli prs show
+      # Read its discussion
+      bbcli prs show --comments
+      # Print why a pull request cannot be merged
+      bbcli prs show 42 -R WORK/my-repo -q '.mergeability.vetoes[].detailedMessage'
+    """
+    from bbcli.output import View
+
+    if web:
+        from bbcli.commands.prs.argument import page_of, resolve_pull
+
+        app.show_page(page_of(app, resolve_pull(app, repo, pull)))
+        return None
+    named, found = read_pull(app, repo, pull)
+    record = found if brief else with_facts(app, named, found)
+    if not (comments or activity):
+        return View(record, lambda screen: _summary(record, screen))
+    from bbcli.commands.prs.activities import list_activities, threads_of
+    from bbcli.commands.prs.facts import with_members
+
+    happened = [each.value for each in list_activities(app, named)]
+    members: dict[str, Any] = {"activities": happened} if activity else {}
+    threads = threads_of(happened) if comments else []
+    if comments:
+        members["comments"] = [{**thread.comment, "anchor": thread.anchor or None} for thread in threads]
+    record = with_members(record, members)
+
+    def text(screen: Screen) -> Iterator[str]:
+        from bbcli.commands.prs.discussion import draw_threads
+        from bbcli.commands.prs.history import draw_history
+
+        parts = [_summary(record, screen)]
+        return chain(
+            parts, draw_history(happened, screen) if activity else (), draw_threads(threads, screen) if comments else ()
+        )
+
+    return View(record, text, is_text=True)
+
+
+def _summary(record: Record, screen: Screen) -> str:
+    """Return the fields as a block, then the description."""
+    from io import StringIO
+
+    from bbcli.commands.prs.discussion import markdown
+    from bbcli.output.table import Table
+
+    out = StringIO()
+    Table(screen._replace(out=out)).block(record, [each for each in FIELDS if each.header != "DESCRIPTION"])
+    description = markdown(record.get("description"), screen)
+    return out.getvalue() + (f"\n{description}\n" if description else "")

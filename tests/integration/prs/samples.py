@@ -1,0 +1,29 @@
+"""Samples of `bbcli prs`: see tests/support/samples.py."""
+
+from __future__ import annotations
+
+from tests.support.samples import FUZZ, LEAKS, Example, Sample
+
+R = "-R WORK/my-repo"
+SAMPLES = (
+    Sample("prs list", R, uses=(LEAKS,)),
+    Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
+    Sample("prs list", f"{R} --state all --all --sort oldest", uses=(FUZZ,), counts=True),
+    Sample("prs list", f"{R} --author me --reviewer mary --review-status unapproved --no-draft", uses=(FUZZ,)),
+    Sample("prs list", f"{R} --base master --head feature/STASH-3011-version-3 --search version", uses=(FUZZ,)),
+    Sample("prs list", f"{R} --details", uses=(LEAKS, FUZZ)),
+    Sample("prs list", f"{R} -R WORK/trunk-based --all", uses=(FUZZ,)),
+    Sample("prs list", "--project GEO --all-repos -L 3", uses=(LEAKS,), many=True),
+    Sample("prs show", f"3 {R}"),
+    Sample("prs show", f"3 {R} --comments --activity", uses=(FUZZ,)),
+    Sample("prs show", f"3 {R} --brief", uses=(FUZZ,)),
+    Sample("prs show", "feature/STASH-3000-syntax-highlight -R WORK/my-repo", uses=(FUZZ,)),
+    Sample("prs checks", f"3 {R}"),
+    Sample("prs checks", f"3 {R} --required --wait --max-wait 5s", uses=(FUZZ,)),
+    Sample("prs checks", f"3 {R} --builds --key unit-tests --fail-fast --wait --max-wait 0", uses=(FUZZ,)),
+    Sample("prs wait", f"3 {R} --until mergeable --max-wait 5s"),
+    Sample("prs wait", f"3 {R} --until approved --approvals 2 --max-wait 0", uses=(FUZZ,)),
+    Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
+    Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
+)
+EXAMPLES: dict[str, Example] = {}
