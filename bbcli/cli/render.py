@@ -71,12 +71,11 @@ class Rendering(NamedTuple):
             case _:
                 raise TypeError(f"{self.verb} returned {type(found).__name__}")
 
-    def _write_view(self, view: View, record: Record) -> None:
-        """Write the text of a view if no format and no fields are requested; else its record."""
+    def _write_view(self, view: View, record: Record | RecordList) -> None:
+        """Write the text of a view if no format and no fields are requested; else its record or list."""
         app = self.app
         if self._form or self._selects or not (app.screen.is_terminal or view.is_text):
-            with self._warning_of_repairs(record):
-                self._renderer.block(record, self.columns)
+            self._write(record)
             return
         text = view.text(app.screen)
         for piece in (text,) if isinstance(text, str) else text:
@@ -179,7 +178,7 @@ def _as_list(found: object) -> RecordList:
         case Record():
             return found.as_list()
         case View():
-            return found.record.as_list()
+            return _as_list(found.record)
         case Document():
             return RecordList((found.record().raw,) for _ in range(1))  # requested when it is read
         case str():

@@ -16,7 +16,7 @@ from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bbcli.client.request import Query
     from bbcli.config.addresses import PullName
@@ -96,17 +96,27 @@ def pull_of(record: Record) -> Pull:
     return Pull(RepoAddress(project, slug), int(record.text_at("id")), record)
 
 
+def query_for_branch(ref: str) -> Query:
+    """Return the query of the list of pull requests, of any state and into any repository, from a branch."""
+    return {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
+
+
+def newest_open_first(pulls: Sequence[Record]) -> list[Record]:
+    """Return pull requests in their order, the open ones before the others."""
+    return sorted(pulls, key=lambda each: each.get("state") != "OPEN")
+
+
 def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
     """Return the pull request from a branch: the open one, else the one that was updated last.
 
     Those from the branch of this repository take precedence over those from forks into it.
     """
     branch = ref.removeprefix(_HEADS)
-    query: Query = {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
-    page = app.client.page(Request("GET", PULLS, repo.variables, query))
+    page = app.client.page(Request("GET", PULLS, repo.variables, query_for_branch(ref)))
     found = [Record(raw, operation=("GET", PULL_REQUEST)) for raw in page.values]
     if not found:
         found = [*app.client.records(PULLS, repo.variables, keep=lambda each: each.get("fromRef.id") == ref)]
+    found = newest_open_first(found)
     opened = [each for each in found if each.get("state") == "OPEN"]
     if len(opened) > 1:
         names = ", ".join(
@@ -117,4 +127,4 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
     if not found:
         message = f"branch {branch} of {repo} has no pull request"
         raise NotFound(message, reason="no_pull_of_branch", repo=str(repo), branch=branch)
-    return pull_of((opened or found)[0])
+    return pull_of(found[0])

@@ -62,9 +62,9 @@ def title(value: Any, seen: CellContext) -> Cell:
 def branch(value: Any, seen: CellContext) -> Cell:
     """The source branch, behind the repository and a colon if it is in a fork."""
     source, target = (seen.record.get(f"{side}.repository") for side in ("fromRef", "toRef"))
-    if not isinstance(source, dict):
+    if not isinstance(source, dict) and isinstance(target, dict):
         return Cell(f"(unknown fork):{plain(value)}", style="cyan")
-    is_fork = isinstance(target, dict) and source.get("id") != target.get("id")
+    is_fork = isinstance(source, dict) and isinstance(target, dict) and source.get("id") != target.get("id")
     prefix = f"{cells.repo(source, seen).text}:" if is_fork else ""
     return Cell(f"{prefix}{plain(value)}", style="cyan")
 
@@ -82,8 +82,8 @@ def state(value: Any, seen: CellContext) -> Cell:
     )
 
 
-ID = Column("ID", "id", cells.linked)
-FULL_ID = Column("ID", "id", full_id)
+ID = Column("ID", "id", cells.linked, is_whole=True)
+FULL_ID = Column("ID", "id", full_id, is_whole=True)
 TITLE = Column("TITLE", "title", title)
 STATE = Column("STATE", "state", state)
 AUTHOR = Column("AUTHOR", "author.user.displayName")

@@ -95,7 +95,7 @@ def list_pulls(
     --details, cost one more request a page.
 
     Pull requests of several repositories (-R repeated, --project, --all-repos) are one list with IDs such as
-    WORK/my-repo#42, which every verb takes. Repositories that cannot be read are named at the end.
+    WORK/my-repo#42, which every command accepts. Repositories that cannot be read are named at the end.
 
     The server has no filter for both --head and --base, and none for --review-status: bbcli reads pull requests until
     --limit of them match.
