@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import walk
+from bbcli.commands.prs.activities import mapping, walk
 from bbcli.output import Record
 from bbcli.output.cells import Cell, CellContext, age, one_line, visible
 from bbcli.output.styles import Pen
@@ -60,7 +60,7 @@ def _code(line: CodeLine, width: int, screen: Screen, pen: Pen) -> str:
 
 
 def _title(comment: dict[str, Any], depth: int, thread: Thread, screen: Screen) -> str:
-    author = comment.get("author") or {}
+    author = mapping(comment.get("author"))
     parts = [plain(author.get("displayName") or author.get("name")), when(comment.get("createdDate"), screen)]
     parts.append(f"#{plain(comment.get('id'))}")
     if comment.get("severity") == "BLOCKER":
