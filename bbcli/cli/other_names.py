@@ -30,11 +30,13 @@ NOUNS = {
 VERBS = {"view": "show", "ls": "list", "new": "create", "pr": "pull", "prs": "pulls"}
 
 # Unknown command or subcommand, such as `rename` or `repos archive` -> the words after bbcli that do it.
-_PULLS, _FILES = "api list pull request", "api list browse files"
+_FILES = "api list browse files"
 _RAW = "api call /projects/{projectKey}/repos/{repositorySlug}/raw/FILE"
 COUNTERPARTS = {
-    **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
-    **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
+    **dict.fromkeys(("mrs", "pull", "pulls", "pull-request", "pull-requests", "merge-request"), "prs list"),
+    "review": "api list pull request review",
+    **dict.fromkeys(("inbox", "todo"), "prs inbox"),
+    "dashboard": "prs status",
     **dict.fromkeys(("branch", "branches", "checkout"), "api list branch"),
     **dict.fromkeys(("tag", "tags", "release", "releases"), "api list tag"),
     **dict.fromkeys(("webhook", "webhooks"), "api list webhook"),
@@ -52,7 +54,8 @@ COUNTERPARTS = {
     **dict.fromkeys(
         ("run", "runs", "workflow", "workflows", "ci", "pipeline", "pipelines", "job", "jobs"), "builds list"
     ),
-    **dict.fromkeys(("check", "checks", "commit-status"), "builds list"),
+    **dict.fromkeys(("check", "checks"), "prs checks"),
+    "commit-status": "builds list",
     **dict.fromkeys(("report", "reports", "code-insights"), "insights list"),
     **dict.fromkeys(("annotation", "annotations"), "insights annotations"),
     **dict.fromkeys(("workspace", "workspaces", "org", "orgs"), "projects list"),
@@ -99,6 +102,13 @@ COUNTERPARTS = {
     "commits watch": "watch commit COMMIT",
     "commits unwatch": "watch commit COMMIT --off",
     "commits browse": "commits open COMMIT",
+    **dict.fromkeys(("prs mine", "prs dashboard", "prs me"), "prs status"),
+    **dict.fromkeys(("prs todo", "prs reviews"), "prs inbox"),
+    **dict.fromkeys(("prs builds", "prs ci", "prs statuses"), "prs checks"),
+    **dict.fromkeys(("prs log", "prs history", "prs events", "prs activities"), "prs activity"),
+    "prs subscribe": "prs watch",
+    **dict.fromkeys(("prs unwatch", "prs unsubscribe"), "prs watch --off"),
+    "repos prs": "prs list",
     "builds create": "builds set",
     "builds watch": "builds wait",
     "auth list": "auth status",
@@ -134,6 +144,11 @@ OPTION_COUNTERPARTS = {
     **dict.fromkeys(("--skip-tls-verify", "--insecure-skip-verify", "-k"), ("--insecure",)),
     "--oneline": ("--columns commit,message",),
     "--project": ("-R PROJECT/REPO",),
+    "--mine": ("--author me",),
+    "--assignee": ("--reviewer NAME",),
+    **dict.fromkeys(("--source-branch", "--from-ref"), ("--head BRANCH",)),
+    **dict.fromkeys(("--target-branch", "--to-ref"), ("--base BRANCH",)),
+    **dict.fromkeys(("--watch", "--follow"), ("--wait",)),
     "--slurp": ("--paginate",),
     "--raw-field": ("-f NAME=TEXT",),
     "--field": ("-F NAME=VALUE",),
