@@ -268,7 +268,7 @@ def invoke(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, clock: Callable[[], 
 def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with the data of a new sandbox, to be copied."""
     directory = tmp_path_factory.mktemp("populated") / "data"
-    populate(directory)
+    populate(directory, lambda: NOW)
     return directory
 
 

@@ -77,6 +77,8 @@ def run_sandbox(app: App, command: tuple[str, ...], version: str, faults: tuple[
     BBCLI_SERVER, and BBCLI_USERNAME and BBCLI_PASSWORD, or BBCLI_TOKEN from version 10 on. `bbcli sandbox run` ends
     with the exit code of the command.
 
+    WORK/billing-ui has branches and pull requests of the last weeks, WORK/my-repo an older history.
+
     Without a command, `bbcli sandbox run` opens your shell ($SHELL) on a terminal. Without a terminal it prints the
     variables to set, and the server runs until a signal ends it.
 

@@ -208,6 +208,18 @@ CONFLICTS: dict[str, tuple[int, str, str, dict[str, Any]]] = {
         f"{PULL}.PullRequestOutOfDateException",
         {"currentVersion": 3, "expectedVersion": 1},
     ),
+    "canceled": (
+        409,
+        "A hook has canceled the pull request: the title must begin with an issue key.",
+        f"{PULL}.PullRequestOpenCanceledException",
+        {},
+    ),
+    "raced": (
+        409,
+        "New changes were pushed to master in WORK/app while the merge was being performed. Please retry the merge.",
+        "com.atlassian.bitbucket.scm.MergeException",
+        {},
+    ),
     "bad-reviewers": (
         409,
         "Some reviewers could not be added.",

@@ -23,6 +23,8 @@ KINDS = {
     "stuck": "return a list whose nextPageStart does not advance",
     "vetoed": "respond with 409: a merge with conflicts and two vetoes",
     "out-of-date": "respond with 409: an edit of an outdated version",
+    "canceled": "respond with 409: a hook that refuses a new pull request",
+    "raced": "respond with 409: a merge during which the target changed",
     "bad-reviewers": "respond with 409: a pull request with an invalid reviewer",
 }
 NUMBERS = ("times", "after", "status", "ms", "retry_after", "retry_date")

@@ -147,7 +147,7 @@ class Sandbox:
             self.tls.check()
         listener = _listen(self.host, self.port)
         try:
-            populate(self.data)
+            populate(self.data, self.clock)
         except BaseException:
             listener.close()
             raise

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class ServerState:
     """The state that all requests share; `version` is the simulated Bitbucket version.
 
-    `merging` is held while a pull request follows its branches or merges. `computed` keeps what git computed from
+    `merging` is held while a pull request follows its branches or merges; it is taken before a transaction of the
+    database, never within one. `computed` keeps what git computed from
     hashes, which never changes.
     """
 

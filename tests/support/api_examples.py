@@ -19,7 +19,33 @@ RESTRICTIONS = tuple(
     f"/branch-permissions/latest/projects/{{projectKey}}{repository}/restrictions"
     for repository in ("", "/repos/{repositorySlug}")
 )
+_REPO = "projects/{projectKey}/repos/{repositorySlug}"
+_PULL = f"/api/latest/{_REPO}/pull-requests/{{pullRequestId}}"
+_MERGED = {
+    _PULL: ("DELETE",), f"{_PULL}/decline": ("POST",), f"{_PULL}/reopen": ("POST",), f"{_PULL}/merge": ("GET", "POST"),
+    f"{_PULL}/approve": ("POST", "DELETE"), f"{_PULL}/participants": ("POST", "DELETE"),
+    f"{_PULL}/participants/{{userSlug}}": ("PUT", "DELETE"), f"{_PULL}/auto-merge": ("GET", "POST", "DELETE"),
+    f"/git/latest/{_REPO}/pull-requests/{{pullRequestId}}/rebase": ("POST",),
+}  # fmt: skip
+_ABSENT = {
+    f"{_PULL}/blocker-comments/{{commentId}}": ("GET", "PUT", "DELETE"), f"{_PULL}/review": ("PUT", "DELETE"),
+    f"{_PULL}/comments/{{commentId}}/apply-suggestion": ("POST",),
+    f"{_PULL}/comments/{{commentId}}": ("GET", "PUT", "DELETE"),
+    f"/comment-likes/latest/{_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}":
+        ("PUT", "DELETE"),
+    f"/required-builds/latest/{_REPO}/condition/{{id}}": ("PUT", "DELETE"),
+    f"/api/latest/{_REPO}/settings/reviewer-groups/{{id}}/users": ("GET",),
+    **{
+        template.format(owner): ("GET", "PUT", "DELETE")
+        for owner in ("projects/{projectKey}", _REPO)
+        for template in (
+            "/default-reviewers/latest/{}/condition/{{id}}", "/api/latest/{}/settings/reviewer-groups/{{id}}",
+        )
+    },
+}  # fmt: skip
 LEFT_OUT = {
+    **{f"{method} {path}": "the pull request is merged" for path, methods in _MERGED.items() for method in methods},
+    **{f"{method} {path}": "there is none" for path, methods in _ABSENT.items() for method in methods},
     **{f"POST {path}": "the document's body has users as objects, which servers refuse" for path in RESTRICTIONS},
     **{f"{method} {path}/{{id}}": "there is none" for path in RESTRICTIONS for method in ("GET", "DELETE")},
     "GET /api/latest/projects/{projectKey}/repos/{repositorySlug}/last-modified/{path}": "README.md is not a directory",

@@ -31,6 +31,13 @@ _BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
 _REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
 _ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
+_REPO_ONLY = _REPO.removeprefix("/api/latest/")
+_MASTER = {"id": "refs/heads/master", "type": {"id": "BRANCH"}}
+_ANY_REF = {"id": "ANY_REF_MATCHER_ID", "type": {"id": "ANY_REF"}}
+_CONDITION = {"sourceMatcher": _ANY_REF, "targetMatcher": _MASTER, "reviewers": [{"id": 101}], "requiredApprovals": 1}
+_GROUP = {"name": "core", "users": [{"name": "fred"}]}
+_REQUIRED_BUILD = {"buildParentKeys": ["build-1"], "refMatcher": _MASTER}
+_SUGGESTION = {"commentVersion": 0, "pullRequestVersion": 0, "suggestionIndex": 0, "message": "Apply suggestion"}
 # Realistic bodies; None for no body.
 _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
@@ -51,7 +58,21 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
         "toRef": {"id": "refs/heads/master"},
     },
     ("PUT", _PULL): {"title": "New colors", "version": 0},
-    ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"status": "APPROVED"},
+    ("POST", f"{_PULL}/participants"): {"user": {"name": "mary"}, "role": "REVIEWER"},
+    ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"user": {"name": "fred"}, "status": "APPROVED"},
+    ("PUT", f"{_PULL}/review"): {"participantStatus": "APPROVED"},
+    ("POST", f"{_PULL}/comments/{{commentId}}/apply-suggestion"): _SUGGESTION,
+    ("POST", f"/required-builds/latest/{_REPO_ONLY}/condition"): _REQUIRED_BUILD,
+    ("PUT", f"/required-builds/latest/{_REPO_ONLY}/condition/{{id}}"): _REQUIRED_BUILD,
+    **{
+        (method, f"{start}{owner}{behind}{one}"): body
+        for owner in ("projects/{projectKey}", _REPO_ONLY)
+        for start, behind, body in (
+            ("/default-reviewers/latest/", "/condition", _CONDITION),
+            ("/api/latest/", "/settings/reviewer-groups", _GROUP),
+        )
+        for method, one in (("POST", ""), ("PUT", "/{id}"))
+    },
     ("POST", f"{_PULL}/merge"): None,
     ("POST", f"{_PULL}/decline"): None,
     ("POST", f"{_PULL}/reopen"): None,

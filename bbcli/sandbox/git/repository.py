@@ -154,12 +154,20 @@ class GitRepository:
         done = self.git.run("merge-base", "--is-ancestor", self.resolve(a), self.resolve(b), accept=(0, 1))
         return done.returncode == 0
 
-    def merge_outcome(self, source: GitRepository, from_commit: str, to_commit: str) -> str:
-        """Return CLEAN, CONFLICTED or UNKNOWN for a merge of a commit of `source`, this repository or a fork."""
-        with creation.temporary_repository(self.path, source.path) as git:
-            done = git.run("merge-tree", "--write-tree", "--no-messages", to_commit, from_commit, accept=range(256))
-        # UNKNOWN: git before 2.38 has a different merge-tree; unrelated histories are refused.
-        return {0: "CLEAN", 1: "CONFLICTED"}.get(done.returncode, "UNKNOWN")
+    def merge_outcomes(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
+        """Return CLEAN, CONFLICTED or UNKNOWN for merges of (target, source), full hashes; one process for all.
+
+        UNKNOWN: git before 2.40, which has a different merge-tree.
+        """
+        lines = "".join(f"{target} {source}\n" for target, source in pairs).encode()
+        options = ("--stdin", "--no-messages", "--allow-unrelated-histories")
+        with creation.temporary_repository(self.path) as git:
+            done = git.run("merge-tree", "--write-tree", *options, stdin=lines, accept=range(256))
+        if done.returncode != 0:
+            return ["UNKNOWN"] * len(pairs)
+        # For each merge a status, a tree, the conflicting files if any, and an empty field.
+        records = done.stdout.removesuffix(b"\0\0").split(b"\0\0")
+        return ["CLEAN" if record.startswith(b"1\0") else "CONFLICTED" for record in records]
 
     def lacking(self, tip: str, *without: str) -> list[str]:
         """Return the full hashes of the commits that are reachable from `tip` and from none of the others."""
@@ -212,6 +220,10 @@ class GitRepository:
     def hash_of(self, ref: str) -> str | None:
         """Return the hash of a full ref, of a tag object too; None if it does not exist."""
         return revisions.read_refs(self.git, [ref]).get(ref)
+
+    def hashes_of(self, *refs: str) -> dict[str, str | None]:
+        """Return the hashes of the full refs that exist, read by one process."""
+        return dict(revisions.read_refs(self.git, refs))
 
     def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return the number of commits of each full ref that `base` (full hash) lacks, and the reverse."""

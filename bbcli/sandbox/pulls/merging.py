@@ -146,7 +146,7 @@ class _Checks:
 
 def check_mergeable(server: ServerState, pull: PullRequest, repository: Repository) -> None:
     """Raise ApiError 409 for a conflict or a veto: both have the same exception name."""
-    if merge_outcome(server, pull, repository) == "CONFLICTED":
+    if merge_outcome(server, pull) == "CONFLICTED":
         raise _vetoed("The pull request has conflicts and cannot be merged.", [], conflicted=True)
     if found := vetoes(server, pull, repository):
         raise _vetoed("Merging the pull request has been vetoed.", found, conflicted=False)

@@ -41,7 +41,10 @@ def refresh(server: ServerState, pull: PullRequest, user: User | None) -> PullRe
         if pull.state != "OPEN" or target is None or source is None:
             return pull
         git = server.git(target)
-        from_commit, to_commit = server.git(source).hash_of(pull.from_ref), git.hash_of(pull.to_ref)
+        tips = git.hashes_of(pull.to_ref, pull.from_ref)
+        if source.id != target.id:
+            tips |= {pull.from_ref: server.git(source).hash_of(pull.from_ref)}
+        from_commit, to_commit = tips.get(pull.from_ref), tips.get(pull.to_ref)
         if (from_commit, to_commit) == (pull.from_commit, pull.to_commit):
             return pull
         user_id = user.id if user else pull.author_id

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bbcli.sandbox.errors import ApiError
 from bbcli.sandbox.pulls.lookup import PACKAGE, check_open
-from bbcli.sandbox.pulls.merging import try_armed
 
 if TYPE_CHECKING:
     from bbcli.sandbox.request_context import RequestContext
@@ -39,4 +38,3 @@ def set_status(context: RequestContext, pull: PullRequest, user: User, status: s
         store.pull_requests.touch(pull)
         if before is None or before.status != status:
             store.activities.add(pull, user.id, ACTIONS[status])
-    try_armed(context.server, pull)

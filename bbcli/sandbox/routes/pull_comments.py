@@ -253,6 +253,7 @@ def finish_review(context: RequestContext) -> Response:
         if content:
             _announce(context, pull, user, context.store.pull_comments.create(pull, user, content))
         context.store.activities.add(pull, user.id, "REVIEW_FINISHED")
+    try_armed(context.server, pull)
     return json_response({})
 
 

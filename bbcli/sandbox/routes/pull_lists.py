@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import bad_argument, no_such_user
 from bbcli.sandbox.git.names import HEADS, ref_json
-from bbcli.sandbox.pulls.display import show_in_list
+from bbcli.sandbox.pulls.display import page_of
 from bbcli.sandbox.pulls.lookup import choice
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import json_response, paginate, parse_int32
@@ -49,7 +49,7 @@ def dashboard(context: RequestContext) -> Response:
         )
 
     found = sorted(filter(keep, _readable(context)), key=_order(context, user, order))
-    return paginate(found, context.page_request()).map(lambda pull: show_in_list(context, pull)).list_response()
+    return page_of(context, found)
 
 
 def _user(context: RequestContext) -> User:
@@ -106,7 +106,7 @@ def _order(context: RequestContext, user: User, order: str) -> Callable[[PullReq
 def inbox(context: RequestContext) -> Response:
     """List the open pull requests that wait for the caller's review, or that the caller opened."""
     found = _inbox(context)
-    return paginate(found, context.page_request()).map(lambda pull: show_in_list(context, pull)).list_response()
+    return page_of(context, found)
 
 
 def count_inbox(context: RequestContext) -> Response:
@@ -172,7 +172,7 @@ def pulls_of_commit(context: RequestContext) -> Response:
         for pull in context.store.pull_requests.incoming(repository)
         if git.is_ancestor(commit_id, pull.from_commit) and not git.is_ancestor(commit_id, pull.to_commit)
     ]
-    return paginate(pulls[::-1], context.page_request()).map(lambda pull: show_in_list(context, pull)).list_response()
+    return page_of(context, pulls[::-1])
 
 
 ENDPOINTS = (

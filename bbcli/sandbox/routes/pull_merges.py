@@ -50,7 +50,7 @@ def show_mergeability(context: RequestContext) -> Response:
     pull = refresh(context.server, find_pull(context, repository), None)
     check_open(pull)
     update_refs(context.server, pull)
-    outcome, found = merge_outcome(context.server, pull, repository), vetoes(context.server, pull, repository)
+    outcome, found = merge_outcome(context.server, pull), vetoes(context.server, pull, repository)
     conflicted = outcome == "CONFLICTED"
     can_merge = not conflicted and not found
     return json_response({"canMerge": can_merge, "conflicted": conflicted, "outcome": outcome, "vetoes": found})

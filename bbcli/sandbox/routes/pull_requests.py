@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.git import names
 from bbcli.sandbox.pulls import creation
-from bbcli.sandbox.pulls.display import show, show_in_list
+from bbcli.sandbox.pulls.display import page_of, show
 from bbcli.sandbox.pulls.lookup import (
     check_open,
     check_version,
@@ -19,7 +19,7 @@ from bbcli.sandbox.pulls.lookup import (
 )
 from bbcli.sandbox.request_body import required, text
 from bbcli.sandbox.request_context import Endpoint
-from bbcli.sandbox.responses import empty_response, json_response, paginate
+from bbcli.sandbox.responses import empty_response, json_response
 from bbcli.sandbox.routes.repos import REPOSITORY
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.version import DRAFTS
@@ -61,7 +61,7 @@ def list_pulls(context: RequestContext) -> Response:
         and takes_part(pull)
     ]
     selected.sort(key=lambda pull: pull.updated, reverse=order == "NEWEST")
-    return paginate(selected, context.page_request()).map(lambda pull: show_in_list(context, pull)).list_response()
+    return page_of(context, selected)
 
 
 def _participants(context: RequestContext) -> Callable[[PullRequest], bool]:

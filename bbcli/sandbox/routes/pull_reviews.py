@@ -14,6 +14,7 @@ from bbcli.sandbox.pulls.lookup import (
     find_pull,
     require_author_or,
 )
+from bbcli.sandbox.pulls.merging import try_armed
 from bbcli.sandbox.pulls.review import set_status
 from bbcli.sandbox.request_body import inner, required, text
 from bbcli.sandbox.request_context import Endpoint
@@ -99,6 +100,7 @@ def change_status(context: RequestContext) -> Response:
     if context.query("version") is not None:
         check_version(context, pull, expected_version(context, {}))
     set_status(context, pull, user, status, text(body, "lastReviewedCommit"))
+    try_armed(context.server, pull)
     return json_response(_participant(context, pull, user.id))
 
 
@@ -115,6 +117,7 @@ def unapprove(context: RequestContext) -> Response:
 def _status_response(context: RequestContext, status: str) -> Response:
     pull, user, _ = _own_review(context)
     set_status(context, pull, user, status, None)
+    try_armed(context.server, pull)
     return json_response(_participant(context, pull, user.id))
 
 

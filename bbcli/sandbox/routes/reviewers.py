@@ -189,7 +189,12 @@ def _create_group(scope_of: ScopeOf) -> Handler:
 
 
 def _check_unique(context: RequestContext, scope: Scope, name: str, except_for: int | None = None) -> None:
-    others = (each for each in context.store.scoped_settings.visible(GROUP, scope) if each.id != except_for)
+    column = "project_id" if isinstance(scope, Project) else "repository_id"
+    others = (
+        each
+        for each in context.store.scoped_settings.visible(GROUP, scope)
+        if each.id != except_for and getattr(each, column) == scope.id
+    )
     if any(each.value["name"].lower() == name.lower() for each in others):
         raise ApiError(409, f"A reviewer group with the name '{name}' already exists.", context="name")
 

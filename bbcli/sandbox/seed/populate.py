@@ -11,8 +11,10 @@ from zlib import crc32
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.git.repository import GitRepository
+from bbcli.sandbox.seed import recent
 from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 from bbcli.sandbox.store import Store
+from bbcli.sandbox.store.clock import SYSTEM
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor, Future
 
+    from bbcli.sandbox.store.clock import Clock
     from bbcli.sandbox.store.records import Project, Repository, User
 
 DATABASE = "sandbox.sqlite3"
@@ -81,9 +84,10 @@ PULL_REQUESTS = (
 )
 
 
-def populate(data: Path) -> None:
+def populate(data: Path, clock: Clock = SYSTEM) -> None:
     """Fill an empty directory with the initial data; an existing sandbox is left unchanged.
 
+    The data of WORK/billing-ui is of the weeks before `clock`, all other data of fixed days.
     Raises BbcliError for a directory with other content.
     """
     data.mkdir(parents=True, exist_ok=True)
@@ -93,7 +97,7 @@ def populate(data: Path) -> None:
     if leftovers:
         raise BbcliError(f"{data} is not empty and not a sandbox directory", hint="use a new or empty directory")
     with tempfile.TemporaryDirectory(dir=data) as directory:
-        _Seeder.make(Path(directory))
+        _Seeder.make(Path(directory), int(clock()))
         for name in (*DIRECTORIES, DATABASE):  # the database last: it marks a complete sandbox
             (Path(directory) / name).rename(data / name)
 
@@ -106,17 +110,18 @@ class _Seeder:
     store: Store
     users: dict[str, User]
     executor: Executor
+    now: int  # epoch seconds
     pending: list[Future[GitRepository]] = field(default_factory=list)
 
     @classmethod
-    def make(cls, directory: Path) -> None:
+    def make(cls, directory: Path, now: int) -> None:
         """Create everything in one database transaction."""
         (directory / "repositories").mkdir()
         store = Store.open(directory / DATABASE)
         try:
             store.database.create()
             with ThreadPoolExecutor(MAX_BUILDERS) as builders, store.database.transaction():
-                seeder = cls(directory, store, _insert_users(store), builders)
+                seeder = cls(directory, store, _insert_users(store), builders, now)
                 seeder._work()
                 seeder._public()
                 seeder._personal()
@@ -141,7 +146,11 @@ class _Seeder:
         self._small(work, "trunk-based", "develop", description="Its default branch is develop")
         self._small(work, "archived-repo", archived=True, description="Kept for reference")
         for slug in WORK_REPOSITORIES:
-            self._small(work, slug)
+            if slug == recent.SLUG:
+                repository = self._row(work, slug, description="Branches and pull requests of the last weeks")
+                recent.RecentSeeder(self.store, repository, self.users, self.now).fill(self._path(repository))
+            else:
+                self._small(work, slug)
 
     def _public(self) -> None:
         project = self.store.projects.create(

@@ -115,9 +115,9 @@ class PullRequests:
         sql = f"update pulls set {assignments}updated = ?, version = version + 1 where {OF_PULL} and version = ?"  # noqa: S608
         return self.reread(pull) if self.database.write(sql, *values) else None
 
-    def touch(self, pull: PullRequest) -> None:
+    def touch(self, pull: PullRequest, moment: int = 0) -> None:
         """Set the time of the last update; reviews and comments do not change the version."""
-        self.database.write(f"update pulls set updated = ? where {OF_PULL}", self.now(), *_key(pull))  # noqa: S608
+        self.database.write(f"update pulls set updated = ? where {OF_PULL}", moment or self.now(), *_key(pull))  # noqa: S608
 
     def delete(self, pull: PullRequest) -> bool:
         """Delete a pull request; False if it is no longer at the version of `pull`."""

@@ -54,9 +54,9 @@ def test_the_resources_of_a_plug_in_are_found(sandbox: Sandbox, invoke: Invoke, 
     assert told["/rest/capabilities"] == "2 capabilities"
     assert told["/rest/plugins/1.0/"] == "3 plugins, 1 user-installed"
     assert told[RELEASE_NOTES] == "4 operations, 4 new"
-    assert told["/rest/api/1.0/application.wadl"].endswith("operations, 1 new")
+    assert told["/rest/api/1.0/application.wadl"].endswith("operations, 2 new")
     assert told["/rest/build-status/latest/application.wadl"] == "not found"
-    assert found.err.endswith(f"saved 5 new operations for {sandbox.url}; Bitbucket 9.4.22; 21 sources not found\n")
+    assert found.err.endswith(f"saved 6 new operations for {sandbox.url}; Bitbucket 9.4.22; 21 sources not found\n")
     assert {f"GET {NOTES}", f"POST {NOTES}", f"DELETE {NOTES}/{{noteId}}"} <= {*added_operations(tmp_path)}
     listed = next(each for each in make_app(tmp_path).spec.operations if each.path == NOTES)
     assert (listed.name, listed.plugin, listed.tags) == ("listNotes", "release-notes", ("release-notes",))
@@ -89,7 +89,7 @@ def test_syncing_twice_saves_a_description_once(sandbox: Sandbox, invoke: Invoke
     second = invoke("api", "sync")
     assert (second.raw, second.err) == (first.raw, first.err)
     assert (added_operations(tmp_path), cache_entry(tmp_path).read_bytes()) == once
-    assert len(once[0]) == len({*once[0]}) == 5
+    assert len(once[0]) == len({*once[0]}) == 6
 
 
 def test_after_the_server_is_gone_it_is_still_known(
@@ -111,7 +111,7 @@ def test_a_description_is_shared_by_accounts_and_not_by_servers(
     assert invoke("api", "sync", env=ADMIN).code == 0
     for name in ADMIN:
         monkeypatch.delenv(name)
-    assert len(added_operations(tmp_path)) == 5
+    assert len(added_operations(tmp_path)) == 6
     monkeypatch.setenv("BBCLI_SERVER", second.url)
     assert added_operations(tmp_path) == []
     monkeypatch.delenv("BBCLI_SERVER")
@@ -122,7 +122,7 @@ def test_a_saved_description_does_not_expire(sandbox: Sandbox, invoke: Invoke, t
     assert invoke("api", "sync").code == 0
     kept = json.loads(cache_entry(tmp_path).read_text())
     cache_entry(tmp_path).write_text(json.dumps({**kept, "at": 0}))
-    assert len(added_operations(tmp_path)) == 5
+    assert len(added_operations(tmp_path)) == 6
 
 
 def test_what_was_found_by_an_administrator_is_asked_for_by_others(
@@ -155,7 +155,7 @@ def test_a_broken_file_is_none_and_mended(sandbox: Sandbox, invoke: Invoke, tmp_
     cache_entry(tmp_path).write_bytes(content)
     assert make_app(tmp_path).spec == bundled_spec()
     assert invoke("api", "sync").code == 0
-    assert len(added_operations(tmp_path)) == 5
+    assert len(added_operations(tmp_path)) == 6
 
 
 def test_where_nothing_can_be_written_it_is_said(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:

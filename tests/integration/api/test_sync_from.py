@@ -95,10 +95,10 @@ def test_an_imported_description_stays_beside_that_of_the_server(
 ) -> None:
     assert invoke("api", "sync", "--from", "-", stdin=WADL).code == 0
     assert invoke("api", "sync").code == 0
-    assert len(added_plugins(tmp_path)) == 7
+    assert len(added_plugins(tmp_path)) == 8
     found = invoke("api", "sync", "--from", "-", stdin=WADL)
     assert found.err == f"saved 2 new operations for {sandbox.url}; Bitbucket 9.4.22\n"
-    assert len(added_plugins(tmp_path)) == 7
+    assert len(added_plugins(tmp_path)) == 8
 
 
 def test_operations_of_the_index_are_not_saved(sandbox: Sandbox, invoke: Invoke, tmp_path: Path) -> None:

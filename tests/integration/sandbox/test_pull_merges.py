@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.sandbox.cases import FORM, form
 from tests.integration.sandbox.pulls import REPO, Pulls, error
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 SETTINGS = f"{REPO}/settings/pull-requests"
 AUTO = f"{REPO}/settings/auto-merge"
+NUMBERS = count(1)
 STRATEGIES = ("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only")
 
 
@@ -279,3 +282,44 @@ def test_a_merge_against_pushes_into_the_target_is_done_once_or_says_why(pulls: 
         assert pulls.send("POST", pull, f"/merge?version={version}", {}).status == 200
     merges = pulls.api.json(f"{REPO}/commits?merges=only&limit=100")["values"]
     assert sum(each["message"].startswith(f"Pull request #{pull['id']}:") for each in merges) == 1
+
+
+@pytest.fixture
+def fork(api: Api) -> Iterator[str]:
+    """A private fork of fred's with a branch that has a new file; the REST path of the fork."""
+    name = f"offered-{next(NUMBERS)}.txt"
+    path = "/rest/api/latest/projects/~fred/repos/data-export"
+    assert api.send("POST", REPO, {"name": "data-export"}).status == 201
+    body = form(content="x", branch="offered", sourceBranch="master")
+    assert api.send("PUT", f"{path}/browse/{name}", body, Content_Type=FORM).status == 200
+    yield path
+    api.send("DELETE", path)
+
+
+def from_fork(pulls: Pulls) -> Any:
+    place = {"slug": "data-export", "project": {"key": "~FRED"}}
+    return pulls.create("offered", fromRef={"id": "refs/heads/offered", "repository": place})
+
+
+def test_a_pull_request_from_a_fork_follows_its_pushes_and_is_merged(
+    api: Api, pulls: Pulls, fork: str, git: Callable[..., str]
+) -> None:
+    pull = from_fork(pulls)
+    body = form(content="y", branch="offered")
+    pushed = api.send("PUT", f"{fork}/browse/offered-too.txt", body, Content_Type=FORM).json["id"]
+    assert (pulls.get(pull)["fromRef"]["latestCommit"], pulls.get(pull)["version"]) == (pushed, 1)
+    assert pulls.get(pull, "/changes")["size"] == 2
+    git("fetch", "-q", "origin", f"refs/pull-requests/{pull['id']}/from")
+    assert git("rev-parse", "FETCH_HEAD") == pushed
+    merged = pulls.send("POST", pull, "/merge?version=1", {}).json
+    tip = api.json(f"{REPO}/commits/{merged['properties']['mergeCommit']['id']}")
+    assert tip["message"].splitlines()[2] == "Merge in WORK/data-export from ~FRED/data-export:offered to master"
+
+
+def test_a_fork_that_the_caller_cannot_read_or_that_is_gone_is_not_named(api: Api, pulls: Pulls, fork: str) -> None:
+    pull = from_fork(pulls)
+    assert pulls.get(pull)["fromRef"]["repository"]["slug"] == "data-export"
+    assert "repository" not in pulls.get(pull, user="mary")["fromRef"]
+    assert api.send("DELETE", fork).status == 202
+    assert "repository" not in pulls.get(pull)["fromRef"]
+    assert pulls.send("POST", pull, "/decline?version=0", {}).status == 200

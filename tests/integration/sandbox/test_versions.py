@@ -104,3 +104,18 @@ def test_a_folder_that_was_made_before_oauth_gets_its_tables(world: Path) -> Non
             running.store.database.write(f"drop table {table}")
     with Sandbox(world) as running:
         assert Client(Api(running)).tokens()["token_type"] == "bearer"
+
+
+def test_old_servers_ignore_drafts_and_lack_auto_merge(world: Path) -> None:
+    body = {"title": "x", "draft": True, "fromRef": {"id": "docs/100%-done"}, "toRef": {"id": "master"}}
+    with Sandbox(world, version="8.14.0") as running:
+        api = Api(running)
+        made = api.send("POST", f"{REPO}/pull-requests", body)
+        assert (made.status, "draft" in made.json) == (201, False)
+        assert api.get(f"{REPO}/pull-requests/3/auto-merge").status == 404
+        assert api.get(f"{REPO}/pull-requests/3/tasks").json["status-code"] == 404
+        comment = {"text": "x"}
+        assert "threadResolved" in api.send("POST", f"{REPO}/pull-requests/3/comments", comment).json
+    with Sandbox(world, version="8.8.0") as running:
+        made = Api(running).send("POST", f"{REPO}/pull-requests/3/comments", comment)
+        assert (made.status, "threadResolved" in made.json) == (201, False)

@@ -26,6 +26,9 @@ EXAMPLES = 12  # of each operation
 ANSWERS = (
     Difference("*", "status 400", "the document names few of the arguments that are refused"),
     Difference("*", "status 404", "nor does it always say that the project, repository or commit may not be there"),
+    Difference("GET *.diff", "media type application/json", "an error is JSON"),
+    Difference("* /default-reviewers/*", "status 401", "the document names 400 or 404 alone"),
+    Difference("* */condition*", "status 415", "the document takes any media type, its examples are JSON"),
     Difference("POST */builds", "status 415", "the document takes any media type, its examples are JSON"),
     Difference("GET */diff*", "media type application/json", "text only for those who prefer text"),
     Difference("POST */repos/{repositorySlug}", "status 409", "a fork whose name exists"),
