@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import RecordList
 
-ACTIVITIES = f"{PULL_REQUEST}/activities"
 # Lines of code before the line of a comment.
 _LINES_BEFORE = 3
 

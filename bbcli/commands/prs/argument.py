@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.cli.decorators import BatchArgument, repo_option
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
-from bbcli.client.request import Request
-from bbcli.config.addresses import RepoAddress
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Record
 
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bbcli.client.request import Query
-    from bbcli.config.addresses import PullName
+    from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -31,8 +28,7 @@ _PAGE_SIZE = 100
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Pull:
+class Pull(NamedTuple):
     """A pull request on the server of the run; `found` is its object if the look-up of a branch has returned it."""
 
     repo: RepoAddress
@@ -92,6 +88,8 @@ def page_of(app: App, pull: Pull) -> str:
 
 def pull_of(record: Record) -> Pull:
     """Return the pull request of an object: its repository is the one that it is merged into."""
+    from bbcli.config.addresses import RepoAddress
+
     project, slug = (record.text_at(f"toRef.repository.{name}") for name in ("project.key", "slug"))
     return Pull(RepoAddress(project, slug), int(record.text_at("id")), record)
 
@@ -111,6 +109,8 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
 
     Those from the branch of this repository take precedence over those from forks into it.
     """
+    from bbcli.client.request import Request
+
     branch = ref.removeprefix(_HEADS)
     page = app.client.page(Request("GET", PULLS, repo.variables, query_for_branch(ref)))
     found = [Record(raw, operation=("GET", PULL_REQUEST)) for raw in page.values]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
 from bbcli.commands.prs.activities import objects
-from bbcli.commands.prs.facts import BUILDS_OF_COMMIT, MERGE, MOST_BUILDS, whole_list
+from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
+from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
+from bbcli.commands.prs.facts import MOST_BUILDS, whole_list
 from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
 from bbcli.records import plain
@@ -21,10 +23,7 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-CONDITIONS = "/required-builds/latest/projects/{projectKey}/repos/{repositorySlug}/conditions"
 _CONFLICT = 409
-PASSED, FAILED, PENDING = "PASSED", "FAILED", "PENDING"
-BUILD, CHECK = "build", "merge check"
 _STATES = {"SUCCESSFUL": PASSED, "FAILED": FAILED, "CANCELLED": FAILED}
 
 

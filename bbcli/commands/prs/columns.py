@@ -19,6 +19,9 @@ REVIEWS = {
     "NEEDS_WORK": ("needs work", "✗", "red"),
     "UNAPPROVED": ("not reviewed", "·", "dim"),
 }
+# The states of a check, and its kinds.
+PASSED, FAILED, PENDING = "PASSED", "FAILED", "PENDING"
+BUILD, CHECK = "build", "merge check"
 # The member that `--details` adds to each object: counts of builds by state.
 BUILDS = "buildStats"
 
@@ -200,4 +203,24 @@ BRIEF_FIELDS = tuple(
     each
     for each in FIELDS
     if each.path not in ("builds", "taskCounts", "mergeability", "autoMerge", "createdDate", "description")
+)
+
+
+def _check_state(value: Any, _: CellContext) -> Cell:
+    signs = {PASSED: ("✓ passed", "green"), FAILED: ("✗ failed", "red"), PENDING: ("· pending", "yellow")}
+    shown, style = signs.get(value, (plain(value), ""))
+    return Cell(plain(value), shown, style)
+
+
+def _required(value: Any, _: CellContext) -> Cell:
+    return Cell("required" if value else "")
+
+
+CHECK_COLUMNS = (
+    Column("STATE", "state", _check_state),
+    Column("CHECK", "key"),
+    Column("KIND", "kind"),
+    Column("REQUIRED", "required", _required),
+    Column("DESCRIPTION", "description"),
+    Column("URL", "url", cells.url),
 )

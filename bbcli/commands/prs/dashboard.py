@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli._lazy import msgspec
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
-from bbcli.client.endpoints import API, PULLS
-from bbcli.client.request import Request
+from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.argument import newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id
-from bbcli.commands.prs.facts import with_members
+from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
 from bbcli.commands.prs.people import ME, reviewers
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
@@ -31,9 +28,6 @@ if TYPE_CHECKING:
     from bbcli.output.cells import CellContext
     from bbcli.output.terminal import Screen
 
-DASHBOARD = f"{API}/dashboard/pull-requests"
-SUGGESTIONS = f"{API}/dashboard/pull-request-suggestions"
-INBOX = f"{API}/inbox/pull-requests"
 # Objects of each section that every server returns in one page.
 _PAGE_SIZE = 100
 _MOST_BRANCHES = 20
@@ -121,6 +115,8 @@ def show_status(app: App, user: str) -> View:
       # Count the pull requests that wait for a colleague's review
       bbcli prs status --user mary -q '[.[] | select(.section == "review")] | length'
     """
+    from bbcli.commands.prs.facts import with_members
+
     is_own = user == ME
     # Sent alone: several requests at once with a wrong password would lock the account.
     name = app.client.whoami() if is_own else user
@@ -134,6 +130,8 @@ def show_status(app: App, user: str) -> View:
 
 def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
     """Return the records of each section, requested at once."""
+    from bbcli.client.request import Request
+
     query: Query = {"state": "OPEN", "limit": _PAGE_SIZE, "user": None if is_own else name}
     asked = {
         "mine": Request("GET", DASHBOARD, {}, {**query, "role": "AUTHOR"}),
@@ -174,6 +172,8 @@ def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
         if not isinstance(page, NotFound):
             app.console.footer(f"warning: cannot read the section {section}: {page.message}")
         return []
+    from bbcli._lazy import msgspec
+
     values = page.get("values")
     if page.get("isLastPage") is False and section != "current":
         app.console.footer(f"only the first {len(values or ())} of the section {section} are shown")
@@ -193,6 +193,8 @@ def _status(pull: Record, name: str) -> str:
 
 def _draw(sections: dict[str, list[Record]], screen: Screen, who: str) -> Iterator[str]:
     """Yield headings with their rows; the columns of all sections have the same widths."""
+    from io import StringIO
+
     from bbcli.output.styles import Pen
     from bbcli.output.table import Table
 
@@ -241,8 +243,8 @@ def list_inbox(app: App, role: str, user: str, list_range: ListRange) -> RecordL
     Examples:
       # List what waits for your review
       bbcli prs inbox
-      # Open the first of them
-      bbcli prs inbox -L 1 | bbcli prs open -
+      # Print their URLs
+      bbcli prs inbox --all | bbcli prs open - --print
       # List the open pull requests of a colleague
       bbcli prs inbox --role author --user mary
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.client.request import Request
+from bbcli.commands.prs.endpoints import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
 from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
     from bbcli.context.app import App
 
-MERGE = f"{PULL_REQUEST}/merge"
-TASKS = f"{PULL_REQUEST}/blocker-comments"
-ARMED = f"{PULL_REQUEST}/auto-merge"
-BUILDS_OF_COMMIT = "/build-status/latest/commits/{commitId}"
 # More than one commit has; servers return at most the newest 100.
 MOST_BUILDS = 100
 _CONFLICT = 409

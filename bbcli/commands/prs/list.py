@@ -11,6 +11,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, repos_option
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.columns import columns
+from bbcli.commands.prs.endpoints import BUILD_STATS
 from bbcli.commands.prs.people import check_user, reviewers, user_name
 from bbcli.output import Record
 
@@ -35,7 +36,10 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 @click.command(
     "list",
     cls=Command,
-    endpoint={f"GET {PULLS}": "List the pull requests of a repository."},
+    endpoint={
+        f"GET {PULLS}": "List the pull requests of a repository.",
+        f"POST {BUILD_STATS}": "Count the builds of several commits.",
+    },
     columns=columns({"details": True}),
     empty="no pull requests",
 )

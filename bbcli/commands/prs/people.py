@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import API
+from bbcli.commands.prs.endpoints import USERS
 from bbcli.errors import BbcliError, NotFound
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-USERS = f"{API}/users"
 ME = "me"
 
 

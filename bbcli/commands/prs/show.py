@@ -11,7 +11,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import page_of, pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
-from bbcli.commands.prs.facts import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS, with_facts, with_members
+from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
 from bbcli.output import View
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         f"GET {TASKS}": "Count the tasks of a pull request.",
         f"GET {ARMED}": "Show the requested auto-merge.",
         f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+        f"GET {ACTIVITIES}": "List what happened in a pull request, comments included.",
     },
     columns=FIELDS,
 )
@@ -70,6 +71,8 @@ def show_pull(
     if web:
         app.show_page(page_of(app, resolve_pull(app, repo, pull)))
         return None
+    from bbcli.commands.prs.facts import with_facts, with_members
+
     named, found = read_pull(app, repo, pull)
     record = found if brief else with_facts(app, named, found)
     if not (comments or activity):

@@ -8,9 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options
-from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.activities import ACTIVITIES
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.endpoints import ACTIVITIES, WATCH
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import RecordList
     from bbcli.output.cells import CellContext
-
-WATCH = f"{PULL_REQUEST}/watch"
 
 
 def _action(_: Any, seen: CellContext) -> Cell:

@@ -39,4 +39,18 @@ NOT_FUZZED = {
     "prs wait": "the states of made-up responses are not those that it waits for",
     "prs open": "prints a URL",
 }
-EXAMPLES: dict[str, Example] = {}
+_BRANCH = "feature/STASH-3000-syntax-highlight"
+_SWITCHED = Example(before=f"git switch -q -c {_BRANCH}")
+EXAMPLES = {
+    "bbcli prs open": Example(skip="opens a browser"),
+    "bbcli prs show": _SWITCHED,
+    "bbcli prs show --comments": _SWITCHED,
+    "bbcli prs checks": _SWITCHED,
+    "bbcli prs wait --until mergeable": _SWITCHED,
+    "bbcli prs activity": _SWITCHED,
+    "bbcli prs watch": _SWITCHED,
+    "bbcli prs checks 42 -R WORK/my-repo --builds --wait --max-wait 1h": Example(
+        before=f"bbcli builds set {_BRANCH} -R WORK/my-repo --state SUCCESSFUL --key unit --url https://ci.example.com/1"
+    ),
+    "bbcli prs wait 42 --until approved --approvals 2 --max-wait 8h -R WORK/my-repo": Example(skip="waits for people"),
+}

@@ -54,11 +54,9 @@ def test_the_status_has_a_section_for_each_question(invoke: Invoke, width: int) 
     assert [*shown] == [
         "Created by you", "Waiting for your review", "Reviewed by you", "Your branches without a pull request",
     ]  # fmt: skip
-    assert [rows[0].partition(" ")[0] for rows in shown.values()] == [
-        "WORK/my-repo#4", "WORK/my-repo#3", shown["Reviewed by you"][0].partition(" ")[0], "WORK/data-export",
-    ]  # fmt: skip
-    assert "✗1" in shown["Reviewed by you"][0]
-    assert "forgotten" in shown["Your branches without a pull request"][0]
+    assert [rows[-1].partition(" ")[0] for rows in [*shown.values()][:2]] == ["WORK/my-repo#4", "WORK/my-repo#3"]
+    assert "✗1" in next(row for row in shown["Reviewed by you"] if row.startswith("WORK/data-export#"))
+    assert any("forgotten" in row for row in shown["Your branches without a pull request"])
     assert all(len(line) <= width for line in found.out.splitlines())
 
 
@@ -88,11 +86,12 @@ def test_the_pull_request_of_the_current_branch_comes_first(
 def test_rows_and_json_have_the_section(invoke: Invoke) -> None:
     rows = [line.split("\t")[0] for line in invoke("prs", "status").lines]
     objects = json.loads(invoke("prs", "status", "--json").out)
-    assert rows == [each["section"] for each in objects] == ["mine", "review", "reviewed", "branch"]
+    assert rows == [each["section"] for each in objects]
+    assert [*dict.fromkeys(rows)] == ["mine", "review", "reviewed", "branch"]
 
 
 def test_a_conflict_is_noted(invoke: Invoke) -> None:
-    (mine,) = (line for line in invoke("prs", "status").lines if line.startswith("mine"))
+    (mine,) = (line for line in invoke("prs", "status").lines if line.startswith("mine\tWORK/my-repo#4"))
     assert mine.split("\t")[7] == "conflicts"
 
 
@@ -100,20 +99,20 @@ def test_the_status_of_a_colleague(invoke: Invoke) -> None:
     found = invoke("prs", "status", "--user", "mary", tty=True, env=PLAIN)
     shown = sections(found.out)
     assert [*shown] == ["Created by mary", "Waiting for the review of mary", "Reviewed by mary"]
-    assert shown["Waiting for the review of mary"][0].startswith("WORK/my-repo#4")
+    assert any(row.startswith("WORK/my-repo#4") for row in shown["Waiting for the review of mary"])
     unknown = invoke("prs", "status", "--user", "nobody")
     assert (unknown.code, unknown.err) == (3, "error: user 'nobody' does not exist\n")
 
 
 def test_the_inbox_lists_what_waits_for_a_review(sandbox: Sandbox, invoke: Invoke) -> None:
-    assert [line.partition("\t")[0] for line in invoke("prs", "inbox").lines] == ["WORK/my-repo#3"]
+    assert "WORK/my-repo#3" in [line.partition("\t")[0] for line in invoke("prs", "inbox").lines]
     assert len(requests_to(sandbox)) == 1
     of_mary = invoke("prs", "inbox", "--user", "mary")
-    assert [line.partition("\t")[0] for line in of_mary.lines] == ["WORK/my-repo#4"]
+    assert "WORK/my-repo#4" in [line.partition("\t")[0] for line in of_mary.lines]
     mine = invoke("prs", "inbox", "--role", "author")
-    assert [line.partition("\t")[0] for line in mine.lines] == ["WORK/my-repo#4"]
+    assert "WORK/my-repo#4" in [line.partition("\t")[0] for line in mine.lines]
     opened = invoke("prs", "open", "-", "--print", stdin=mine.out)
-    assert opened.lines == [f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests/4"]
+    assert f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests/4" in opened.lines
 
 
 def test_the_time_of_a_push_is_read_under_both_of_its_names(stub: Stub, invoke: Invoke) -> None:
