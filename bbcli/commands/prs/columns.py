@@ -95,7 +95,7 @@ BASE = Column("BASE", "toRef.displayId")
 REVIEW = Column("REVIEW", "reviewers", review)
 TASKS = Column("TASKS", "properties", tasks)
 BUILDS_COLUMN = Column("BUILDS", BUILDS, builds)
-UPDATED = Column("UPDATED", "updatedDate", cells.age)
+UPDATED = Column("UPDATED", "updatedDate", cells.age, is_whole=True)
 _ON_REQUEST = (
     STATE, BASE,
     Column("CREATED", "createdDate", cells.age), Column("CLOSED", "closedDate", cells.age),

@@ -10,7 +10,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.argument import newest_open_first, query_for_branch
-from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id
+from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
 from bbcli.commands.prs.people import ME, reviewers
 from bbcli.errors import BbcliError, InvalidInput, NotFound
@@ -65,10 +65,19 @@ def _notes(value: Any, seen: CellContext) -> Cell:
     return Cell(", ".join(notes), style="red" if value == "CONFLICTED" else "dim")
 
 
+def _title_or_branch(value: Any, seen: CellContext) -> Cell:
+    """The title, or the name of a branch without a pull request."""
+    if seen.record.get(SECTION) == "branch":
+        return branch(seen.record.get("fromRef.displayId"), seen)
+    return title(value, seen)
+
+
 def _author_or_branch(value: Any, seen: CellContext) -> Cell:
     """The author of a pull request to review, the branch of an own one."""
     if seen.record.get(SECTION) in ("review", "reviewed"):
         return Cell(plain(seen.record.get("author.user.displayName")))
+    if seen.record.get(SECTION) == "branch":
+        return Cell("")
     return branch(value, seen)
 
 
@@ -82,7 +91,12 @@ _ROW = (
     Column("NOTES", "properties.mergeResult.outcome", _notes),
     Column("UPDATED", "updatedDate", _updated),
 )
-_NARROW_ROW = (*_ROW[:2], Column("BRANCH", "fromRef.displayId", _author_or_branch), *_ROW[4:])
+_NARROW_ROW = (
+    _ROW[0],
+    Column("TITLE", "title", _title_or_branch),
+    Column("BRANCH", "fromRef.displayId", _author_or_branch),
+    *_ROW[4:],
+)
 COLUMNS = (Column("SECTION", SECTION), *_ROW, STATE._replace(on_request=True))
 
 
