@@ -74,12 +74,15 @@ class Rendering(NamedTuple):
     def _write_view(self, view: View, record: Record | RecordList) -> None:
         """Write the text of a view if no format and no fields are requested; else its record or list."""
         app = self.app
-        if self._form or self._selects or not (app.screen.is_terminal or view.is_text):
+        if not self._is_drawn(view):
             self._write(record)
             return
         text = view.text(app.screen)
         for piece in (text,) if isinstance(text, str) else text:
             app.screen.out.write(piece)
+
+    def _is_drawn(self, view: View) -> bool:
+        return not (self._form or self._selects) and (self.app.screen.is_terminal or view.is_text)
 
     def _check_text_format(self) -> None:
         """Raise InvalidInput if a tabular format is requested for a text."""
@@ -128,7 +131,8 @@ class Rendering(NamedTuple):
         """Write the results of a batch as one list; texts one after the other, except in JSON."""
         each = many.results()
         first = next(each, None)
-        is_text = first is not None and isinstance(first[1], str | Document | View)
+        is_text = first is not None and isinstance(first[1], str | Document)
+        is_text = is_text or (first is not None and isinstance(first[1], View) and self._is_drawn(first[1]))
         if first is None:
             if self.columns and not self.app.connections.dry_run.steps:
                 self._write_rows(())

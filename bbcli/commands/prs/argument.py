@@ -60,7 +60,7 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     """
     if name and name.id:
         if repo and name.repo:
-            raise InvalidInput("a URL of a pull request and a repository cannot be combined", reason="two_repositories")
+            raise InvalidInput("a URL of a pull request and a repository cannot be combined", hint="omit --repo")
         return Pull(app.repo(name.repo or repo), name.id)
     if name and name.branch not in ("HEAD", "@"):
         ref = name.branch if name.branch.startswith(_HEADS) else _HEADS + name.branch
@@ -71,7 +71,7 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     if pushed is None or (address and not clone.is_clone_of(address, app.server)):
         place = address or app.repo(None)
         message = f"no pull request is named, and this directory is not a local clone of {place}"
-        raise InvalidInput(message, reason="no_pull_named")
+        raise InvalidInput(message, hint="add its number, its URL or its branch")
     return _of_branch(app, pushed.repo, pushed.ref)
 
 
@@ -123,8 +123,10 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
             f"{each.text_at('id')} into {each.text_at('toRef.displayId')}" for each in opened[:_MOST_NAMED]
         )
         message = f"branch {branch} of {repo} has {len(opened)} open pull requests: {names}"
-        raise InvalidInput(message, reason="several_pulls")
+        raise InvalidInput(message, hint="name one of them by its number")
     if not found:
+        from bbcli.config.shell import command_line
+
         message = f"branch {branch} of {repo} has no pull request"
-        raise NotFound(message, reason="no_pull_of_branch", repo=str(repo), branch=branch)
+        raise NotFound(message, hint=command_line("bbcli", "prs", "list", "-R", repo))
     return pull_of(found[0])

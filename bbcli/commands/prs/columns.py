@@ -89,7 +89,7 @@ ID = Column("ID", "id", cells.linked, is_whole=True)
 FULL_ID = Column("ID", "id", full_id, is_whole=True)
 TITLE = Column("TITLE", "title", title)
 STATE = Column("STATE", "state", state)
-AUTHOR = Column("AUTHOR", "author.user.displayName")
+AUTHOR = Column("AUTHOR", "author.user", cells.author)
 BRANCH = Column("BRANCH", "fromRef.displayId", branch)
 BASE = Column("BASE", "toRef.displayId")
 REVIEW = Column("REVIEW", "reviewers", review)
@@ -183,7 +183,7 @@ FIELDS = (
     Column("TITLE", "title", cells.linked),
     Column("ID", "id", full_id),
     Column("STATE", "state", state),
-    Column("AUTHOR", "author.user.displayName"),
+    Column("AUTHOR", "author.user", cells.author),
     Column("BRANCHES", "fromRef.displayId", _from_to),
     Column("REVIEWERS", "reviewers", _reviewers),
     Column("BUILDS", "builds", _builds_of),

@@ -75,7 +75,7 @@ def _title_or_branch(value: Any, seen: CellContext) -> Cell:
 def _author_or_branch(value: Any, seen: CellContext) -> Cell:
     """The author of a pull request to review, the branch of an own one."""
     if seen.record.get(SECTION) in ("review", "reviewed"):
-        return Cell(plain(seen.record.get("author.user.displayName")))
+        return cells.author(seen.record.get("author.user"), seen)
     if seen.record.get(SECTION) == "branch":
         return Cell("")
     return branch(value, seen)

@@ -27,7 +27,7 @@ def check_user(app: App, name: str) -> None:
     except BbcliError:
         return
     if not is_known:
-        raise NotFound(f"user {name} does not exist", reason="no_such_user")
+        raise NotFound(f"user {name} does not exist")
 
 
 def reviewers(pull: Record) -> list[dict[str, Any]]:

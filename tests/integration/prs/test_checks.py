@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
     from tests.integration.sandbox.pulls import Pulls
+    from tests.support.stub_server import Stub
 
 R = ("-R", "WORK/data-export")
 REPO = "/rest/api/latest/projects/WORK/repos/data-export"
@@ -221,3 +222,17 @@ def test_an_outage_is_waited_out(sandbox: Sandbox, runs: Events, pulls: Pulls, p
     found = runs("prs", "wait", str(pull["id"]), *R, "--until", "approved")
     assert (found.code, len(found.waits)) == (0, 2), found.err
     assert found.err.count(": retrying") == 1
+
+
+def test_all_pages_of_builds_count(stub: Stub, invoke: Invoke) -> None:
+    """A gate that read the first page alone would pass with a failed build on the second."""
+    pull = {"id": 3, "state": "MERGED", "fromRef": {"latestCommit": "f" * 40}}
+    pages = [
+        {"values": [{"key": "a", "state": "SUCCESSFUL"}], "isLastPage": False, "nextPageStart": 1},
+        {"values": [{"key": "b", "state": "FAILED"}], "isLastPage": True},
+    ]
+    stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/pull-requests/3", json_body=pull)
+    for page in (pages[0], *pages):
+        stub.expect("GET", f"/rest/build-status/latest/commits/{'f' * 40}", json_body=page)
+    found = invoke("prs", "checks", "3", "-R", "WORK/r", "--columns", "CHECK")
+    assert (found.code, found.lines) == (1, ["a", "b"])

@@ -62,13 +62,23 @@ def test_what_nobody_reads_is_not_decoded() -> None:
 
 LINKED = {"self": [{"href": "https://h/x"}], "clone": [{"name": "http", "href": "https://h/x.git"}]}
 PERSON = {"name": "jdoe", "displayName": "Jane Doe", "emailAddress": "j@x", "user": {"displayName": "Jane"}}
+REPO = {"slug": "my-repo", "id": 1, "project": {"key": "WORK"}}
+PROPERTIES = {
+    "jira-key": ["AB-1"], "openTaskCount": 1, "commentCount": 2, "mergeCommit": {"id": "aaaa"},
+    "mergeResult": {"outcome": "CONFLICTED"},
+}  # fmt: skip
 EVERYTHING = {
     "tag": "Repository", "operations": 98, "method": "GET", "permission": ["REPO_READ"], "since": "8.0",
     "id": "01f9c8680e9d", "displayId": "01f9c86", "author": PERSON, "committer": PERSON, "message": "AB-1: fix\n\nit",
     "authorTimestamp": 1_334_730_200_000, "committerTimestamp": 1_334_730_300_000, "createdDate": 1_334_730_400_000,
-    "parents": [{"id": "aaaa", "displayId": "aa"}], "properties": {"jira-key": ["AB-1"]}, "text": "Looks good",
+    "parents": [{"id": "aaaa", "displayId": "aa"}], "properties": PROPERTIES, "text": "Looks good",
     "attributes": {"jira-key": ["OLD-1"]}, "type": "MODIFY", "path": {"toString": "a/b"}, "srcPath": {"toString": "c"},
-    "added": 1, "removed": 0, "title": "A pull request", "state": "OPEN", "toRef": {"displayId": "master"},
+    "added": 1, "removed": 0, "title": "A pull request", "state": "OPEN",
+    "toRef": {"displayId": "master", "repository": REPO},
+    "fromRef": {"displayId": "topic", "latestCommit": "01f9c8680e9d", "repository": REPO}, "closedDate": 1,
+    "reviewers": [{"user": PERSON, "status": "APPROVED"}], "buildStats": {"successful": 1}, "version": 0,
+    "builds": [{"key": "unit", "state": "FAILED"}], "taskCounts": {"OPEN": 1}, "autoMerge": {"strategyId": "squash"},
+    "mergeability": {"canMerge": True}, "section": "mine", "required": True, "kind": "build", "action": "OPENED",
     "anchor": {"path": "a/b"}, "links": LINKED, "archived": True, "public": False, "slug": "my-repo", "forkable": True,
     "repository": {"slug": "my-repo", "project": {"key": "WORK"}},
     "project": {"key": "WORK", "public": True}, "origin": {"slug": "up", "project": {"key": "UP"}}, "key": "WORK",
