@@ -184,7 +184,7 @@ def test_one_that_is_closed_in_the_meantime_has_no_merge_checks(sandbox: Sandbox
     assert "MERGE\t\n" in show(invoke, pull)
 
 
-def test_several_are_shown_one_after_the_other(invoke: Invoke) -> None:
+def test_several_are_shown_one_after_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("prs", "show", "-", "-R", "WORK/my-repo", "--brief")
     drawn = invoke(*words, stdin="3\n4\n", tty=True, env=PLAIN)
     assert [line[12:] for line in drawn.lines if line.startswith("ID ")] == ["WORK/my-repo#3", "WORK/my-repo#4"]
