@@ -58,16 +58,24 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(list show checks wait open) arguments=()
+  prs|pr|mr) verbs=(list show status inbox checks wait activity watch open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
   'prs show'|'prs view'|'pr show'|'pr view'|'mr show'|'mr view') verbs=() arguments=(pull)
     options=(-R,--repo=repo --comments --activity --brief -w,--web -h,--help "${shared1[@]}") ;;
+  'prs status'|'pr status'|'mr status') verbs=() arguments=()
+    options=(--user=user -h,--help "${shared1[@]}") ;;
+  'prs inbox'|'pr inbox'|'mr inbox') verbs=() arguments=()
+    options=('--role=|reviewer|author' --user=user -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs checks'|'pr checks'|'mr checks') verbs=() arguments=(pull)
     options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+  'prs activity'|'pr activity'|'mr activity') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'prs watch'|'pr watch'|'mr watch') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()

@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -107,7 +107,15 @@ function __bbcli_command -S
         case 'prs show' 'prs view' 'pr show' 'pr view' 'mr show' 'mr view'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code, open ones first' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs status' 'pr status' 'mr status'
+            set verbs
+            set arguments
+            set options '--user=user'\t'Show the pull requests of a colleague' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs inbox' 'pr inbox' 'mr inbox'
+            set verbs
+            set arguments
+            set options '--role=|reviewer|author'\t'List pull requests to review, or those of the author' '--user=user'\t'List the pull requests of a colleague' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs checks' 'pr checks' 'mr checks'
             set verbs
             set arguments 'pull'
@@ -116,6 +124,14 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=|mergeable|merged|approved'\t'State to wait for' '--approvals='\t'Approvals that --until approved needs' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs activity' 'pr activity' 'mr activity'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs watch' 'pr watch' 'mr watch'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs open' 'pr open' 'mr open'
             set verbs
             set arguments 'pull'

@@ -31,10 +31,11 @@ NOUNS = {
 VERBS = {"view": "show", "ls": "list", "new": "create", "pr": "pull", "prs": "pulls"}
 
 # Unknown command or subcommand, such as `rename` or `repos archive` -> the words after bbcli that do it.
-_PULLS = "api list pull request"
 COUNTERPARTS = {
-    **dict.fromkeys(("pr", "mr", "prs", "mrs", "pull", "pulls", "pull-request", "merge-request"), _PULLS),
-    **dict.fromkeys(("review", "inbox", "dashboard"), "api list pull request review"),
+    **dict.fromkeys(("mrs", "pull", "pulls", "pull-request", "pull-requests", "merge-request"), "prs list"),
+    "review": "api list pull request review",
+    **dict.fromkeys(("inbox", "todo"), "prs inbox"),
+    "dashboard": "prs status",
     "prune": "branches prune --merged",
     **dict.fromkeys(("release", "releases"), "tags list"),
     **dict.fromkeys(("webhook", "webhooks"), "api list webhook"),
@@ -52,7 +53,8 @@ COUNTERPARTS = {
     **dict.fromkeys(
         ("run", "runs", "workflow", "workflows", "ci", "pipeline", "pipelines", "job", "jobs"), "builds list"
     ),
-    **dict.fromkeys(("check", "checks", "commit-status"), "builds list"),
+    **dict.fromkeys(("check", "checks"), "prs checks"),
+    "commit-status": "builds list",
     **dict.fromkeys(("report", "reports", "code-insights"), "insights list"),
     **dict.fromkeys(("annotation", "annotations"), "insights annotations"),
     **dict.fromkeys(("workspace", "workspaces", "org", "orgs"), "projects list"),
@@ -134,6 +136,13 @@ COUNTERPARTS = {
     **dict.fromkeys(("files save", "files fetch", "files checkout"), "files download PATH"),
     **dict.fromkeys(("files zip", "files tar", "files export"), "files archive -O FILE"),
     **dict.fromkeys(("files upload", "files put", "files write", "files commit"), "files create PATH --from FILE"),
+    **dict.fromkeys(("prs mine", "prs dashboard", "prs me"), "prs status"),
+    **dict.fromkeys(("prs todo", "prs reviews"), "prs inbox"),
+    **dict.fromkeys(("prs builds", "prs ci", "prs statuses"), "prs checks"),
+    **dict.fromkeys(("prs log", "prs history", "prs events", "prs activities"), "prs activity"),
+    "prs subscribe": "prs watch",
+    **dict.fromkeys(("prs unwatch", "prs unsubscribe"), "prs watch --off"),
+    "repos prs": "prs list",
     "builds create": "builds set",
     "builds watch": "builds wait",
     "auth list": "auth status",
@@ -186,6 +195,11 @@ OPTION_COUNTERPARTS = {
     **dict.fromkeys(("--numstat", "--summary"), ("--stat",)),
     "--oneline": ("--columns commit,message",),
     "--project": ("-R PROJECT/REPO",),
+    "--mine": ("--author me",),
+    "--assignee": ("--reviewer NAME",),
+    **dict.fromkeys(("--source-branch", "--from-ref"), ("--head BRANCH",)),
+    **dict.fromkeys(("--target-branch", "--to-ref"), ("--base BRANCH",)),
+    **dict.fromkeys(("--watch", "--follow"), ("--wait",)),
     "--slurp": ("--paginate",),
     "--raw-field": ("-f NAME=TEXT",),
     "--field": ("-F NAME=VALUE",),

@@ -71,16 +71,18 @@ class Rendering(NamedTuple):
             case _:
                 raise TypeError(f"{self.verb} returned {type(found).__name__}")
 
-    def _write_view(self, view: View, record: Record) -> None:
-        """Write the text of a view if no format and no fields are requested; else its record."""
+    def _write_view(self, view: View, record: Record | RecordList) -> None:
+        """Write the text of a view if no format and no fields are requested; else its record or list."""
         app = self.app
-        if self._form or self._selects or not (app.screen.is_terminal or view.is_text):
-            with self._warning_of_repairs(record):
-                self._renderer.block(record, self.columns)
+        if not self._is_drawn(view):
+            self._write(record)
             return
         text = view.text(app.screen)
         for piece in (text,) if isinstance(text, str) else text:
             app.screen.out.write(piece)
+
+    def _is_drawn(self, view: View) -> bool:
+        return not (self._form or self._selects) and (self.app.screen.is_terminal or view.is_text)
 
     def _check_text_format(self) -> None:
         """Raise InvalidInput if a tabular format is requested for a text."""
@@ -133,7 +135,8 @@ class Rendering(NamedTuple):
         """Write the results of a batch as one list; texts one after the other, except in JSON."""
         each = many.results()
         first = next(each, None)
-        is_text = first is not None and isinstance(first[1], str | Document | View)
+        is_text = first is not None and isinstance(first[1], str | Document)
+        is_text = is_text or (first is not None and isinstance(first[1], View) and self._is_drawn(first[1]))
         if first is None:
             if self.columns and not self.app.connections.dry_run.steps:
                 self._write_rows(())
@@ -183,7 +186,7 @@ def _as_list(found: object) -> RecordList:
         case Record():
             return found.as_list()
         case View():
-            return found.record.as_list()
+            return _as_list(found.record)
         case Document():
             return RecordList((found.record().raw,) for _ in range(1))  # requested when it is read
         case str():

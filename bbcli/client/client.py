@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bbcli.client.pages import Page
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
+    from bbcli.errors import BbcliError
     from bbcli.records import Raw
 
 T = TypeVar("T")

@@ -113,7 +113,7 @@ class Pager:
         self._asked: deque[tuple[int, Future[Page]]] = deque()
         self._step = 0
         self._width = 0
-        self.breaks_off = self._is_begun = False
+        self.breaks_off = self._is_begun = self._has_read = False
 
     @property
     def _most(self) -> int:
@@ -164,7 +164,7 @@ class Pager:
         return page
 
     def _page_in_its_turn(self) -> Page:
-        began = self.clock()
+        began, self._has_read = self.clock(), True
         page = self.source.page(self.start, self._size(0))
         if not self._width and self.clock() - began >= _QUICK:
             self._width = min(_FIRST, self._most)
@@ -186,8 +186,9 @@ class Pager:
             return None
         if self._width > 1 or self._is_begun:
             self._width = min(self._width * 2, self._most)
-        # An empty page: it was beyond the end of a list that has grown since.
-        return page if page.values or page.next_start is not None else None
+        # An empty page after the first: it was beyond the end of a list that has grown since.
+        is_first, self._has_read = not self._has_read, True
+        return page if page.values or page.next_start is not None or is_first else None
 
     def _look_ahead(self, page: Page, width: int) -> None:
         """Prefetch the page that follows and the guessed ones after it, until `width` are on their way."""

@@ -56,7 +56,8 @@ class Column(NamedTuple):
 
     A table truncates cells that are too wide, or wraps those of a column that `wraps`. `min_width` is for lists whose
     later cells are not known when widths are chosen. A column `on_request` is shown only if it is named, one that
-    `is_fact` only for records with facts.
+    `is_fact` only for records with facts. A name that is
+    typed again `is_whole`: other columns are truncated before it.
     """
 
     header: str
@@ -66,6 +67,7 @@ class Column(NamedTuple):
     min_width: int = 0
     on_request: bool = False
     is_fact: bool = False
+    is_whole: bool = False
 
     def cell_of(self, seen: cells.CellContext) -> cells.Cell:
         """Return the cell of a record; a value of an unexpected shape as plain text or JSON."""
@@ -106,12 +108,12 @@ class StyledText(NamedTuple):
 
 
 class View(NamedTuple):
-    """A record that a terminal shows as a text of its own, for its width and colors; other forms show its columns.
+    """A record or a list that a terminal shows as text of its own, for its width and colors; others show columns.
 
     `is_text` says that a pipe gets the text, too.
     """
 
-    record: Record
+    record: Record | RecordList
     text: Callable[[Screen], str | Iterable[str]]
     is_text: bool = False
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import textwrap
+from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markdown import CodeBlock, Heading, Markdown
 from rich.syntax import Syntax
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions, RenderResult
 
-# Text in which Markdown has no effect, and that is drawn without rich: letters, digits and common punctuation.
-_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:?!'\"()/@%$=\n-]*")
-_LISTED = re.compile(r"^(?: {4}| *(?:-|\d+[.)])(?: |$)| *(?:-{2,}|={2,}) *$)|https?://|^ *\|", re.MULTILINE)
+# Inline tokens that begin a style of the terminal.
+_STYLES = {"strong_open": "1", "em_open": "3", "s_open": "9"}
+_CODE = "1;36"
+# What Markdown could give a meaning; text without it needs no parser.
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~|#!\t]|^ {4}|^ *(?:[-+=]|\d+[.)])|\n *\n *\n", re.MULTILINE)
+_PARAGRAPH = {"paragraph_open", "inline", "paragraph_close"}
 
 
 def draw_markdown(text: str, width: int, *, colour: bool) -> str:
@@ -31,23 +35,81 @@ def draw_markdown(text: str, width: int, *, colour: bool) -> str:
 
     Links and images show where they lead; HTML is shown as text. Control and invisible characters are visible.
     """
+    width = max(width, 1)
     text = text.replace("\r\n", "\n").strip("\n")
-    if _PLAIN.fullmatch(text) and not _LISTED.search(text):
-        return _draw_plain(text, width)
+    if not _MARKUP.search(text) and text.isascii():
+        return "\n".join(_fold(line.strip(" "), [], width) for line in visible(text, keep="\n").split("\n"))
+    tokens = [*_safe(_parser().parse(visible(text, keep="\n\t")))]
+    # Most comments are paragraphs: rich takes 20 times as long for them.
+    if all(token.type in _PARAGRAPH for token in tokens) and (drawn := _paragraphs(tokens, width, colour=colour)):
+        return drawn
     out = StringIO()
     console = Console(
-        file=out, width=max(width, 1), force_terminal=colour, color_system="standard" if colour else None,
+        file=out, width=width, force_terminal=colour, color_system="standard" if colour else None,
         no_color=not colour, legacy_windows=False, highlight=False, markup=False, emoji=False,
         theme=Theme({"markdown.code": "bold cyan", "markdown.h1": "bold underline"}),
     )  # fmt: skip
-    console.print(_Drawn(text))
+    console.print(_Drawn(tokens))
     return "\n".join(line.rstrip(" ") for line in out.getvalue().strip("\n").split("\n"))
 
 
-def _draw_plain(text: str, width: int) -> str:
-    """Return text without Markdown, each line folded."""
-    lines = re.sub(r"\n(?: *\n)+", "\n\n", text).split("\n")
-    return "\n".join(textwrap.fill(line, max(width, 1), break_on_hyphens=False) for line in lines)
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+
+
+def _paragraphs(tokens: Iterable[Token], width: int, *, colour: bool) -> str:
+    """Return paragraphs, folded; empty if a character of them is not one column wide."""
+    drawn = []
+    for token in tokens:
+        if token.type == "inline":
+            lines = _styled_lines(token.children or ())
+            if not all(text.isascii() or cell_len(text) == len(text) for text, _ in lines):
+                return ""
+            drawn.append("\n".join(_fold(text, styles if colour else [], width) for text, styles in lines))
+    return "\n\n".join(drawn)
+
+
+def _styled_lines(tokens: Iterable[Token]) -> list[tuple[str, list[tuple[int, int, str]]]]:
+    """Return the lines of inline tokens: the text, and the spans (start, end, style) in it."""
+    lines: list[tuple[str, list[tuple[int, int, str]]]] = [("", [])]
+    active: list[str] = []
+    for token in tokens:
+        if token.type == "hardbreak":
+            lines.append(("", []))
+        elif token.type in _STYLES:
+            active.append(_STYLES[token.type])
+        elif token.type.endswith("_close") and active:
+            active.pop()
+        else:
+            text, spans = lines[-1]
+            style = ";".join([*active, *([_CODE] if token.type == "code_inline" else [])])
+            content = token.content.replace("\n", " ").replace("\t", " ")
+            lines[-1] = (text + content, [*spans, *([(len(text), len(text) + len(content), style)] if style else [])])
+    return lines
+
+
+def _fold(text: str, spans: Iterable[tuple[int, int, str]], width: int) -> str:
+    """Return a text folded at blanks, with its spans styled."""
+    pieces = []
+    start = 0
+    while len(text) - start > width:
+        blank = text.rfind(" ", start, start + width + 1)
+        end = blank if blank > start else start + width
+        pieces.append((start, end))
+        start = end + (blank > start)
+    pieces.append((start, len(text)))
+    return "\n".join(_with_styles(text, first, last, spans) for first, last in pieces)
+
+
+def _with_styles(text: str, first: int, last: int, spans: Iterable[tuple[int, int, str]]) -> str:
+    drawn, at = "", first
+    for begin, end, style in spans:
+        begin, end = max(begin, first), min(end, last)
+        if begin < end:
+            drawn += f"{text[at:begin]}\x1b[{style}m{text[begin:end]}\x1b[0m"
+            at = end
+    return (drawn + text[at:last]).rstrip(" ")
 
 
 class _LeftHeading(Heading):
@@ -83,10 +145,9 @@ class _Drawn(Markdown):
         "code_block": _PlainBlock,
     }
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         super().__init__("", hyperlinks=False)
-        parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
-        self.parsed = [*_safe(parser.parse(visible(text, keep="\n\t")))]
+        self.parsed = tokens
 
 
 def _safe(tokens: Iterable[Token]) -> Iterator[Token]:

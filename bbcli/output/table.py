@@ -45,7 +45,7 @@ class Table:
                     break
         finally:
             # Rows before a failure are written too.
-            widths = fit(_natural_widths(columns, first), self.screen.width)
+            widths = _fitted(columns, _natural_widths(columns, first), self.screen.width)
             # The last column gets the rest of the line, for longer cells in later rows.
             widths[-1] += max(0, self.screen.width - sum(widths) - _GAP * (len(widths) - 1))
             grid = _Grid(self._pen, columns, widths)
@@ -124,6 +124,16 @@ def _natural_widths(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -
     for row in rows:
         widths = [max(width, _width(_on_a_line(cell))) for width, cell in zip(widths, row, strict=True)]
     return widths
+
+
+def _fitted(columns: Sequence[Column], widths: Sequence[int], total: int) -> list[int]:
+    """Return the widths of columns that fit: whole ones keep theirs if the others keep half of the room."""
+    whole = [index for index, column in enumerate(columns) if column.is_whole]
+    taken = sum(widths[index] + _GAP for index in whole)
+    if not whole or taken > total // 2:
+        return fit(widths, total)
+    others = iter(fit([width for index, width in enumerate(widths) if index not in whole], total - taken))
+    return [width if index in whole else next(others) for index, width in enumerate(widths)]
 
 
 def fit(widths: Sequence[int], total: int) -> list[int]:

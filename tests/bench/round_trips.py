@@ -58,6 +58,15 @@ LINES = (
     Line(f"compare v1.1...v1.2 --stat {_REPO}", 1),
     # Both tips at once, the merge base, and the diff.
     Line(f"compare v1.1...v1.2 --diff {_REPO}", 3),
+    Line(f"prs list {_REPO}", 1),
+    Line(f"prs list --details {_REPO}", 2),
+    # The first list alone, so that a wrong password is sent once; then the others at once.
+    Line("prs list -R WORK/my-repo -R WORK/billing-ui -R WORK/data-export", 2),
+    Line(f"prs show 3 {_REPO}", 2),
+    Line(f"prs show 3 --comments --activity {_REPO}", 3),
+    Line("prs status", 2),
+    Line("prs inbox", 1),
+    Line(f"prs checks 3 {_REPO}", 2),
 )
 
 

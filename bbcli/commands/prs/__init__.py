@@ -12,8 +12,12 @@ group = Group(
     verbs={
         "list": f"{__name__}.list:list_pulls",
         "show": f"{__name__}.show:show_pull",
+        "status": f"{__name__}.dashboard:show_status",
+        "inbox": f"{__name__}.dashboard:list_inbox",
         "checks": f"{__name__}.checks:list_checks",
         "wait": f"{__name__}.wait:wait_for_pull",
+        "activity": f"{__name__}.watch:list_activity",
+        "watch": f"{__name__}.watch:watch_pull",
         "open": f"{__name__}.open:open_pull",
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import RecordList
 
-ACTIVITIES = f"{PULL_REQUEST}/activities"
 # Lines of code before the line of a comment.
 _LINES_BEFORE = 3
 
@@ -90,9 +89,17 @@ def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:
     while waiting:
         current, level = waiting.pop()
         yield current, level
-        below = current.get("comments")
-        if isinstance(below, list):
-            waiting += [(each, level + 1) for each in reversed(below) if isinstance(each, dict)]
+        waiting += [(each, level + 1) for each in reversed(objects(current.get("comments")))]
+
+
+def mapping(value: Any) -> Json:
+    """Return a JSON object as it is; an empty one for a value of another type."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> list[Json]:
+    """Return the objects of a JSON array; none for a value of another type."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _number(value: Any) -> float:
@@ -101,8 +108,7 @@ def _number(value: Any) -> float:
 
 def _thread(activity: Json) -> Thread:
     comment = activity["comment"]
-    anchor = activity.get("commentAnchor") or comment.get("anchor")
-    anchor = anchor if isinstance(anchor, dict) else {}
+    anchor = mapping(activity.get("commentAnchor")) or mapping(comment.get("anchor"))
     return Thread(comment, anchor, tuple(_lines(activity.get("diff"), anchor)))
 
 
@@ -112,11 +118,11 @@ def _lines(diff: Any, anchor: Mapping[str, Any]) -> list[CodeLine]:
     wanted = anchor.get("line")
     first = anchor.get("multilineStartLine") or wanted
     found: list[CodeLine] = []
-    if not isinstance(wanted, int) or not isinstance(first, int) or not isinstance(diff, dict):
+    if not isinstance(wanted, int) or not isinstance(first, int):
         return found
-    for hunk in _items(diff, "hunks"):
-        for segment in _items(hunk, "segments"):
-            for line in _items(segment, "lines"):
+    for hunk in objects(mapping(diff).get("hunks")):
+        for segment in objects(hunk.get("segments")):
+            for line in objects(segment.get("lines")):
                 number = line.get(side)
                 kind = plain(segment.get("type"))
                 if kind == ("ADDED" if side == "source" else "REMOVED") or not isinstance(number, int):
@@ -124,8 +130,3 @@ def _lines(diff: Any, anchor: Mapping[str, Any]) -> list[CodeLine]:
                 if first - _LINES_BEFORE <= number <= wanted:
                     found.append(CodeLine(number, kind, plain(line.get("line")), first <= number))
     return found
-
-
-def _items(value: Mapping[str, Any], name: str) -> Iterator[Json]:
-    found = value.get(name)
-    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.cli.decorators import BatchArgument, repo_option
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
-from bbcli.client.request import Request
-from bbcli.config.addresses import RepoAddress
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bbcli.client.request import Query
-    from bbcli.config.addresses import PullName
+    from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -31,8 +28,7 @@ _PAGE_SIZE = 100
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Pull:
+class Pull(NamedTuple):
     """A pull request on the server of the run; `found` is its object if the look-up of a branch has returned it."""
 
     repo: RepoAddress
@@ -64,7 +60,7 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     """
     if name and name.id:
         if repo and name.repo:
-            raise InvalidInput("a URL of a pull request and a repository cannot be combined", reason="two_repositories")
+            raise InvalidInput("a URL of a pull request and a repository cannot be combined", hint="omit --repo")
         return Pull(app.repo(name.repo or repo), name.id)
     if name and name.branch not in ("HEAD", "@"):
         ref = name.branch if name.branch.startswith(_HEADS) else _HEADS + name.branch
@@ -75,7 +71,7 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     if pushed is None or (address and not clone.is_clone_of(address, app.server)):
         place = address or app.repo(None)
         message = f"no pull request is named, and this directory is not a local clone of {place}"
-        raise InvalidInput(message, reason="no_pull_named")
+        raise InvalidInput(message, hint="add its number, its URL or its branch")
     return _of_branch(app, pushed.repo, pushed.ref)
 
 
@@ -92,8 +88,20 @@ def page_of(app: App, pull: Pull) -> str:
 
 def pull_of(record: Record) -> Pull:
     """Return the pull request of an object: its repository is the one that it is merged into."""
+    from bbcli.config.addresses import RepoAddress
+
     project, slug = (record.text_at(f"toRef.repository.{name}") for name in ("project.key", "slug"))
     return Pull(RepoAddress(project, slug), int(record.text_at("id")), record)
+
+
+def query_for_branch(ref: str) -> Query:
+    """Return the query of the list of pull requests, of any state and into any repository, from a branch."""
+    return {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
+
+
+def newest_open_first(pulls: Sequence[Record]) -> list[Record]:
+    """Return pull requests in their order, the open ones before the others."""
+    return sorted(pulls, key=lambda each: each.get("state") != "OPEN")
 
 
 def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
@@ -101,20 +109,24 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
 
     Those from the branch of this repository take precedence over those from forks into it.
     """
+    from bbcli.client.request import Request
+
     branch = ref.removeprefix(_HEADS)
-    query: Query = {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
-    page = app.client.page(Request("GET", PULLS, repo.variables, query))
+    page = app.client.page(Request("GET", PULLS, repo.variables, query_for_branch(ref)))
     found = [Record(raw, operation=("GET", PULL_REQUEST)) for raw in page.values]
     if not found:
         found = [*app.client.records(PULLS, repo.variables, keep=lambda each: each.get("fromRef.id") == ref)]
+    found = newest_open_first(found)
     opened = [each for each in found if each.get("state") == "OPEN"]
     if len(opened) > 1:
         names = ", ".join(
             f"{each.text_at('id')} into {each.text_at('toRef.displayId')}" for each in opened[:_MOST_NAMED]
         )
         message = f"branch {branch} of {repo} has {len(opened)} open pull requests: {names}"
-        raise InvalidInput(message, reason="several_pulls")
+        raise InvalidInput(message, hint="name one of them by its number")
     if not found:
+        from bbcli.config.shell import command_line
+
         message = f"branch {branch} of {repo} has no pull request"
-        raise NotFound(message, reason="no_pull_of_branch", repo=str(repo), branch=branch)
-    return pull_of((opened or found)[0])
+        raise NotFound(message, hint=command_line("bbcli", "prs", "list", "-R", repo))
+    return pull_of(found[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli._lazy import msgspec
 from bbcli.client.request import Request
 from bbcli.commands.prs.columns import BUILDS
+from bbcli.commands.prs.endpoints import BUILD_STATS
 from bbcli.errors import BbcliError
 from bbcli.output import Record
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bbcli.output import RecordList
     from bbcli.records import Raw
 
-STATS = "/build-status/latest/commits/stats"
 # Hashes in one request.
 _MOST = 100
 
@@ -48,7 +48,7 @@ def count_builds(app: App, commits: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for start in range(0, len(hashes), _MOST):
         data = msgspec.json.encode(hashes[start : start + _MOST])
-        response = app.client.send(Request("POST", STATS, data=data))
+        response = app.client.send(Request("POST", BUILD_STATS, data=data))
         counts = Record(response.body).value
         found |= counts if isinstance(counts, dict) else {}
     return found

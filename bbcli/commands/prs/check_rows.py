@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
-from bbcli.commands.prs.facts import BUILDS_OF_COMMIT, MERGE, MOST_BUILDS
-from bbcli.errors import BbcliError
+from bbcli.commands.prs.activities import objects
+from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
+from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
+from bbcli.commands.prs.facts import MOST_BUILDS, whole_list
+from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
 from bbcli.records import plain
 
@@ -19,17 +23,16 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-CONDITIONS = "/required-builds/latest/projects/{projectKey}/repos/{repositorySlug}/conditions"
-PASSED, FAILED, PENDING = "PASSED", "FAILED", "PENDING"
-BUILD, CHECK = "build", "merge check"
+_CONFLICT = 409
 _STATES = {"SUCCESSFUL": PASSED, "FAILED": FAILED, "CANCELLED": FAILED}
 
 
 def read_checks(app: App, pull: Pull, record: Record, keys: Sequence[str] = ()) -> list[Record]:
     """Return the checks of a pull request, requested at once: {key, state, kind, required, description, url}.
 
-    `state` is PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
-    Raises the error of the builds or of the merge checks; required builds are skipped if they cannot be read.
+        `state` is _CONFLICT = 409
+    PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
+        Raises the error of what cannot be read, except of required builds that the server does not have or show.
     """
     commit, is_open = record.text_at("fromRef.latestCommit"), record.get("state") == "OPEN"
     asked = {"builds": Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})}
@@ -37,20 +40,18 @@ def read_checks(app: App, pull: Pull, record: Record, keys: Sequence[str] = ()) 
         asked["merge"] = Request("GET", MERGE, pull.variables)
         asked["conditions"] = Request("GET", CONDITIONS, pull.repo.variables, {"limit": MOST_BUILDS})
     found = app.client.gather(asked)
+    builds = whole_list(app, asked["builds"], found["builds"])
+    conditions: list[Json] = []
+    if "conditions" in found:
+        with suppress(NotFound, NotPermitted):  # servers before 7.14 have none
+            conditions = whole_list(app, asked["conditions"], found["conditions"])
     merge = found.get("merge")
-    if isinstance(merge, BbcliError) and merge.refusal.status == 409:  # closed in the meantime
+    if isinstance(merge, BbcliError):
+        if merge.refusal.status != _CONFLICT:  # closed in the meantime
+            raise merge
         merge = None
-    for needed in (found["builds"], merge):
-        if isinstance(needed, BbcliError):
-            raise needed
-    required = [*_required_keys(_values(found.get("conditions")), record)]
-    builds = [*_builds(_values(found["builds"]), required, keys)]
-    return [*builds, *(_merge_checks(merge) if isinstance(merge, Record) else ())]
-
-
-def _values(page: Record | BbcliError | None) -> list[Json]:
-    values = page.get("values") if isinstance(page, Record) else None
-    return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
+    required = [*_required_keys(conditions, record)]
+    return [*_builds(builds, required, keys), *(_merge_checks(merge) if merge else ())]
 
 
 def _builds(builds: Sequence[Json], required: Sequence[str], keys: Sequence[str]) -> Iterator[Record]:
@@ -112,8 +113,7 @@ def _merge_checks(merge: Record) -> Iterator[Record]:
     rows = []
     if merge.get("conflicted") is True:
         rows.append(("conflicts", FAILED, "the source branch conflicts with the target branch"))
-    vetoes = merge.get("vetoes")
-    for veto in vetoes if isinstance(vetoes, list) else ():
+    for veto in objects(merge.get("vetoes")):
         texts = [" ".join(plain(veto.get(name)).split()) for name in ("summaryMessage", "detailedMessage")]
         rows.append((texts[0] or "veto", PENDING, texts[1]))
     if not rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -10,10 +10,9 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DURATION, KEY
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
-from bbcli.commands.prs.check_rows import BUILD, CONDITIONS, FAILED, PASSED, PENDING, read_checks
-from bbcli.commands.prs.facts import BUILDS_OF_COMMIT, MERGE
+from bbcli.commands.prs.columns import BUILD, CHECK_COLUMNS, FAILED, PENDING
+from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
 from bbcli.errors import BbcliError, Pending
-from bbcli.output import Column, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -23,27 +22,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
-    from bbcli.output.cells import Cell, CellContext
-
-
-def _state(value: Any, _: CellContext) -> Cell:
-    signs = {PASSED: ("✓ passed", "green"), FAILED: ("✗ failed", "red"), PENDING: ("· pending", "yellow")}
-    shown, style = signs.get(value, (plain(value), ""))
-    return cells.Cell(plain(value), shown, style)
-
-
-def _required(value: Any, _: CellContext) -> Cell:
-    return cells.Cell("required" if value else "")
-
-
-COLUMNS = (
-    Column("STATE", "state", _state),
-    Column("CHECK", "key"),
-    Column("KIND", "kind"),
-    Column("REQUIRED", "required", _required),
-    Column("DESCRIPTION", "description"),
-    Column("URL", "url", cells.url),
-)
 
 
 class Options(NamedTuple):
@@ -63,7 +41,7 @@ class Options(NamedTuple):
         f"GET {MERGE}": "List the merge checks that prevent the merge.",
         f"GET {CONDITIONS}": "List the required builds.",
     },
-    columns=COLUMNS,
+    columns=CHECK_COLUMNS,
     empty="no checks",
 )
 @pull_argument
@@ -117,11 +95,13 @@ def list_checks(
       bbcli prs checks
       # Wait for all builds of a pull request
       bbcli prs checks 42 -R WORK/my-repo --builds --wait --max-wait 1h
-      # Merge only if the required checks passed
-      bbcli prs checks 42 -R WORK/my-repo --required && bbcli prs open 42 -R WORK/my-repo
+      # Continue a script only if the required checks passed
+      bbcli prs checks 42 -R WORK/my-repo --required && echo ready
     """
     options = Options(required, builds, keys)
     if not wait:
+        from bbcli.commands.prs.check_rows import read_checks
+
         if fail_fast:
             raise click.UsageError("--fail-fast requires --wait")
         named, record = read_pull(app, repo, pull)
@@ -131,7 +111,7 @@ def list_checks(
     from bbcli.context.waiting import Waiter, format_duration
 
     waiting = _Waiting(app, resolve_pull(app, repo, pull), options, fail_fast=fail_fast)
-    Waiter(app, COLUMNS, patience, max(interval, 1)).run(waiting)
+    Waiter(app, CHECK_COLUMNS, patience, max(interval, 1)).run(waiting)
     time = f" after {format_duration(patience)}" if patience else ""
     longer = f"wait longer: --max-wait {format_duration(2 * patience or 1800)}"
     app.failure = outcome(waiting.rows, waiting.pull, longer, time=time)
@@ -179,6 +159,8 @@ class _Waiting:
 
     def fetch(self) -> None:
         """Read the pull request and its checks."""
+        from bbcli.commands.prs.check_rows import read_checks
+
         record = self._app.client.record(PULL_REQUEST, self.pull.variables)
         self.rows = choose(read_checks(self._app, self.pull, record, self._options.keys), self._options)
 

@@ -19,6 +19,9 @@ REVIEWS = {
     "NEEDS_WORK": ("needs work", "✗", "red"),
     "UNAPPROVED": ("not reviewed", "·", "dim"),
 }
+# The states of a check, and its kinds.
+PASSED, FAILED, PENDING = "PASSED", "FAILED", "PENDING"
+BUILD, CHECK = "build", "merge check"
 # The member that `--details` adds to each object: counts of builds by state.
 BUILDS = "buildStats"
 
@@ -62,9 +65,9 @@ def title(value: Any, seen: CellContext) -> Cell:
 def branch(value: Any, seen: CellContext) -> Cell:
     """The source branch, behind the repository and a colon if it is in a fork."""
     source, target = (seen.record.get(f"{side}.repository") for side in ("fromRef", "toRef"))
-    if not isinstance(source, dict):
+    if not isinstance(source, dict) and isinstance(target, dict):
         return Cell(f"(unknown fork):{plain(value)}", style="cyan")
-    is_fork = isinstance(target, dict) and source.get("id") != target.get("id")
+    is_fork = isinstance(source, dict) and isinstance(target, dict) and source.get("id") != target.get("id")
     prefix = f"{cells.repo(source, seen).text}:" if is_fork else ""
     return Cell(f"{prefix}{plain(value)}", style="cyan")
 
@@ -82,17 +85,17 @@ def state(value: Any, seen: CellContext) -> Cell:
     )
 
 
-ID = Column("ID", "id", cells.linked)
-FULL_ID = Column("ID", "id", full_id)
+ID = Column("ID", "id", cells.linked, is_whole=True)
+FULL_ID = Column("ID", "id", full_id, is_whole=True)
 TITLE = Column("TITLE", "title", title)
 STATE = Column("STATE", "state", state)
-AUTHOR = Column("AUTHOR", "author.user.displayName")
+AUTHOR = Column("AUTHOR", "author.user", cells.author)
 BRANCH = Column("BRANCH", "fromRef.displayId", branch)
 BASE = Column("BASE", "toRef.displayId")
 REVIEW = Column("REVIEW", "reviewers", review)
 TASKS = Column("TASKS", "properties", tasks)
 BUILDS_COLUMN = Column("BUILDS", BUILDS, builds)
-UPDATED = Column("UPDATED", "updatedDate", cells.age)
+UPDATED = Column("UPDATED", "updatedDate", cells.age, is_whole=True)
 _ON_REQUEST = (
     STATE, BASE,
     Column("CREATED", "createdDate", cells.age), Column("CLOSED", "closedDate", cells.age),
@@ -180,7 +183,7 @@ FIELDS = (
     Column("TITLE", "title", cells.linked),
     Column("ID", "id", full_id),
     Column("STATE", "state", state),
-    Column("AUTHOR", "author.user.displayName"),
+    Column("AUTHOR", "author.user", cells.author),
     Column("BRANCHES", "fromRef.displayId", _from_to),
     Column("REVIEWERS", "reviewers", _reviewers),
     Column("BUILDS", "builds", _builds_of),
@@ -200,4 +203,24 @@ BRIEF_FIELDS = tuple(
     each
     for each in FIELDS
     if each.path not in ("builds", "taskCounts", "mergeability", "autoMerge", "createdDate", "description")
+)
+
+
+def _check_state(value: Any, _: CellContext) -> Cell:
+    signs = {PASSED: ("✓ passed", "green"), FAILED: ("✗ failed", "red"), PENDING: ("· pending", "yellow")}
+    shown, style = signs.get(value, (plain(value), ""))
+    return Cell(plain(value), shown, style)
+
+
+def _required(value: Any, _: CellContext) -> Cell:
+    return Cell("required" if value else "")
+
+
+CHECK_COLUMNS = (
+    Column("STATE", "state", _check_state),
+    Column("CHECK", "key"),
+    Column("KIND", "kind"),
+    Column("REQUIRED", "required", _required),
+    Column("DESCRIPTION", "description"),
+    Column("URL", "url", cells.url),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import walk
-from bbcli.output.cells import Cell, CellContext, age, one_line
+from bbcli.commands.prs.activities import mapping, walk
+from bbcli.output import Record
+from bbcli.output.cells import Cell, CellContext, age, one_line, visible
 from bbcli.output.styles import Pen
 from bbcli.records import plain
 
@@ -59,7 +60,7 @@ def _code(line: CodeLine, width: int, screen: Screen, pen: Pen) -> str:
 
 
 def _title(comment: dict[str, Any], depth: int, thread: Thread, screen: Screen) -> str:
-    author = comment.get("author") or {}
+    author = mapping(comment.get("author"))
     parts = [plain(author.get("displayName") or author.get("name")), when(comment.get("createdDate"), screen)]
     parts.append(f"#{plain(comment.get('id'))}")
     if comment.get("severity") == "BLOCKER":
@@ -73,15 +74,11 @@ def _title(comment: dict[str, Any], depth: int, thread: Thread, screen: Screen) 
 
 def when(time: Any, screen: Screen) -> str:
     """Return a time in epoch ms as cells show it on this screen."""
-    from bbcli.output import Record
-
     return age(time, CellContext(Record(b"{}"), screen.now, screen.is_terminal, screen.time)).shown
 
 
 def markdown(value: Any, screen: Screen, indent: int = 0) -> str:
     """Return text that people wrote: drawn for a terminal, as it was written for a pipe."""
-    from bbcli.output.cells import visible
-
     text = plain(value)
     if not screen.is_terminal:
         return visible(text.replace("\r\n", "\n").strip("\n"), keep="\n\t")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.client.request import Request
+from bbcli.commands.prs.endpoints import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
 from bbcli.errors import BbcliError, NotFound
-from bbcli.output import Record
+from bbcli.output import Record, RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
     from bbcli.context.app import App
 
-MERGE = f"{PULL_REQUEST}/merge"
-TASKS = f"{PULL_REQUEST}/blocker-comments"
-ARMED = f"{PULL_REQUEST}/auto-merge"
-BUILDS_OF_COMMIT = "/build-status/latest/commits/{commitId}"
 # More than one commit has; servers return at most the newest 100.
 MOST_BUILDS = 100
+_CONFLICT = 409
 _WHAT = {
     "mergeability": "the merge checks",
     "taskCounts": "the tasks",
@@ -48,11 +46,34 @@ def read_facts(app: App, pull: Pull, record: Record) -> dict[str, Any]:
         asked["builds"] = Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})
     facts: dict[str, Any] = {}
     for name, found in app.client.gather(asked).items():
-        if not isinstance(found, BbcliError):
-            facts[name] = found.get("values") if name == "builds" else found.value
-        elif not isinstance(found, NotFound) and found.refusal.status != 409:  # closed in the meantime
-            app.console.footer(f"warning: cannot read {_WHAT[name]} of {pull}: {found.message}")
+        try:
+            facts[name] = whole_list(app, asked[name], found) if name == "builds" else _object(found)
+        except NotFound:
+            pass  # no auto-merge is requested, or the server is too old for it
+        except BbcliError as error:
+            if name != "mergeability" or error.refusal.status != _CONFLICT:  # closed in the meantime
+                app.console.footer(f"warning: cannot read {_WHAT[name]} of {pull}: {error.message}")
     return facts
+
+
+def _object(found: Record | BbcliError) -> Any:
+    if isinstance(found, BbcliError):
+        raise found
+    return found.value
+
+
+def whole_list(app: App, request: Request, page: Record | BbcliError) -> list[dict[str, Any]]:
+    """Return the objects of a list whose first page was requested; the pages that follow are requested now.
+
+    Raises the error of the page, and ServerFailed for one that is not of a list of objects.
+    """
+    if isinstance(page, BbcliError):
+        raise page
+    parsed = parse_objects(page.raw)
+    if not parsed.is_last:
+        return [each.value for each in app.client.records(request.template, request.variables)]
+    records = RecordList(only_objects([parsed.values]))
+    return [each.value for each in records]
 
 
 def with_members(record: Record, members: Mapping[str, Any]) -> Record:

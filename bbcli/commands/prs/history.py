@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.commands.prs.activities import mapping, objects
 from bbcli.output.cells import Cell, one_line, subject
 from bbcli.records import plain
 
@@ -42,7 +43,7 @@ def action(activity: dict[str, Any]) -> str:
         case "UPDATED":
             return _update(activity)
         case "MERGED":
-            commit = activity.get("commit") or {}
+            commit = mapping(activity.get("commit"))
             return (
                 f"merged as {plain(commit.get('displayId') or commit.get('id'))[:_SHORT_HASH]}" if commit else "merged"
             )
@@ -53,7 +54,7 @@ def action(activity: dict[str, Any]) -> str:
 def _comment(activity: dict[str, Any]) -> str:
     done = {"REPLIED": "replied", "DELETED": "deleted a comment", "EDITED": "edited a comment"}
     verb = done.get(plain(activity.get("commentAction")), "commented")
-    comment, anchor = activity.get("comment") or {}, activity.get("commentAnchor") or {}
+    comment, anchor = mapping(activity.get("comment")), mapping(activity.get("commentAnchor"))
     path, line = anchor.get("path"), anchor.get("line")
     named = plain(path.get("toString") if isinstance(path, dict) else path)
     place = f" on {named}" + (f":{line}" if line else "") if named else ""
@@ -62,7 +63,7 @@ def _comment(activity: dict[str, Any]) -> str:
 
 
 def _push(activity: dict[str, Any]) -> str:
-    added, removed = ((activity.get(side) or {}).get("total") or 0 for side in ("added", "removed"))
+    added, removed = (mapping(activity.get(side)).get("total") or 0 for side in ("added", "removed"))
     if activity.get("fromHash") and activity.get("fromHash") == activity.get("previousFromHash"):
         return "the target branch moved"
     parts = []
@@ -76,7 +77,7 @@ def _push(activity: dict[str, Any]) -> str:
 def _update(activity: dict[str, Any]) -> str:
     changed = []
     for name, verb in (("addedReviewers", "added"), ("removedReviewers", "removed")):
-        people = [plain(each.get("displayName") or each.get("name")) for each in activity.get(name) or ()]
+        people = [plain(each.get("displayName") or each.get("name")) for each in objects(activity.get(name))]
         if people:
             changed.append(f"{verb} reviewer{'s' * (len(people) != 1)} {', '.join(people)}")
     return " and ".join(changed) or "edited the pull request"
@@ -90,7 +91,7 @@ def draw_history(activities: Sequence[dict[str, Any]], screen: Screen) -> Iterat
     pen = Pen(screen.colour, screen.hyperlinks)
     yield f"\n{pen.styled('Activity', Cell('Activity', style='bold'))}\n\n"
     for activity in reversed(activities):
-        user = activity.get("user") or {}
+        user = mapping(activity.get("user"))
         name = plain(user.get("displayName") or user.get("name"))
         text = one_line(f"{when(activity.get('createdDate'), screen):<15}  {name} {action(activity)}")
         if screen.is_terminal and len(text) > screen.width:

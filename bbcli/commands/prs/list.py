@@ -11,6 +11,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, repos_option
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.columns import columns
+from bbcli.commands.prs.endpoints import BUILD_STATS
 from bbcli.commands.prs.people import check_user, reviewers, user_name
 from bbcli.output import Record
 
@@ -35,7 +36,10 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 @click.command(
     "list",
     cls=Command,
-    endpoint={f"GET {PULLS}": "List the pull requests of a repository."},
+    endpoint={
+        f"GET {PULLS}": "List the pull requests of a repository.",
+        f"POST {BUILD_STATS}": "Count the builds of several commits.",
+    },
     columns=columns({"details": True}),
     empty="no pull requests",
 )
@@ -95,7 +99,7 @@ def list_pulls(
     --details, cost one more request a page.
 
     Pull requests of several repositories (-R repeated, --project, --all-repos) are one list with IDs such as
-    WORK/my-repo#42, which every verb takes. Repositories that cannot be read are named at the end.
+    WORK/my-repo#42, which every command accepts. Repositories that cannot be read are named at the end.
 
     The server has no filter for both --head and --base, and none for --review-status: bbcli reads pull requests until
     --limit of them match.

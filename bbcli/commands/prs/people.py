@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import API
+from bbcli.commands.prs.endpoints import USERS
 from bbcli.errors import BbcliError, NotFound
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-USERS = f"{API}/users"
 ME = "me"
 
 
@@ -28,7 +27,7 @@ def check_user(app: App, name: str) -> None:
     except BbcliError:
         return
     if not is_known:
-        raise NotFound(f"user {name} does not exist", reason="no_such_user")
+        raise NotFound(f"user {name} does not exist")
 
 
 def reviewers(pull: Record) -> list[dict[str, Any]]:

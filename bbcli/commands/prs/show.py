@@ -9,16 +9,17 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.argument import pull_argument, read_pull
+from bbcli.commands.prs.argument import page_of, pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
-from bbcli.commands.prs.facts import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS, with_facts
+from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
+from bbcli.output import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
-    from bbcli.output import Record, View
+    from bbcli.output import Record
     from bbcli.output.terminal import Screen
 
 
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
         f"GET {TASKS}": "Count the tasks of a pull request.",
         f"GET {ARMED}": "Show the requested auto-merge.",
         f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+        f"GET {ACTIVITIES}": "List what happened in a pull request, comments included.",
     },
     columns=FIELDS,
 )
 @pull_argument
-@click.option("--comments", is_flag=True, help="Add the threads of comments with their lines of code, open ones first")
+@click.option("--comments", is_flag=True, help="Add the threads of comments with their lines of code")
 @click.option("--activity", is_flag=True, help="Add what happened, the newest last")
 @click.option("--brief", is_flag=True, help="Omit builds, tasks and merge checks: one request")
 @click.option("-w", "--web", is_flag=True, help="Open the web page instead")
@@ -54,7 +56,8 @@ def show_pull(
     JSON is the server's object with the members mergeability, builds, taskCounts and autoMerge in front of it; with
     --comments and --activity also comments and activities.
 
-    A terminal shows the description and comments as Markdown: links show where they lead, HTML is shown as text.
+    Open threads come first. A terminal shows the description and comments as Markdown: links show where they lead, HTML
+    is shown as text.
 
     \b
     Examples:
@@ -65,19 +68,16 @@ def show_pull(
       # Print why a pull request cannot be merged
       bbcli prs show 42 -R WORK/my-repo -q '.mergeability.vetoes[].detailedMessage'
     """
-    from bbcli.output import View
-
     if web:
-        from bbcli.commands.prs.argument import page_of, resolve_pull
-
         app.show_page(page_of(app, resolve_pull(app, repo, pull)))
         return None
+    from bbcli.commands.prs.facts import with_facts, with_members
+
     named, found = read_pull(app, repo, pull)
     record = found if brief else with_facts(app, named, found)
     if not (comments or activity):
         return View(record, lambda screen: _summary(record, screen))
     from bbcli.commands.prs.activities import list_activities, threads_of
-    from bbcli.commands.prs.facts import with_members
 
     happened = [each.value for each in list_activities(app, named)]
     members: dict[str, Any] = {"activities": happened} if activity else {}

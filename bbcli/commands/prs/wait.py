@@ -10,10 +10,8 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COUNT, DURATION
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.check_rows import CONDITIONS, FAILED, PENDING, read_checks
-from bbcli.commands.prs.checks import COLUMNS
-from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.facts import BUILDS_OF_COMMIT, MERGE
+from bbcli.commands.prs.columns import BRIEF_FIELDS, CHECK_COLUMNS, FAILED, PENDING
+from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
 from bbcli.commands.prs.people import reviewers
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
@@ -89,7 +87,7 @@ def wait_for_pull(
 
     named = resolve_pull(app, repo, pull)
     waiting = _Waiting(app, named, goal, approvals)
-    Waiter(app, COLUMNS, patience, max(interval, 1)).run(waiting)
+    Waiter(app, CHECK_COLUMNS, patience, max(interval, 1)).run(waiting)
     if waiting.obstacle:
         app.failure = BbcliError(f"{named} {waiting.obstacle}")
     elif not waiting.is_finished:
@@ -132,6 +130,8 @@ class _Waiting:
         self.is_finished = bool(self.obstacle) or not self.rows
 
     def _read_checks(self, record: Record) -> None:
+        from bbcli.commands.prs.check_rows import read_checks
+
         rows = [row for row in read_checks(self._app, self._pull, record) if row.get("required")]
         failed = [row for row in rows if row.get("state") == FAILED]
         if failed:

@@ -174,3 +174,10 @@ def test_a_fork_that_cannot_be_read_is_unknown(stub: Stub, invoke: Invoke) -> No
     stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/pull-requests", json_body=page)
     found = invoke("prs", "list", "-R", "WORK/r", "--columns", "ID,BRANCH")
     assert (found.code, found.out) == (0, "1\t(unknown fork):x\n"), found.err
+
+
+def test_a_repository_without_pull_requests_is_asked_once(sandbox: Sandbox, invoke: Invoke) -> None:
+    found = invoke("prs", "list", "--project", "WORK")
+    assert found.code == 0
+    asked = [seen.path for seen in requests_to(sandbox) if seen.path.endswith("/pull-requests")]
+    assert len(asked) == len(set(asked)) > 30

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.commands.prs.activities import threads_of
 from bbcli.sandbox.faults import Fault
 from tests.support.plain_http import requests_to
 
@@ -174,3 +175,34 @@ def test_a_wrong_password_is_sent_once(sandbox: Sandbox, invoke: Invoke) -> None
 def test_the_web_page_opens(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("prs", "show", "3", "-R", "WORK/my-repo", "--web")
     assert found.opened == [f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests/3"]
+
+
+def test_one_that_is_closed_in_the_meantime_has_no_merge_checks(sandbox: Sandbox, invoke: Invoke, pulls: Pulls) -> None:
+    """Servers answer 409 for the merge checks of a closed pull request."""
+    pull = pulls.create()
+    sandbox.faults.add(Fault.parse("409 path=/rest/api/*/merge"))
+    assert "MERGE\t\n" in show(invoke, pull)
+
+
+def test_several_are_shown_one_after_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("prs", "show", "-", "-R", "WORK/my-repo", "--brief")
+    drawn = invoke(*words, stdin="3\n4\n", tty=True, env=PLAIN)
+    assert [line[12:] for line in drawn.lines if line.startswith("ID ")] == ["WORK/my-repo#3", "WORK/my-repo#4"]
+    assert len(invoke(*words, stdin="3\n4\n").lines) == 2
+    assert [each["id"] for each in json.loads(invoke(*words, "--json", stdin="3\n4\n").out)] == [3, 4]
+
+
+def test_a_reply_in_an_activity_of_its_own_is_in_its_thread_alone() -> None:
+    """Servers name a comment in several activities, and resolved ones with `threadResolved` false."""
+    reply = {"id": 2, "text": "reply", "comments": []}
+    root = {"id": 1, "text": "root", "comments": [reply], "state": "RESOLVED", "threadResolved": False}
+    activities: list[dict[str, Any]] = [
+        {"action": "COMMENTED", "commentAction": "REPLIED", "comment": reply},
+        {"action": "COMMENTED", "commentAction": "EDITED", "comment": root},
+        {"action": "COMMENTED", "commentAction": "ADDED", "comment": root},
+        {"action": "COMMENTED", "commentAction": "DELETED", "comment": {"id": 3}},
+        {"action": "COMMENTED", "commentAction": "REPLIED", "comment": {"id": 4, "text": "its thread is not here"}},
+        {"action": "COMMENTED"},
+    ]
+    threads = threads_of(activities)
+    assert [(thread.comment["id"], thread.is_resolved) for thread in threads] == [(4, False), (1, True)]

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     ("words", "hint"),
     [
         # By meaning
-        ("pr list", "bbcli api list pull request"),
-        ("pr create", "bbcli api list pull request create"),
-        ("mr", "bbcli api list pull request"),
+        ("pull-request list", "bbcli prs list"),
+        ("inbox", "bbcli prs inbox"),
+        ("pr unsubscribe 3", "bbcli prs watch --off"),
+        ("mr list --mine", "bbcli prs list --author me"),
+        ("pr list --target-branch master", "bbcli prs list --base BRANCH"),
+        ("pr checks --watch", "bbcli prs checks --wait"),
         ("branch -d x", "bbcli branches delete NAME"),
         ("branch -m a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
         ("branches rename a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
@@ -103,7 +106,7 @@ def test_the_hint_is_the_command_that_was_meant(invoke: Invoke, words: str, hint
 
 
 def test_the_hint_is_in_the_json_of_the_error(invoke: Invoke) -> None:
-    assert error_object(invoke("pr", "list", "--json"))["hint"] == "bbcli api list pull request"
+    assert error_object(invoke("inbox", "--json"))["hint"] == "bbcli prs inbox"
 
 
 def test_a_name_with_a_meaning_is_not_compared_by_spelling(invoke: Invoke) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 ADMIN = {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}
 NUMBERS = count(1)
-# What git asks for by POST is what it reads, too.
-READS = re.compile(r"(GET|HEAD) .*|POST /scm/.*/git-upload-pack")
+# What git asks for by POST is what it reads, too; and counts of builds are read by POST.
+READS = re.compile(r"(GET|HEAD) .*|POST /scm/.*/git-upload-pack|POST /rest/build-status/latest/commits/stats")
 # No verb of its own: what is sent in it is chosen in it, and passes the same gate.
 IN_ONE_SITTING = {"api browse"}
 WRITING = samples_for(WRITES)

@@ -62,6 +62,14 @@ def test_what_nobody_reads_is_not_decoded() -> None:
 
 LINKED = {"self": [{"href": "https://h/x"}], "clone": [{"name": "http", "href": "https://h/x.git"}]}
 PERSON = {"name": "jdoe", "displayName": "Jane Doe", "emailAddress": "j@x", "user": {"displayName": "Jane"}}
+REPO = {"slug": "my-repo", "id": 1, "project": {"key": "WORK"}}
+PROPERTIES = {
+    "jira-key": ["AB-1"],
+    "openTaskCount": 1,
+    "commentCount": 2,
+    "mergeCommit": {"id": "aaaa"},
+    "mergeResult": {"outcome": "CONFLICTED"},
+}
 EVERYTHING = {
     "tag": "Repository",
     "operations": 98,
@@ -77,7 +85,7 @@ EVERYTHING = {
     "committerTimestamp": 1_334_730_300_000,
     "createdDate": 1_334_730_400_000,
     "parents": [{"id": "aaaa", "displayId": "aa"}],
-    "properties": {"jira-key": ["AB-1"]},
+    "properties": PROPERTIES,
     "text": "Looks good",
     "attributes": {"jira-key": ["OLD-1"]},
     "type": "MODIFY",
@@ -87,7 +95,20 @@ EVERYTHING = {
     "removed": 0,
     "title": "A pull request",
     "state": "OPEN",
-    "toRef": {"displayId": "master"},
+    "toRef": {"displayId": "master", "repository": REPO},
+    "fromRef": {"displayId": "topic", "latestCommit": "01f9c8680e9d", "repository": REPO},
+    "closedDate": 1,
+    "reviewers": [{"user": PERSON, "status": "APPROVED"}],
+    "buildStats": {"successful": 1},
+    "version": 0,
+    "builds": [{"key": "unit", "state": "FAILED"}],
+    "taskCounts": {"OPEN": 1},
+    "autoMerge": {"strategyId": "squash"},
+    "mergeability": {"canMerge": True},
+    "section": "mine",
+    "required": True,
+    "kind": "build",
+    "action": "OPENED",
     "anchor": {"path": "a/b"},
     "links": LINKED,
     "archived": True,
