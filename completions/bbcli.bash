@@ -58,7 +58,7 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(list show checks wait open) arguments=()
+  prs|pr|mr) verbs=(list show checks wait create edit ready merge rebase decline reopen delete open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
@@ -68,6 +68,22 @@ _bbcli_command() {
     options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+  'prs create'|'prs new'|'pr create'|'pr new'|'mr create'|'mr new') verbs=() arguments=()
+    options=(-t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -f,--fill -T,--body-template=file --recover=file '*-r,--reviewer=user' --default-reviewers,--no-default-reviewers --skip-invalid-reviewers -H,--head=commit -B,--base=branch -R,--repo=repo -d,--draft '*--task=' --push,--no-push -w,--web --dry-run -h,--help "${shared1[@]}") ;;
+  'prs edit'|'pr edit'|'mr edit') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -B,--base=branch '*--add-reviewer=user' '*--remove-reviewer=user' --dry-run -h,--help "${shared1[@]}") ;;
+  'prs ready'|'pr ready'|'mr ready') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --undo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs merge'|'pr merge'|'mr merge') verbs=() arguments=(pull)
+    options=(-R,--repo=repo '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -m,--message= -e,--editor -d,--delete-branch --match-head,--match-head-commit=commit --auto --disable-auto --wait --max-wait= --interval= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'prs rebase'|'pr rebase'|'mr rebase') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs decline'|'pr decline'|'mr decline') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+  'prs reopen'|'pr reopen'|'mr reopen') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs delete'|'pr delete'|'mr delete') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()

@@ -13,12 +13,13 @@ from bbcli.commands.prs.argument import pull_argument, read_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.people import reviewers
-from bbcli.commands.prs.versions import check_open, send_versioned, version_of
+from bbcli.commands.prs.reviewer_names import as_json
+from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bbcli.commands.prs.argument import Pull
     from bbcli.config.addresses import PullName, RepoAddress
@@ -107,21 +108,14 @@ def edit_pull(
     change: dict[str, Any] = {"title": title or None, "description": body}
     if base:
         change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
-    names = expand(app, named.repo, added)
-    slugs = [_slug_of(named, seen, name) for name in expand(app, named.repo, removed)]
-    record: Record | None = seen
-    if change := _changes(seen, change):
-        record = _put(app, named, seen, change, "changed")
-    for name in names:
-        body_of = {"user": {"name": name}, "role": "REVIEWER"}
-        app.client.execute("POST", PARTICIPANTS, named.variables, body_of)
-    for slug in slugs:
-        app.client.execute("DELETE", PARTICIPANT, {**named.variables, "userSlug": slug})
-    if not (change or names or slugs):
+    people = Reviewers(named, seen, expand(app, named.repo, added), expand(app, named.repo, removed))
+    change = _changes(seen, change)
+    if not (change or people.added or people.removed):
         app.console.success(f"{named} has these values already")
-    if (names or slugs) and not app.selection.options.dry_run:
-        return app.client.record(PULL_REQUEST, named.variables)
-    return record
+        return seen
+    if change or people.count > 1:
+        return _put(app, named, seen, change, "changed", people)
+    return _change_reviewer(app, named, people)
 
 
 @click.command(
@@ -167,33 +161,77 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
     return {name: change[name] for name, value in wanted.items() if value != current[name]}
 
 
-def _put(app: App, pull: Pull, seen: Record, change: Mapping[str, Any], done: str) -> Record | None:
+class Reviewers:
+    """The change of the reviewers of a pull request: `added` are names, `removed` are users, each without the others.
+
+    InvalidInput if one to remove is not a reviewer.
+    """
+
+    def __init__(self, pull: Pull, seen: Record, added: Sequence[str] = (), removed: Sequence[str] = ()) -> None:
+        known = {plain(user.get(key)).casefold() for user in _users(seen) for key in ("name", "slug")}
+        self.added = [name for name in added if name.casefold() not in known]
+        self.removed = [_reviewer(pull, seen, name) for name in removed]
+
+    @property
+    def count(self) -> int:
+        """The number of reviewers that are added or removed."""
+        return len(self.added) + len(self.removed)
+
+    def of(self, current: Record) -> list[str]:
+        """Return the names of the reviewers after the change."""
+        gone = {plain(user.get("name")) for user in self.removed}
+        kept = [name for user in _users(current) if (name := plain(user.get("name"))) not in gone]
+        return [*dict.fromkeys((*kept, *self.added))]
+
+
+def _change_reviewer(app: App, pull: Pull, people: Reviewers) -> Record | None:
+    """Add or remove one reviewer with an operation that leaves the others alone, whoever changes them meanwhile."""
+    if people.added:
+        body = {"user": {"name": people.added[0]}, "role": "REVIEWER"}
+        app.client.execute("POST", PARTICIPANTS, pull.variables, body)
+    else:
+        (user,) = people.removed
+        app.summarize_loss(f"reviewer {plain(user.get('name'))}")
+        slug = plain(user.get("slug") or user.get("name"))
+        app.client.execute("DELETE", PARTICIPANT, {**pull.variables, "userSlug": slug})
+    return None if app.selection.options.dry_run else app.client.record(PULL_REQUEST, pull.variables)
+
+
+def _put(
+    app: App, pull: Pull, seen: Record, change: Mapping[str, Any], done: str, people: Reviewers | None = None
+) -> Record | None:
     """Change fields of a pull request. The reviewers are sent too: servers remove those that are not."""
+    people = people or Reviewers(pull, seen)
 
     def send(current: Record) -> Record | None:
-        kept = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers(current)]
-        body = {"version": version_of(current), **change, "reviewers": kept}
-        _note(app, current, change)
+        names = people.of(current)
+        _note(app, current, {**change, **({"reviewers": names} if people.count else {})})
+        body = {"version": version_of(current), **change, "reviewers": as_json(names)}
         return app.client.write("PUT", PULL_REQUEST, pull.variables, body)
 
     return send_versioned(app, pull, seen, send, done)
 
 
 def _note(app: App, current: Record, change: Mapping[str, Any]) -> None:
-    from bbcli.commands.prs.versions import note_change
+    """Show the change in a dry run, with names in place of objects."""
+    old = {
+        "toRef": current.get("toRef.id"),
+        "reviewers": [plain(user.get("name")) for user in _users(current)],
+    }
+    new = {name: value["id"] if name == "toRef" else value for name, value in change.items()}
+    note_change(app, **{name: (old.get(name, current.get(name)), value) for name, value in new.items()})
 
-    fields = {}
-    for name, value in change.items():
-        old, new = (current.get("toRef.id"), value["id"]) if name == "toRef" else (current.get(name), value)
-        fields[name] = (old, new)
-    note_change(app, **fields)
+
+def _users(pull: Record) -> list[dict[str, Any]]:
+    """Return the users who are reviewers."""
+    return [each.get("user") or {} for each in reviewers(pull)]
 
 
-def _slug_of(pull: Pull, seen: Record, name: str) -> str:
-    """Return the slug of a reviewer, which the path of the operation names; InvalidInput for another person."""
-    users = [each.get("user") or {} for each in reviewers(seen)]
+def _reviewer(pull: Pull, seen: Record, name: str) -> dict[str, Any]:
+    """Return the reviewer with a name or a slug; InvalidInput for another person."""
+    users = _users(seen)
     for user in users:
         if name.casefold() in (plain(user.get(key)).casefold() for key in ("name", "slug")):
-            return plain(user.get("slug") or user.get("name"))
+            return user
     listed = ", ".join(plain(user.get("name")) for user in users) or "none"
     raise InvalidInput(f"{name} is not a reviewer of {pull}", hint=f"the reviewers are: {listed}")

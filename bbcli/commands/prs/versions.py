@@ -111,12 +111,11 @@ def _reviews(pull: Record) -> set[tuple[str, str]]:
 
 def _changed(app: App, pull: Pull, seen: Record, fresh: Record, done: str) -> Conflict:
     """Return the error for a pull request that others changed, with who changed what since it was read."""
-    who = _since(app, pull, seen.get("updatedDate"))
-    if not who:
-        changed = [*_differences(seen, fresh)]
-        who = [f"someone else changed {' and '.join(changed)}" if changed else "the target branch moved"]
+    changed = [*_differences(seen, fresh)]
+    who = _since(app, pull, seen.get("updatedDate")) or ["someone changed it" if changed else "it got another version"]
     message = f"{pull} was not {done}: {who[0]} in the meantime"
-    details = ErrorDetails(409, details=tuple(few(who[1:])))
+    lines = [*who[1:], *([f"changed since it was read: {', '.join(changed)}"] if changed else ())]
+    details = ErrorDetails(409, details=tuple(few(lines)))
     return Conflict(message, reason="pull_changed", refusal=details, pull=pull.id, repo=str(pull.repo))
 
 
