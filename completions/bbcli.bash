@@ -72,13 +72,13 @@ _bbcli_command() {
     options=(-t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -f,--fill -T,--body-template=file --recover=file '*-r,--reviewer=user' --default-reviewers,--no-default-reviewers --skip-invalid-reviewers -H,--head=commit -B,--base=branch -R,--repo=repo -d,--draft '*--task=' --push,--no-push -w,--web --dry-run -h,--help "${shared1[@]}") ;;
   'prs edit'|'pr edit'|'mr edit') verbs=() arguments=(pull)
     options=(-R,--repo=repo -t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -B,--base=branch '*--add-reviewer=user' '*--remove-reviewer=user' --dry-run -h,--help "${shared1[@]}") ;;
-  'prs ready'|'pr ready'|'mr ready') verbs=() arguments=(pull)
+  'prs ready'|'prs publish'|'pr ready'|'pr publish'|'mr ready'|'mr publish') verbs=() arguments=(pull)
     options=(-R,--repo=repo --undo --dry-run -h,--help "${shared1[@]}") ;;
   'prs merge'|'pr merge'|'mr merge') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -m,--message= -e,--editor -d,--delete-branch --match-head,--match-head-commit=commit --auto --disable-auto --wait --max-wait= --interval= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
-  'prs rebase'|'pr rebase'|'mr rebase') verbs=() arguments=(pull)
+  'prs rebase'|'prs update-branch'|'pr rebase'|'pr update-branch'|'mr rebase'|'mr update-branch') verbs=() arguments=(pull)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
-  'prs decline'|'pr decline'|'mr decline') verbs=() arguments=(pull)
+  'prs decline'|'prs close'|'pr decline'|'pr close'|'mr decline'|'mr close') verbs=() arguments=(pull)
     options=(-R,--repo=repo -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
   'prs reopen'|'pr reopen'|'mr reopen') verbs=() arguments=(pull)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;

@@ -124,7 +124,7 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-t,--title='\t'New title' '-b,--body,--description='\t'New description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Edit title and description in the editor' '-B,--base=branch'\t'New target branch' '*--add-reviewer=user'\t'Add a reviewer, or @GROUP for a reviewer group; several with commas' '*--remove-reviewer=user'\t'Remove a reviewer; several with commas' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs ready' 'pr ready' 'mr ready'
+        case 'prs ready' 'prs publish' 'pr ready' 'pr publish' 'mr ready' 'mr publish'
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--undo'\t'Mark it as a draft' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
@@ -132,11 +132,11 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-m,--message='\t'Commit message' '-e,--editor'\t'Edit the commit message' '-d,--delete-branch'\t'Delete the source branch after the merge' '--match-head,--match-head-commit=commit'\t'Merge only if this is the newest commit' '--auto'\t'Merge when the merge checks pass, on the server' '--disable-auto'\t'Cancel the auto-merge' '--wait'\t'Wait until the merge checks pass, then merge' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-y,--yes'\t'Merge without a prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs rebase' 'pr rebase' 'mr rebase'
+        case 'prs rebase' 'prs update-branch' 'pr rebase' 'pr update-branch' 'mr rebase' 'mr update-branch'
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs decline' 'pr decline' 'mr decline'
+        case 'prs decline' 'prs close' 'pr decline' 'pr close' 'mr decline' 'mr close'
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Reason, which is added as a comment' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1

@@ -470,9 +470,10 @@ def push(
     words = ["push", *(["--quiet"] if quiet else []), "--set-upstream", "--", remote, f"{_BRANCHES}{branch}:{ref}"]
     with _open_file(access.handed) as handed_fd:
         kept = () if handed_fd is None else (handed_fd,)
+        lasting = access.options_of_clone() if handed_fd is None else []  # the clone may have no helper
         try:
             code = subprocess.run(
-                git_program.command(*access.options_of_run(handed_fd), *words, policy=CLONE, environ=environ),
+                git_program.command(*access.options_of_run(handed_fd), *lasting, *words, policy=CLONE, environ=environ),
                 cwd=cwd,
                 env=git_program.environment(without_credentials(environ), CLONE),
                 stdout=subprocess.DEVNULL,

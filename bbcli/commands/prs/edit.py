@@ -89,7 +89,7 @@ def edit_pull(
       # Edit title and description of the current branch's pull request
       bbcli prs edit
       # Replace one reviewer by another
-      bbcli prs edit 42 --remove-reviewer fred --add-reviewer mary -R WORK/my-repo
+      bbcli prs edit 42 --remove-reviewer fred --add-reviewer seb.ruiz -R WORK/my-repo
       # Merge it into another branch
       bbcli prs edit 42 --base release/2.0 -R WORK/my-repo
     """

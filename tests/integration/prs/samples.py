@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.support.samples import FUZZ, LEAKS, Example, Sample
+from tests.support.samples import FUZZ, LEAKS, WRITES, Confirmation, Example, Sample
 
 R = "-R WORK/my-repo"
+TOPIC = f"branches create topic-{{n}} --from feature/STASH-3000-syntax-highlight {R}"
+OPEN = f"prs create --head topic-{{n}} --base master --title T {R}"
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
     Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
@@ -25,5 +27,67 @@ SAMPLES = (
     Sample("prs wait", f"3 {R} --until approved --approvals 2 --max-wait 0", uses=(FUZZ,)),
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
+    Sample("prs create", f"--head topic-{{n}} --title T {R}", before=(TOPIC,), uses=(LEAKS, WRITES)),
+    Sample(
+        "prs create",
+        f"--head feature/STASH-3000-syntax-highlight --base staging --title T --reviewer mary --task x --draft {R}",
+        uses=(FUZZ,),
+    ),
+    Sample(
+        "prs create",
+        f"--head feature/STASH-3000-syntax-highlight --base staging --fill --no-default-reviewers --reviewer me {R}",
+        uses=(FUZZ,),
+    ),
+    Sample("prs edit", f"3 --title Title-{{n}} {R}", uses=(LEAKS, WRITES)),
+    Sample("prs edit", f"3 --body x --base staging --add-reviewer mary,zoe {R}", uses=(FUZZ,)),
+    Sample("prs edit", f"3 --add-reviewer seb.ruiz {R}", uses=(FUZZ,)),
+    Sample("prs ready", f"3 {R}", before=(f"prs ready 3 --undo {R}",)),
+    Sample("prs ready", f"3 --undo {R}", uses=(FUZZ,)),
+    Sample("prs merge", f"topic-{{n}} {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
+    Sample("prs merge", f"3 --strategy no-ff --message x --match-head 6937fc42c14 --delete-branch {R}", uses=(FUZZ,)),
+    Sample("prs merge", f"3 --auto {R}", uses=(FUZZ,)),
+    Sample("prs merge", f"3 --disable-auto {R}", uses=(FUZZ,)),
+    Sample("prs rebase", f"topic-{{n}} {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
+    Sample("prs rebase", f"3 {R}", uses=(FUZZ,)),
+    Sample("prs decline", f"3 -m x {R}", before=(f"prs reopen 3 {R}",)),
+    Sample("prs reopen", f"3 {R}", before=(f"prs decline 3 {R}",)),
+    Sample("prs delete", f"topic-{{n}} --yes {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
+    Sample("prs delete", f"3 --yes {R}", uses=(FUZZ,)),
 )
-EXAMPLES: dict[str, Example] = {}
+CONFIRMATIONS = {
+    "prs delete": Confirmation(f"4 {R}", "pull request", "4", "the title 'STASH-3011: Try version 3'"),
+}
+_TOPIC = "git switch -q -c {0}; git commit -q --allow-empty -m Add"
+_ON_PULL = Example(before="git switch -q -c feature/STASH-3000-syntax-highlight")
+_GROUP = "bbcli api call POST /projects/WORK/repos/my-repo/settings/reviewer-groups -f name=core"
+EXAMPLES = {
+    "bbcli prs create --fill --push": Example(before=_TOPIC.format("one")),
+    'bbcli prs create --title "New login page" --draft --reviewer mary,seb.ruiz --reviewer @core': Example(
+        before=f"{_TOPIC.format('two')}; bbcli prs create --title x --push; bbcli prs decline; {_GROUP}"
+    ),
+    'bbcli prs create -R WORK/my-repo --head feature/login --base master --title "New login page"': Example(
+        before="bbcli branches create feature/login --from feature/STASH-3000-syntax-highlight -R WORK/my-repo"
+    ),
+    "bbcli prs create -R WORK/my-repo --head '~fred/my-repo:login' --fill": Example(
+        skip="needs the fork of another person: see test_create"
+    ),
+    "bbcli prs edit": Example(skip="an editor needs a terminal: see test_edit"),
+    "bbcli prs edit 42 --remove-reviewer fred --add-reviewer seb.ruiz -R WORK/my-repo": Example(
+        before="bbcli prs edit 3 --add-reviewer fred -R WORK/my-repo"
+    ),
+    "bbcli prs edit 42 --base release/2.0 -R WORK/my-repo": Example(skip="changes the target branch: see test_edit"),
+    "bbcli prs ready": _ON_PULL,
+    "bbcli prs merge": Example(skip="merges the pull request of the other examples: see test_merge"),
+    "bbcli prs merge 42 --strategy squash --delete-branch --yes -R WORK/my-repo": Example(code=2),
+    "bbcli prs merge 42 --wait --max-wait 1h -R WORK/my-repo": Example(
+        skip="merges the pull request of the other examples: see test_merge"
+    ),
+    'bbcli prs merge 42 --match-head "$(git rev-parse HEAD)" -R WORK/my-repo': Example(code=6),
+    "bbcli prs rebase": _ON_PULL,
+    "bbcli prs decline": Example(before=f"{_ON_PULL.before}; bbcli prs reopen 3 -R WORK/my-repo"),
+    'bbcli prs decline 42 -m "Replaced by #43" -R WORK/my-repo': Example(before="bbcli prs reopen 3 -R WORK/my-repo"),
+    "bbcli prs reopen 42 -R WORK/my-repo": Example(before="bbcli prs decline 3 -R WORK/my-repo"),
+    "bbcli prs delete 42 --yes -R WORK/my-repo": Example(
+        skip="deletes the pull request of the other examples: see test_close"
+    ),
+}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What is called otherwise here.
 CALLED = {
     "252973515069": "$ID",
-    "pull 42 ": "pull 3 ",
+    " 42 ": " 3 ",
     "/rest/notes/": "/rest/release-notes/",
     "commits follow ": "commits follow --last 1 --limit 1 ",  # else it runs until it is ended
 }
