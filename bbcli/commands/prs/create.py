@@ -42,6 +42,7 @@ _TEXT, _PEOPLE = "Text", "Reviewers"
     hints={
         "no_source_branch": "add --head BRANCH, or check out the branch in a local clone",
         "not_pushed": "push it first: add --push, or run git push -u origin {branch:q}",
+        "text_saved": "create it from this file: bbcli prs create --recover {path:q}",
         "no_title": "add --title TEXT, or --fill to take it from the commits",
         "invalid_reviewers": "omit the invalid reviewers, or add --skip-invalid-reviewers",
     },

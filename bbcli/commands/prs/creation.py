@@ -194,7 +194,8 @@ def _keep(error: BbcliError, text: Text, reviewers: list[str], options: Creation
     }  # fmt: skip
     path = editor.private_file("pull-request.json", msgspec.json.encode(saved))
     add_detail(error, f"the text is in {path}")
-    error.hint = error.hint or f"create it from this file: bbcli prs create --recover {path}"
+    if not error.hint and error.reason in ("", "rate_limited"):
+        error.reason, error.facts = "text_saved", {**error.facts, "path": str(path)}
 
 
 def _recovered(app: App, options: Creation) -> Creation:
@@ -206,9 +207,7 @@ def _recovered(app: App, options: Creation) -> Creation:
     except DECODE_ERRORS:
         saved = None
     if not isinstance(saved, dict) or not isinstance(saved.get("title"), str):
-        raise InvalidInput(
-            f"{options.recover} is not a file that a failed `prs create` has saved", hint="omit --recover"
-        )
+        raise InvalidInput(f"{options.recover} has no saved pull request", hint="omit --recover")
     return options._replace(**dict(_values(saved, options)))
 
 

@@ -84,7 +84,7 @@ _WAITING = "Waiting"
     show_default=True,
     help="With --wait, initial time between checks, at least 1s; increases to 30s",
 )
-@click.option("-y", "--yes", is_flag=True, help="Merge without a prompt")
+@click.option("-y", "--yes", "is_confirmed", is_flag=True, help="Merge without a prompt")
 @pass_app
 def merge_pull(app: App, /, pull: PullName | None, repo: RepoAddress | None, **options: Any) -> Record | None:
     """Merge a pull request.

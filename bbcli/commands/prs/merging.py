@@ -46,7 +46,7 @@ class MergeOptions(NamedTuple):
     wait: bool
     patience: float
     interval: float
-    yes: bool
+    is_confirmed: bool
 
 
 class State(NamedTuple):
@@ -227,7 +227,7 @@ def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> No
         say(f"  when its checks pass: {'; '.join(state.vetoes) or 'now'}")
     if options.deletes_branch:
         say(f"  branch {source} of {state.source_repo} is deleted then")
-    if app.console.interactive and not options.yes and not app.connections.policy_for(app.server):
+    if app.console.interactive and not options.is_confirmed and not app.connections.policy_for(app.server):
         answer = app.console.ask(f"Merge {state.pull}? [Y/n]")
         if answer.casefold() not in ("", "y", "yes"):
             raise BbcliError(f"{state.pull} was not merged")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from tests.support.samples import FUZZ, LEAKS, WRITES, Confirmation, Example, Sample
 
 R = "-R WORK/my-repo"
-TOPIC = f"branches create topic-{{n}} --from feature/STASH-3000-syntax-highlight {R}"
+TOPIC = (
+    "api call PUT /projects/WORK/repos/my-repo/browse/topic-{n}.txt "
+    "--form content=x --form message=x --form branch=topic-{n} --form sourceBranch=master"
+)
 OPEN = f"prs create --head topic-{{n}} --base master --title T {R}"
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
@@ -30,27 +33,29 @@ SAMPLES = (
     Sample("prs create", f"--head topic-{{n}} --title T {R}", before=(TOPIC,), uses=(LEAKS, WRITES)),
     Sample(
         "prs create",
-        f"--head feature/STASH-3000-syntax-highlight --base staging --title T --reviewer mary --task x --draft {R}",
+        f"--head topic --base staging --title T --reviewer mary --task x --draft {R}",
         uses=(FUZZ,),
     ),
     Sample(
         "prs create",
-        f"--head feature/STASH-3000-syntax-highlight --base staging --fill --no-default-reviewers --reviewer me {R}",
+        f"--head topic --base staging --fill --no-default-reviewers --reviewer me {R}",
         uses=(FUZZ,),
     ),
     Sample("prs edit", f"3 --title Title-{{n}} {R}", uses=(LEAKS, WRITES)),
     Sample("prs edit", f"3 --body x --base staging --add-reviewer mary,zoe {R}", uses=(FUZZ,)),
     Sample("prs edit", f"3 --add-reviewer seb.ruiz {R}", uses=(FUZZ,)),
-    Sample("prs ready", f"3 {R}", before=(f"prs ready 3 --undo {R}",)),
+    Sample("prs ready", f"3 {R}", before=(f"prs ready 3 --undo {R}",), uses=(LEAKS, WRITES)),
     Sample("prs ready", f"3 --undo {R}", uses=(FUZZ,)),
     Sample("prs merge", f"topic-{{n}} {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
-    Sample("prs merge", f"3 --strategy no-ff --message x --match-head 6937fc42c14 --delete-branch {R}", uses=(FUZZ,)),
     Sample("prs merge", f"3 --auto {R}", uses=(FUZZ,)),
     Sample("prs merge", f"3 --disable-auto {R}", uses=(FUZZ,)),
     Sample("prs rebase", f"topic-{{n}} {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
     Sample("prs rebase", f"3 {R}", uses=(FUZZ,)),
-    Sample("prs decline", f"3 -m x {R}", before=(f"prs reopen 3 {R}",)),
-    Sample("prs reopen", f"3 {R}", before=(f"prs decline 3 {R}",)),
+    Sample("prs decline", f"topic-{{n}} {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
+    Sample("prs decline", f"3 -m x {R}", uses=(FUZZ,)),
+    Sample(
+        "prs reopen", f"topic-{{n}} {R}", before=(TOPIC, OPEN, f"prs decline topic-{{n}} {R}"), uses=(LEAKS, WRITES)
+    ),
     Sample("prs delete", f"topic-{{n}} --yes {R}", before=(TOPIC, OPEN), uses=(LEAKS, WRITES)),
     Sample("prs delete", f"3 --yes {R}", uses=(FUZZ,)),
 )
@@ -91,3 +96,4 @@ EXAMPLES = {
         skip="deletes the pull request of the other examples: see test_close"
     ),
 }
+NOT_FUZZED = {"prs reopen": "made-up pull requests are open"}

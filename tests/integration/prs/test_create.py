@@ -286,7 +286,7 @@ def test_a_text_that_the_server_refused_is_kept_and_recovered(
     assert [each["user"]["name"] for each in pull["reviewers"]] == ["mary"]
     assert pulls.get(pull, "/blocker-comments")["values"][0]["text"] == "do it"
     bad = create(invoke, *R, "--recover", str(Path(__file__)))
-    assert (bad.code, "is not a file that a failed `prs create` has saved" in bad.err) == (2, True)
+    assert (bad.code, "has no saved pull request\n" in bad.err) == (2, True)
 
 
 def test_the_form_is_opened_in_the_browser(sandbox: Sandbox, invoke: Invoke, pulls: Pulls) -> None:

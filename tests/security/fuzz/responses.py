@@ -103,6 +103,8 @@ _LEFT_OUT: Mapping[str, Any] = {
     "/capabilities": {"application": "stash", "capabilities": {"build": "http://127.0.0.1/rest/build/1.0/things"}},
     "/plugins/1.0": {"plugins": [{"key": "com.example.notes", "enabled": True, "userInstalled": True}]},
 }
+# Resources whose response the description leaves out -> those with the same one.
+_SAME_AS = {"/api/latest/inbox/pull-requests": "/api/latest/dashboard/pull-requests"}
 _CLONE = [
     {"name": "http", "href": "http://127.0.0.1/scm/work/my-repo.git"},
     {"name": "ssh", "href": "ssh://git@127.0.0.1:7999/work/my-repo.git"},
@@ -124,6 +126,7 @@ def good_response(method: str, target: str, accept: str) -> Good:
     """Return the valid response to a request for a path with its query."""
     path, _, query = target.partition("?")
     path = path.removeprefix("/rest")
+    path = _SAME_AS.get(path, path)
     template, operation = _operation(method, path)
     if "/raw/" in path:
         return Good(200, "text/plain", body=b"some text\n")
@@ -203,6 +206,8 @@ def _plain(schema: Schema, template: str, number: int, name: str) -> Any:
         return number % 2 == 0
     if name == "state" and "SUCCESSFUL" in schema.enum:
         return "SUCCESSFUL"
+    if name == "state" and "MERGED" in schema.enum:
+        return "OPEN"
     if schema.enum:
         return schema.enum[0]
     if name == "key":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from bbcli.cli.main import run
-from bbcli.client.request import SIGNING_IN
+from bbcli.client import request as requests
 from bbcli.context.app import App
 from bbcli.errors import exit_codes
 from tests.conftest import NOW, Stream
@@ -126,7 +126,7 @@ class Bench:
         def wire(seen: Seen) -> bytes:
             response: Response = respond(seen)  # type: ignore[operator]
             path = seen.target.partition("?")[0]
-            is_write = seen.method != "GET" and path not in SIGNING_IN
+            is_write = seen.method != "GET" and path not in (*requests.SIGNING_IN, *requests.READING)
             if is_write and 200 <= response.status < 300 and not response.is_html:
                 written.append(f"{seen.method} {path}")
             return response.wire if response.status else b""
@@ -254,12 +254,12 @@ def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator
 _OWN_FAULT = ("unknown field", "unknown column", "the jq filter failed")
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
-    "builds wait": (1, 8), "builds show": (3,), "commits follow": (3,),
+    "builds wait": (1, 8), "prs checks": (1, 8), "builds show": (3,), "commits follow": (3,),
     "commits show": (3,), "commits open": (3,), "watch commit": (3,), "repos delete": (2,), "auth status": (4,),
     "auth tokens list": (1,), "auth tokens create": (1,), "auth tokens revoke": (1,), "repos edit": (1,),
 }  # fmt: skip
 # What goes on without a response, and says so.
-_TOLERANT = ("doctor", "auth status", "api sync", "auth tokens list", "auth login")
+_TOLERANT = ("doctor", "prs show", "auth status", "api sync", "auth tokens list", "auth login")
 
 
 def peak_memory() -> int:
