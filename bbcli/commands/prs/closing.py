@@ -73,8 +73,8 @@ def reopen_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
       bbcli prs reopen 42 -R WORK/my-repo
     """
     named, seen = read_pull(app, repo, pull)
-    if (state := seen.get("state")) != "DECLINED":
-        raise Conflict(f"{named} was not reopened: it is {plain(state).lower()}")
+    if (state := seen.text_at("state")) != "DECLINED":
+        raise Conflict(f"{named} was not reopened: it is {state.lower()}")
     return _change_state(app, named, seen, REOPEN, ("OPEN", "reopened"))
 
 

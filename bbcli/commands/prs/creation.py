@@ -13,6 +13,7 @@ from bbcli.commands.prs.argument import pull_of
 from bbcli.commands.prs.base import find_target
 from bbcli.commands.prs.source import find_source, push_source
 from bbcli.commands.prs.text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
+from bbcli.config.addresses import RepoAddress
 from bbcli.context import editor
 from bbcli.context.app import listed
 from bbcli.errors import BbcliError, Conflict, InvalidInput, ServerFailed, add_detail
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.base import Target
     from bbcli.commands.prs.source import Source
-    from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
 
@@ -154,8 +154,6 @@ def _show_summary(app: App, source: Source, target: Target, text: Text, reviewer
 
 def target_address(target: Target) -> RepoAddress:
     """Return the address of the target repository as the server writes it."""
-    from bbcli.config.addresses import RepoAddress
-
     return RepoAddress(target.repo.text_at("project.key"), target.repo.text_at("slug"))
 
 

@@ -13,7 +13,8 @@ from bbcli.commands.prs.argument import pull_argument, read_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.people import reviewers
-from bbcli.commands.prs.reviewer_names import as_json
+from bbcli.commands.prs.reviewer_names import as_json, expand
+from bbcli.commands.prs.text import Text, edit_text, read_file
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
@@ -93,9 +94,6 @@ def edit_pull(
       # Merge it into another branch
       bbcli prs edit 42 --base release/2.0 -R WORK/my-repo
     """
-    from bbcli.commands.prs.reviewer_names import expand
-    from bbcli.commands.prs.text import Text, edit_text, read_file
-
     one_of(body=body, body_file=body_file)
     if body_file is not None:
         body = read_file(app, body_file)
@@ -185,7 +183,7 @@ class Reviewers:
 
 
 def _change_reviewer(app: App, pull: Pull, people: Reviewers) -> Record | None:
-    """Add or remove one reviewer with an operation that leaves the others alone, whoever changes them meanwhile."""
+    """Add or remove one reviewer with an operation that changes no other reviewer."""
     if people.added:
         body = {"user": {"name": people.added[0]}, "role": "REVIEWER"}
         app.client.execute("POST", PARTICIPANTS, pull.variables, body)

@@ -125,7 +125,7 @@ def _read(app: App, pull: Pull) -> State:
     if isinstance(record, BbcliError):
         raise record
     if isinstance(checks, BbcliError):  # closed, or the server decides when it merges
-        checks = Record.of()
+        checks = Record(b"{}")
     return State(
         pull,
         record,
@@ -137,7 +137,7 @@ def _read(app: App, pull: Pull) -> State:
 
 def _vetoes(vetoes: Any) -> Iterator[str]:
     """Yield a line per veto: its summary and its detail."""
-    for veto in vetoes if isinstance(vetoes, list) else ():
+    for veto in (each for each in vetoes if isinstance(each, dict)) if isinstance(vetoes, list) else ():
         texts = (one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
         yield ": ".join(filter(None, dict.fromkeys(texts)))
 
@@ -301,7 +301,7 @@ def _check_deletable(app: App, state: State) -> None:
         page = found[name]
         if isinstance(page, BbcliError):
             raise page
-        pulls = (pull_of(Record.of(**each)) for each in page.get("values") or ())
+        pulls = (pull_of(Record(b"", value=each)) for each in page.get("values") or ())
         others += [f"{each.repo}#{each.id}" for each in pulls if (each.id, str(each.repo)) != _key(state.pull)]
     if others:
         raise Conflict(f"{kept}: {listed(dict.fromkeys(others))} needs it", hint="omit --delete-branch")
@@ -314,7 +314,7 @@ def _key(pull: Pull) -> tuple[int, str]:
 def _delete_branch(app: App, state: State) -> None:
     """Delete the source branch if it is still at the commit that was merged; the run fails at its end if it is not."""
     names = {"id": state.record.text_at("fromRef.id"), "displayId": state.record.text_at("fromRef.displayId")}
-    branch = Record.of(**names, latestCommit=state.head)
+    branch = Record(b"", value={**names, "latestCommit": state.head})
     app.summarize_loss(f"branch {names['displayId']} at {state.head[:SHORT_HASH]}")
     try:
         delete_branch(app, state.source_repo, branch)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Send = Callable[[Record], Record | None]
 
 _OUT_OF_DATE = "PullRequestOutOfDateException"
-_STATES = {"MERGED": "merged", "DECLINED": "declined", "OPEN": "open"}
 # What a person changes in a pull request: path -> name.
 _FIELDS = {
     "state": "the state",
@@ -82,8 +81,8 @@ def refused(error: Conflict, pull: Pull, done: str) -> Conflict:
 
 def check_open(pull: Pull, seen: Record, done: str) -> None:
     """Raise Conflict for a closed pull request."""
-    if (state := seen.get("state")) != "OPEN":
-        raise Conflict(f"{pull} was not {done}: it is {_STATES.get(plain(state), plain(state).lower())} already")
+    if (state := seen.text_at("state")) != "OPEN":
+        raise Conflict(f"{pull} was not {done}: it is {state.lower()} already")
 
 
 def note_change(app: App, **fields: tuple[Any, Any]) -> None:
