@@ -255,7 +255,7 @@ _OWN_FAULT = ("unknown field", "unknown column", "the jq filter failed")
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
     "builds wait": (1, 8), "prs checks": (1, 8), "builds show": (3,), "commits follow": (3,),
-    "prs create": (3,),
+    "prs create": (1, 3), "prs merge": (1,), "prs ready": (1,),
     "commits show": (3,), "commits open": (3,), "watch commit": (3,), "repos delete": (2,), "auth status": (4,),
     "auth tokens list": (1,), "auth tokens create": (1,), "auth tokens revoke": (1,), "repos edit": (1,),
 }  # fmt: skip
