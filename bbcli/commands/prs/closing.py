@@ -12,7 +12,6 @@ from bbcli.cli.decorators import yes_option
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import Conflict
 from bbcli.records import plain
 
@@ -51,6 +50,8 @@ def decline_pull(app: App, pull: PullName | None, repo: RepoAddress | None, mess
       # Decline a pull request with a reason
       bbcli prs decline 42 -m "Replaced by #43" -R WORK/my-repo
     """
+    from bbcli.commands.prs.versions import check_open
+
     named, seen = read_pull(app, repo, pull)
     check_open(named, seen, "declined")
     return _change_state(app, named, seen, DECLINE, ("DECLINED", "declined"), comment=message)
@@ -97,6 +98,8 @@ def delete_pull(app: App, pull: PullName | None, repo: RepoAddress | None, yes: 
     Example:
       bbcli prs delete 42 --yes -R WORK/my-repo
     """
+    from bbcli.commands.prs.versions import send_versioned, version_of
+
     named = resolve_pull(app, repo, pull)
     confirm = app.confirming("pull request", str(named.id), yes=yes)
     seen = named.found or app.client.record(PULL_REQUEST, named.variables)
@@ -116,6 +119,8 @@ def _change_state(
     app: App, pull: Pull, seen: Record, template: str, new: tuple[str, str], comment: str | None = None
 ) -> Record | None:
     """Decline or reopen a pull request; `new` is its state then, and the word for what is done."""
+    from bbcli.commands.prs.versions import note_change, send_versioned
+
     note_change(app, state=(seen.get("state"), new[0]))
     send = partial(_post, app, pull, template, {"comment": comment} if comment else {})
     found = send_versioned(app, pull, seen, send, new[1])
@@ -124,6 +129,8 @@ def _change_state(
 
 
 def _post(app: App, pull: Pull, template: str, body: dict[str, str], current: Record) -> Record | None:
+    from bbcli.commands.prs.versions import version_of
+
     return app.client.write("POST", template, pull.variables, body, version=version_of(current))
 
 

@@ -10,9 +10,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, SIDE, USER, Option, one_of, repo_option
 from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, COMPARED_COMMITS, DEFAULT_BRANCH, PULLS
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.creation import COMMENTS, Creation, create
-from bbcli.commands.prs.reviewer_names import DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
-from bbcli.commands.prs.text import BROWSE
+from bbcli.commands.prs.operations import BROWSE, COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -133,5 +131,7 @@ def create_pull(app: App, /, repo: RepoAddress | None, **options: Any) -> View |
       # Create a pull request from a fork
       bbcli prs create -R WORK/my-repo --head '~fred/my-repo:login' --fill
     """
+    from bbcli.commands.prs.creation import Creation, create
+
     one_of(body=options["body"], body_file=options["body_file"], body_template=options["template"])
     return create(app, repo, Creation(**options))

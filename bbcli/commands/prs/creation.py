@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.client.endpoints import PULL_REQUEST, PULLS
+from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs import reviewer_names
 from bbcli.commands.prs.argument import pull_of
 from bbcli.commands.prs.base import find_target
+from bbcli.commands.prs.operations import COMMENTS
 from bbcli.commands.prs.source import find_source, push_source
 from bbcli.commands.prs.text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
 from bbcli.config.addresses import RepoAddress
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-COMMENTS = f"{PULL_REQUEST}/comments"
 DRAFTS = "8.18"
 # The fields that a file of --recover has.
 _SAVED = ("title", "description", "reviewers", "tasks", "draft", "base", "head")

@@ -9,26 +9,14 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, USER, one_of
 from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.argument import pull_argument, read_pull
+from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.creation import DRAFTS
-from bbcli.commands.prs.people import reviewers
-from bbcli.commands.prs.reviewer_names import as_json, expand
-from bbcli.commands.prs.text import Text, edit_text, read_file
-from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
-from bbcli.errors import BbcliError, InvalidInput
-from bbcli.records import plain
+from bbcli.commands.prs.operations import PARTICIPANT, PARTICIPANTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bbcli.commands.prs.argument import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
-
-PARTICIPANTS = f"{PULL_REQUEST}/participants"
-PARTICIPANT = f"{PARTICIPANTS}/{{userSlug}}"
 
 
 @click.command(
@@ -94,26 +82,10 @@ def edit_pull(
       # Merge it into another branch
       bbcli prs edit 42 --base release/2.0 -R WORK/my-repo
     """
+    from bbcli.commands.prs.editing import Edit, edit
+
     one_of(body=body, body_file=body_file)
-    if body_file is not None:
-        body = read_file(app, body_file)
-    title, base, edits = options["title"], options["base"], options["edits"]
-    edits = edits or not (title or body is not None or base or added or removed)
-    named, seen = read_pull(app, repo, pull)
-    if edits:
-        known = Text(plain(seen.get("title")), plain(seen.get("description")))
-        title, body = edit_text(app, Text(title or known.title, known.description if body is None else body))
-    change: dict[str, Any] = {"title": title or None, "description": body}
-    if base:
-        change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
-    people = Reviewers(named, seen, expand(app, named.repo, added), expand(app, named.repo, removed))
-    change = _changes(seen, change)
-    if not (change or people.added or people.removed):
-        app.console.success(f"{named} has these values already")
-        return seen
-    if change or people.count > 1:
-        return _put(app, named, seen, change, "changed", people)
-    return _change_reviewer(app, named, people)
+    return edit(app, repo, pull, Edit(body=body, body_file=body_file, added=added, removed=removed, **options))
 
 
 @click.command(
@@ -139,97 +111,6 @@ def mark_ready(app: App, pull: PullName | None, repo: RepoAddress | None, undo: 
       # Make a pull request a draft again
       bbcli prs ready 42 --undo -R WORK/my-repo
     """
-    named, seen = read_pull(app, repo, pull)
-    app.connections.require_version(DRAFTS, "prs ready")
-    check_open(named, seen, "changed")
-    done = "marked as a draft" if undo else "marked as ready"
-    if (seen.get("draft") is True) == undo:
-        app.console.success(f"{named} is {'a draft' if undo else 'ready for review'} already")
-        return seen
-    found = _put(app, named, seen, {"draft": undo}, done)
-    if found and not app.selection.options.dry_run and (found.get("draft") is True) != undo:
-        raise BbcliError(f"{named} was not {done}: the server ignored the change")
-    return found
+    from bbcli.commands.prs.editing import mark
 
-
-def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields whose value differs from the current one."""
-    current = {"title": seen.get("title"), "description": plain(seen.get("description")), "toRef": seen.get("toRef.id")}
-    wanted = {name: value["id"] if name == "toRef" else value for name, value in change.items() if value is not None}
-    return {name: change[name] for name, value in wanted.items() if value != current[name]}
-
-
-class Reviewers:
-    """The change of the reviewers of a pull request: `added` are names, `removed` are users, each without the others.
-
-    InvalidInput if one to remove is not a reviewer.
-    """
-
-    def __init__(self, pull: Pull, seen: Record, added: Sequence[str] = (), removed: Sequence[str] = ()) -> None:
-        known = {plain(user.get(key)).casefold() for user in _users(seen) for key in ("name", "slug")}
-        self.added = [name for name in added if name.casefold() not in known]
-        self.removed = [_reviewer(pull, seen, name) for name in removed]
-
-    @property
-    def count(self) -> int:
-        """The number of reviewers that are added or removed."""
-        return len(self.added) + len(self.removed)
-
-    def of(self, current: Record) -> list[str]:
-        """Return the names of the reviewers after the change."""
-        gone = {plain(user.get("name")) for user in self.removed}
-        kept = [name for user in _users(current) if (name := plain(user.get("name"))) not in gone]
-        return [*dict.fromkeys((*kept, *self.added))]
-
-
-def _change_reviewer(app: App, pull: Pull, people: Reviewers) -> Record | None:
-    """Add or remove one reviewer with an operation that changes no other reviewer."""
-    if people.added:
-        body = {"user": {"name": people.added[0]}, "role": "REVIEWER"}
-        app.client.execute("POST", PARTICIPANTS, pull.variables, body)
-    else:
-        (user,) = people.removed
-        app.summarize_loss(f"reviewer {plain(user.get('name'))}")
-        slug = plain(user.get("slug") or user.get("name"))
-        app.client.execute("DELETE", PARTICIPANT, {**pull.variables, "userSlug": slug})
-    return None if app.selection.options.dry_run else app.client.record(PULL_REQUEST, pull.variables)
-
-
-def _put(
-    app: App, pull: Pull, seen: Record, change: Mapping[str, Any], done: str, people: Reviewers | None = None
-) -> Record | None:
-    """Change fields of a pull request. The reviewers are sent too: servers remove those that are not."""
-    people = people or Reviewers(pull, seen)
-
-    def send(current: Record) -> Record | None:
-        names = people.of(current)
-        _note(app, current, {**change, **({"reviewers": names} if people.count else {})})
-        body = {"version": version_of(current), **change, "reviewers": as_json(names)}
-        return app.client.write("PUT", PULL_REQUEST, pull.variables, body)
-
-    return send_versioned(app, pull, seen, send, done)
-
-
-def _note(app: App, current: Record, change: Mapping[str, Any]) -> None:
-    """Show the change in a dry run, with names in place of objects."""
-    old = {
-        "toRef": current.get("toRef.id"),
-        "reviewers": [plain(user.get("name")) for user in _users(current)],
-    }
-    new = {name: value["id"] if name == "toRef" else value for name, value in change.items()}
-    note_change(app, **{name: (old.get(name, current.get(name)), value) for name, value in new.items()})
-
-
-def _users(pull: Record) -> list[dict[str, Any]]:
-    """Return the users who are reviewers."""
-    return [each.get("user") or {} for each in reviewers(pull)]
-
-
-def _reviewer(pull: Pull, seen: Record, name: str) -> dict[str, Any]:
-    """Return the reviewer with a name or a slug; InvalidInput for another person."""
-    users = _users(seen)
-    for user in users:
-        if name.casefold() in (plain(user.get(key)).casefold() for key in ("name", "slug")):
-            return user
-    listed = ", ".join(plain(user.get("name")) for user in users) or "none"
-    raise InvalidInput(f"{name} is not a reviewer of {pull}", hint=f"the reviewers are: {listed}")
+    return mark(app, repo, pull, draft=undo)

@@ -12,8 +12,7 @@ from bbcli.cli.types import Text
 from bbcli.client.endpoints import BRANCH_UTILS, DEFAULT_BRANCH, PULL_REQUEST, PULLS
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.facts import ARMED, MERGE
-from bbcli.commands.prs.merging import SETTINGS, STRATEGIES, SUGGESTION, MergeOptions, merge
+from bbcli.commands.prs.operations import ARMED, MERGE, SETTINGS, STRATEGIES, SUGGESTION
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -110,6 +109,8 @@ def merge_pull(app: App, /, pull: PullName | None, repo: RepoAddress | None, **o
       # Merge only what was tested
       bbcli prs merge 42 --match-head "$(git rev-parse HEAD)" -R WORK/my-repo
     """  # fmt: skip
+    from bbcli.commands.prs.merging import MergeOptions, merge
+
     one_of(auto=options["auto"], disable_auto=options["disable_auto"], wait=options["wait"])
     one_of(auto=options["auto"], disable_auto=options["disable_auto"], delete_branch=options["deletes_branch"])
     return merge(app, repo, pull, MergeOptions(**options))

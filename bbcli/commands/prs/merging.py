@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import DEFAULT_BRANCH, PROJECT_REPOS, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import pull_of, resolve_pull
-from bbcli.commands.prs.facts import ARMED, MERGE
+from bbcli.commands.prs.operations import ARMED, MERGE, SETTINGS, SUGGESTION
 from bbcli.commands.prs.text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.config.addresses import RepoAddress
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import PullName
     from bbcli.context.app import App
 
-SETTINGS = f"{PROJECT_REPOS}/{{repositorySlug}}/settings/pull-requests"
-SUGGESTION = f"{PULL_REQUEST}/commit-message-suggestion"
-STRATEGIES = ("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only")
 AUTO_MERGE = "8.15"
 
 

@@ -9,8 +9,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, read_pull
-from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
-from bbcli.context.refs import SHORT_HASH
 from bbcli.output import Column, cells
 from bbcli.records import plain
 
@@ -53,6 +51,9 @@ def rebase_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
       # Rebase a pull request
       bbcli prs rebase 42 -R WORK/my-repo
     """
+    from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
+    from bbcli.context.refs import SHORT_HASH
+
     named, seen = read_pull(app, repo, pull)
     check_open(named, seen, "rebased")
     branch, head = (plain(seen.get(f"fromRef.{name}")) for name in ("displayId", "latestCommit"))

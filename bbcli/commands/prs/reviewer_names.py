@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PROJECT_REPOS
 from bbcli.client.request import Request
+from bbcli.commands.prs.operations import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
 from bbcli.commands.prs.people import ME
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.source import Source
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
-
-_IN_REPO = "projects/{projectKey}/repos/{repositorySlug}"
-GROUPS = f"{PROJECT_REPOS}/{{repositorySlug}}/settings/reviewer-groups"
-GROUP_USERS = f"{GROUPS}/{{id}}/users"
-DEFAULT_REVIEWERS = f"/default-reviewers/latest/{_IN_REPO}/reviewers"
-# The web pages call it; it is not in the document, and older servers do not have it.
-CODE_OWNERS = f"/ui/latest/{_IN_REPO}/code-owners"
 
 
 def expand(app: App, repo: RepoAddress, words: Iterable[str]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import COMPARED_COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import COMPARED_COMMITS
 from bbcli.client.pages import ListRange
 from bbcli.client.request import Request
+from bbcli.commands.prs.operations import BROWSE
 from bbcli.context import editor
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.records import plain
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-BROWSE = f"{PROJECT_REPOS}/{{repositorySlug}}/browse/{{path}}"
 TEMPLATE = ".bitbucket/PULL_REQUEST_TEMPLATE.md"
 # Commits whose subjects a description lists.
 _MOST_COMMITS = 100
