@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.http.write_policy import Change
-from bbcli.client.request import Request
-from bbcli.commands.prs.activities import ACTIVITIES
+from bbcli.commands.prs.activities import list_activities
 from bbcli.commands.prs.history import action
 from bbcli.commands.prs.people import reviewers
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, few
-from bbcli.output import Record
 from bbcli.output.cells import one_line
 from bbcli.records import plain
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from bbcli.commands.prs.argument import Pull
     from bbcli.context.app import App
+    from bbcli.output import Record
 
     # Sends a write with the version of this object.
     Send = Callable[[Record], Record | None]
@@ -35,8 +34,6 @@ _FIELDS = {
     "description": "the description",
     "draft": "the draft state",
 }
-# Activities that servers return in one page.
-_PAGE_SIZE = 100
 
 
 def version_of(pull: Record) -> int:
@@ -122,9 +119,7 @@ def _since(app: App, pull: Pull, moment: Any) -> list[str]:
     """Return what people did in a pull request since a moment, in epoch ms, the newest first; none if it is unknown."""
     found: list[str] = []
     with suppress(BbcliError):  # the refusal is known all the same
-        page = app.client.page(Request("GET", ACTIVITIES, pull.variables, {"limit": _PAGE_SIZE}))
-        for raw in page.values:
-            activity = Record(raw).value
+        for activity in (each.value for each in list_activities(app, pull)):
             created = activity.get("createdDate")
             if not (isinstance(moment, int) and isinstance(created, int) and created > moment):
                 break
