@@ -58,7 +58,7 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(list show status inbox checks wait activity watch open) arguments=()
+  prs|pr|mr) verbs=(list show status inbox checks wait create edit ready merge rebase decline reopen delete activity watch open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
@@ -72,6 +72,22 @@ _bbcli_command() {
     options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+  'prs create'|'prs new'|'pr create'|'pr new'|'mr create'|'mr new') verbs=() arguments=()
+    options=(-t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -f,--fill -T,--body-template=file --recover=file '*-r,--reviewer=user' --default-reviewers,--no-default-reviewers --skip-invalid-reviewers -H,--head=commit -B,--base=branch -R,--repo=repo -d,--draft '*--task=' --push,--no-push -w,--web --dry-run -h,--help "${shared1[@]}") ;;
+  'prs edit'|'pr edit'|'mr edit') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -B,--base=branch '*--add-reviewer=user' '*--remove-reviewer=user' --dry-run -h,--help "${shared1[@]}") ;;
+  'prs ready'|'prs publish'|'pr ready'|'pr publish'|'mr ready'|'mr publish') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --undo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs merge'|'pr merge'|'mr merge') verbs=() arguments=(pull)
+    options=(-R,--repo=repo '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -m,--message= -e,--editor -d,--delete-branch --match-head,--match-head-commit=commit --auto --disable-auto --wait --max-wait= --interval= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'prs rebase'|'prs update-branch'|'pr rebase'|'pr update-branch'|'mr rebase'|'mr update-branch') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs decline'|'prs close'|'pr decline'|'pr close'|'mr decline'|'mr close') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+  'prs reopen'|'pr reopen'|'mr reopen') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
+  'prs delete'|'pr delete'|'mr delete') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'prs activity'|'pr activity'|'mr activity') verbs=() arguments=(pull)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs watch'|'pr watch'|'mr watch') verbs=() arguments=(pull)

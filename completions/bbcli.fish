@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'create'\t'Create a pull request' 'edit'\t'Change a pull request' 'ready'\t'Mark a draft as ready for review' 'merge'\t'Merge a pull request' 'rebase'\t'Rebase the source branch of a pull request onto its target branch, on the server' 'decline'\t'Decline a pull request' 'reopen'\t'Reopen a declined pull request' 'delete'\t'Delete a pull request with its comments, not its branches' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -124,6 +124,38 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=|mergeable|merged|approved'\t'State to wait for' '--approvals='\t'Approvals that --until approved needs' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs create' 'prs new' 'pr create' 'pr new' 'mr create' 'mr new'
+            set verbs
+            set arguments
+            set options '-t,--title='\t'Title' '-b,--body,--description='\t'Description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Write title and description in the editor' '-f,--fill'\t'Take title and description from the commits' '-T,--body-template=file'\t'Start the description with a file' '--recover=file'\t'Use the text that a failed run has saved' '*-r,--reviewer=user'\t'Reviewer, or @GROUP for a reviewer group; several with commas' '--default-reviewers,--no-default-reviewers'\t'Add or omit default reviewers and code owners' '--skip-invalid-reviewers'\t'Omit reviewers that the server refuses' '-H,--head=commit'\t'Source branch' '-B,--base=branch'\t'Target branch' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-d,--draft'\t'Create a draft' '*--task='\t'Add a task' '--push,--no-push'\t'Push the current branch, or use what is pushed' '-w,--web'\t'Open the form in the browser instead' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs edit' 'pr edit' 'mr edit'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-t,--title='\t'New title' '-b,--body,--description='\t'New description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Edit title and description in the editor' '-B,--base=branch'\t'New target branch' '*--add-reviewer=user'\t'Add a reviewer, or @GROUP for a reviewer group; several with commas' '*--remove-reviewer=user'\t'Remove a reviewer; several with commas' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs ready' 'prs publish' 'pr ready' 'pr publish' 'mr ready' 'mr publish'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--undo'\t'Mark it as a draft' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs merge' 'pr merge' 'mr merge'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-m,--message='\t'Commit message' '-e,--editor'\t'Edit the commit message' '-d,--delete-branch'\t'Delete the source branch after the merge' '--match-head,--match-head-commit=commit'\t'Merge only if this is the newest commit' '--auto'\t'Merge when the merge checks pass, on the server' '--disable-auto'\t'Cancel the auto-merge' '--wait'\t'Wait until the merge checks pass, then merge' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-y,--yes'\t'Merge without a prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs rebase' 'prs update-branch' 'pr rebase' 'pr update-branch' 'mr rebase' 'mr update-branch'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs decline' 'prs close' 'pr decline' 'pr close' 'mr decline' 'mr close'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Reason, which is added as a comment' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs reopen' 'pr reopen' 'mr reopen'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs delete' 'pr delete' 'mr delete'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs activity' 'pr activity' 'mr activity'
             set verbs
             set arguments 'pull'

@@ -121,6 +121,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_pull_request": "use the number in the URL of the pull request",
     "no_current_branch": "name the pull request, or check out a branch",
     "invalid_reviewers": "remove the invalid reviewers",
+    "pull_changed": "look at it and run the command again: bbcli prs show {pull} --activity -R {repo:q}",
     "no_default_branch": "push a commit, or add --until BRANCH",
     "rate_limited": "wait a minute, or send fewer requests at once",
     "read_only_server": "remove the setting: bbcli config unset read_only -S {server:q}",

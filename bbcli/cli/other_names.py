@@ -28,7 +28,16 @@ NOUNS = {
     "whoami": "auth whoami",
 }
 # Word after the noun -> subcommand, in every command that has it.
-VERBS = {"view": "show", "ls": "list", "new": "create", "pr": "pull", "prs": "pulls"}
+VERBS = {
+    "view": "show",
+    "ls": "list",
+    "new": "create",
+    "pr": "pull",
+    "prs": "pulls",
+    "close": "decline",
+    "update-branch": "rebase",
+    "publish": "ready",
+}
 
 # Unknown command or subcommand, such as `rename` or `repos archive` -> the words after bbcli that do it.
 COUNTERPARTS = {

@@ -149,10 +149,15 @@ class Client(Session):
         return RecordList(merged.pages(), operation=("GET", template))
 
     def write(
-        self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        template: str,
+        variables: Mapping[str, str | None],
+        body: Mapping[str, object] | None = None,
+        **query: str | int | bool | None,
     ) -> Record | None:
         """Send a write; return the object in the response, None for an empty one."""
-        response = self.send(Request(method, template, variables, body=body))
+        response = self.send(Request(method, template, variables, query, body=body))
         if not response.status:
             return DryRunRecord()
         return self._one(response, (method, template)) if response.body.strip() else None

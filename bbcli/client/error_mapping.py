@@ -110,7 +110,14 @@ def error_from_response(
         until=_until(response.url),
         source=credential.source if credential else "",
         auth=credential.auth if credential else "",
+        refused_reviewers=_refused_reviewers(found),
     )
+
+
+def _refused_reviewers(found: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the names of the reviewers that a server refuses."""
+    refused = (each for entry in found for each in _listed(entry.get("reviewerErrors")) if isinstance(each, dict))
+    return [name for each in refused if (name := plain(each.get("context")))]
 
 
 def _sign_in_refused(response: Response, server_url: str, credential: Credential | None) -> BbcliError | None:

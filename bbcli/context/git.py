@@ -123,6 +123,10 @@ class LocalClone:
         """True if a remote of this clone is that repository."""
         return bool(self._remotes_of(repo, server))
 
+    def remote_of(self, repo: RepoAddress, server: Server) -> str:
+        """Return the name of the remote that is that repository; empty without one."""
+        return next(iter(self._remotes_of(repo, server)), "")
+
     def _remotes_of(self, repo: RepoAddress, server: Server) -> list[str]:
         known = (remote for remote in self.remotes() if server.is_host_of(remote.address))
         return [remote.name for remote in known if str(remote.address).casefold() == str(repo).casefold()]
@@ -236,6 +240,31 @@ class LocalClone:
             kind, _, rest = ref.removeprefix("refs/").partition("/")
             if rest == name or (kind == "remotes" and rest.partition("/")[2] == name):
                 return f"refs/{'tags' if kind == 'tags' else 'heads'}/{name}"
+        return ""
+
+    def current_branch(self) -> str:
+        """Return the short name of the branch that is checked out; empty for a detached HEAD."""
+        return self._git("symbolic-ref", "--quiet", "HEAD").strip().removeprefix(_BRANCHES)
+
+    def count_commits(self, since: str, until: str) -> int | None:
+        """Return the number of commits of a revision that another does not have; None if git does not know both."""
+        if not (self.commit_named(since) and self.commit_named(until)):
+            return None
+        found = self._git("rev-list", "--count", f"{since}..{until}", "--").strip()
+        return int(found) if found.isdecimal() else None
+
+    def messages(self, since: str, until: str, most: int) -> list[str]:
+        """Return the messages of the newest commits of a revision that another does not have, the oldest first."""
+        shown = self._git("log", f"-{most}", "--no-merges", "-z", "--format=%B", f"{since}..{until}", "--")
+        return [text.strip() for text in reversed(shown.split("\0")) if text.strip()]
+
+    def content(self, path: str) -> str:
+        """Return the text of a file of the working tree; empty if there is none, or for a link or no text."""
+        place = (self._root or self.folder) / path
+        if self._root is None or place.is_symlink() or not place.is_file():
+            return ""
+        with suppress(OSError, UnicodeDecodeError):
+            return place.read_text("utf-8")
         return ""
 
     def entries(self, commit: str, folder: str) -> list[tuple[str, str]]:
@@ -429,6 +458,33 @@ def clone(
             raise BbcliError("git is not installed", hint="install git") from None
     if code:
         raise BbcliError(f"git clone exited with code {code}", hint="see the messages of git above")
+
+
+def push(
+    remote: str, branch: str, ref: str, access: GitAccess, *, cwd: Path, environ: Mapping[str, str], quiet: bool = False
+) -> None:
+    """Push HEAD to a full ref of a remote and make that the upstream of the branch; BbcliError if git fails.
+
+    git writes its progress to stderr, except with `quiet`; the hooks of the clone run.
+    """
+    words = ["push", *(["--quiet"] if quiet else []), "--set-upstream", "--", remote, f"{_BRANCHES}{branch}:{ref}"]
+    with _open_file(access.handed) as handed_fd:
+        kept = () if handed_fd is None else (handed_fd,)
+        lasting = access.options_of_clone() if handed_fd is None else []  # the clone may have no helper
+        try:
+            code = subprocess.run(
+                git_program.command(*access.options_of_run(handed_fd), *lasting, *words, policy=CLONE, environ=environ),
+                cwd=cwd,
+                env=git_program.environment(without_credentials(environ), CLONE),
+                stdout=subprocess.DEVNULL,
+                check=False,
+                pass_fds=kept,
+            ).returncode
+        except FileNotFoundError:
+            raise BbcliError("git is not installed", hint="install git") from None
+    if code:
+        message = f"branch {branch} was not pushed: git push exited with code {code}"
+        raise BbcliError(message, hint="see the messages of git above")
 
 
 @contextmanager

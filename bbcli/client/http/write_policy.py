@@ -115,10 +115,11 @@ class DryRun:
     """Records the writes of a run in their order.
 
     `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it,
-    `diff` how it changes a file.
+    `diff` how it changes a file, `changing` the fields that it changes if their present state is known.
     """
 
     steps: list[Step] = field(default_factory=list)
+    changing: tuple[Change, ...] = ()
     losing: tuple[str, ...] = ()
     blocked: str = ""
     diff: str = ""
@@ -134,8 +135,9 @@ class DryRun:
         lost, self.losing = self.losing, ()
         refused, self.blocked = self.blocked, ""
         diff, self.diff = self.diff, ""
-        if lost or refused or diff:
-            step = step._replace(lost=lost, refused=refused, diff=diff)
+        changing, self.changing = self.changing, ()
+        if lost or refused or diff or changing:
+            step = step._replace(lost=lost, refused=refused, diff=diff, changes=changing or None)
         else:
             step = _compared(step, request, read)
         self.steps.append(step)

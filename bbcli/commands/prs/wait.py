@@ -86,7 +86,7 @@ def wait_for_pull(
     from bbcli.context.waiting import Waiter, format_duration
 
     named = resolve_pull(app, repo, pull)
-    waiting = _Waiting(app, named, goal, approvals)
+    waiting = WaitingForPull(app, named, goal, approvals)
     Waiter(app, CHECK_COLUMNS, patience, max(interval, 1)).run(waiting)
     if waiting.obstacle:
         app.failure = BbcliError(f"{named} {waiting.obstacle}")
@@ -99,7 +99,7 @@ def wait_for_pull(
     return waiting.record
 
 
-class _Waiting:
+class WaitingForPull:
     """The state of a pull request; `obstacle` says why the goal cannot be reached, `rows` what it still needs."""
 
     def __init__(self, app: App, pull: Pull, goal: str, approvals: int) -> None:

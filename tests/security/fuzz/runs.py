@@ -143,9 +143,15 @@ class Bench:
 
         environ = {**os.environ, **environment(self.folder), **_variables(line, self.url)}
         app = App(
-            Stream(line.stdin), out, err, environ, self.folder,
-            clock=lambda: now[0], sleep=sleep, network_backend=server,
-        )  # fmt: skip
+            Stream(line.stdin),
+            out,
+            err,
+            environ,
+            self.folder,
+            clock=lambda: now[0],
+            sleep=sleep,
+            network_backend=server,
+        )
         words = [word.replace("{url}", self.url) for word in line.words] + list(form.words)
         began = perf_counter()
         with redirect_stdout(out), redirect_stderr(err):
@@ -161,10 +167,16 @@ class Bench:
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment variables of all cases."""
     return {
-        "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "BBCLI_JOBS": "1",
-        "COLUMNS": "100", "TERM": "xterm-256color", "NETRC": os.devnull, "NO_PROXY": "*",
-        "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
-    }  # fmt: skip
+        "BBCLI_CONFIG_DIR": str(folder / "config"),
+        "BBCLI_CACHE_DIR": str(folder / "cache"),
+        "BBCLI_JOBS": "1",
+        "COLUMNS": "100",
+        "TERM": "xterm-256color",
+        "NETRC": os.devnull,
+        "NO_PROXY": "*",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
 
 
 def _variables(line: Line, url: str) -> Mapping[str, str]:
@@ -254,10 +266,23 @@ def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator
 _OWN_FAULT = ("unknown field", "unknown column", "the jq filter failed")
 # What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
 _CODES: Mapping[str, tuple[int, ...]] = {
-    "builds wait": (1, 8), "prs checks": (1, 8), "builds show": (3,), "commits follow": (3,),
-    "commits show": (3,), "commits open": (3,), "watch commit": (3,), "repos delete": (2,), "auth status": (4,),
-    "auth tokens list": (1,), "auth tokens create": (1,), "auth tokens revoke": (1,), "repos edit": (1,),
-}  # fmt: skip
+    "builds wait": (1, 8),
+    "prs checks": (1, 8),
+    "builds show": (3,),
+    "commits follow": (3,),
+    "prs create": (1, 3),
+    "prs merge": (1,),
+    "prs ready": (1,),
+    "commits show": (3,),
+    "commits open": (3,),
+    "watch commit": (3,),
+    "repos delete": (2,),
+    "auth status": (4,),
+    "auth tokens list": (1,),
+    "auth tokens create": (1,),
+    "auth tokens revoke": (1,),
+    "repos edit": (1,),
+}
 # What goes on without a response, and says so.
 _TOLERANT = ("doctor", "prs show", "auth status", "api sync", "auth tokens list", "auth login")
 

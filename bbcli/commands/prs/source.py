@@ -1,0 +1,110 @@
+"""The source branch of a new pull request: found, and pushed from the local clone if it is not on the server yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bbcli.client.endpoints import BRANCHES
+from bbcli.config.addresses import RepoAddress, parse_side
+from bbcli.context import git
+from bbcli.context.refs import HEADS, query_for, short_name
+from bbcli.errors import InvalidInput, NotFound, Notice
+
+if TYPE_CHECKING:
+    from bbcli.context.app import App
+
+
+@dataclass(frozen=True)
+class Source:
+    """The source branch on the server: repository and full ref.
+
+    `branch` is its name in the local clone and `commit` its commit there; both are empty if another clone has it.
+    """
+
+    repo: RepoAddress
+    ref: str
+    branch: str = ""
+    commit: str = ""
+
+    @property
+    def name(self) -> str:
+        """The short name."""
+        return short_name(self.ref)
+
+    def is_fork_of(self, target: RepoAddress) -> bool:
+        """True if it is in another repository than the target branch."""
+        return str(self.repo).casefold() != str(target).casefold()
+
+
+def find_source(app: App, target: RepoAddress, named: str | None) -> Source:
+    """Return the named branch, [PROJECT/repo:]BRANCH, else the current branch of the local clone.
+
+    InvalidInput without a current branch of a clone from the server.
+    """
+    if named:
+        repo, branch = parse_side(named)
+        if not branch:
+            raise InvalidInput(f"{named!r} names no branch", hint="write BRANCH, or PROJECT/repo:BRANCH for a fork")
+        return Source(app.repo(repo) if repo else target, branch if branch.startswith(HEADS) else HEADS + branch)
+    clone = app.selection.local_clone
+    pushed = clone.pushed_branch(app.server)
+    if pushed is None:
+        message = f"no source branch is named, and this directory is not a local clone from {app.server.url}"
+        raise InvalidInput(message, reason="no_source_branch")
+    branch = clone.current_branch()
+    return Source(pushed.repo, pushed.ref, branch, clone.commit_named(HEADS + branch))
+
+
+def push_source(app: App, source: Source, *, push: bool | None) -> None:
+    """Push the branch if the server does not have its newest commit, and if that is wanted or confirmed.
+
+    `push` is None if the person at the terminal is asked. InvalidInput for a branch that the server does not have, and
+    that is not pushed.
+    """
+    known = app.client.records(BRANCHES, source.repo.variables, **query_for(source.name))
+    on_server = next((each.text_at("latestCommit") for each in known if each.get("id") == source.ref), "")
+    if not source.commit:
+        if not on_server:
+            message = f"branch {source.name} does not exist in {source.repo}"
+            raise NotFound(message, reason="no_such_branch", repo=str(source.repo))
+        return
+    if on_server == source.commit:
+        return
+    clone = app.selection.local_clone
+    ahead = clone.count_commits(on_server, source.commit) if on_server else None
+    if on_server and not ahead:
+        if ahead is None:
+            app.console.info(f"branch {source.name} of {source.repo} has commits that the local clone does not have")
+        return
+    what = f"branch {source.name}" if ahead is None else f"{ahead} commit{'s' * (ahead != 1)} of {source.name}"
+    if app.selection.options.dry_run:
+        app.console.info(f"{what} would be pushed to {source.repo} first" if push else f"{what} is not pushed")
+        return
+    if push is None and app.console.interactive:
+        answer = app.console.ask(f"Push {what} to {source.repo}? [Y/n]")
+        push = answer.casefold() in ("", "y", "yes")
+    if push:
+        _push(app, source)
+    elif on_server:
+        app.console.info(Notice(f"warning: {what} {'is' if ahead == 1 else 'are'} not pushed", "not_pushed"))
+    else:
+        message = f"branch {source.name} is not on the server"
+        raise InvalidInput(message, reason="not_pushed", branch=source.name)
+
+
+def _push(app: App, source: Source) -> None:
+    selection = app.selection
+    remote = selection.local_clone.remote_of(source.repo, app.server)
+    quiet = selection.options.quiet
+    with app.console.progress.aside():
+        git.push(
+            remote,
+            source.branch,
+            source.ref,
+            app.connections.git_access,
+            cwd=selection.cwd,
+            environ=selection.environ,
+            quiet=quiet,
+        )
+    app.console.success(f"pushed {source.branch} to {source.repo}")
