@@ -15,5 +15,6 @@ group = Group(
         "checks": f"{__name__}.checks:list_checks",
         "wait": f"{__name__}.wait:wait_for_pull",
         "open": f"{__name__}.open:open_pull",
+        "checkout": f"{__name__}.checkout:checkout_pull",
     },
 )

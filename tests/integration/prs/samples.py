@@ -24,6 +24,8 @@ SAMPLES = (
     Sample("prs wait", f"3 {R} --until mergeable --max-wait 5s"),
     Sample("prs wait", f"3 {R} --until approved --approvals 2 --max-wait 0", uses=(FUZZ,)),
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
+    # The current directory is no local clone.
+    Sample("prs checkout", f"none {R}"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
 )
 EXAMPLES: dict[str, Example] = {}
