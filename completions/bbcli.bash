@@ -58,7 +58,7 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(list show checks wait open checkout) arguments=()
+  prs|pr|mr) verbs=(list show checks wait open diff files commits checkout) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
@@ -70,6 +70,12 @@ _bbcli_command() {
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  'prs diff'|'pr diff'|'mr diff') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --path=file --unreviewed --stat --name-only --patch -h,--help "${shared1[@]}") ;;
+  'prs files'|'pr files'|'mr files') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --unreviewed -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'prs commits'|'pr commits'|'mr commits') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs checkout'|'pr checkout'|'mr checkout') verbs=() arguments=(pull)
     options=(-R,--repo=repo -b,--branch= --detach --worktree=folder -f,--force --recurse-submodules --dry-run -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()

@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request' 'checkout'\t'Check out the branch of a pull request in the local clone'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request' 'diff'\t'Show what a pull request changes since its branch left the target branch' 'files'\t'List the files that a pull request changes' 'commits'\t'List the commits of a pull request, the newest first' 'checkout'\t'Check out the branch of a pull request in the local clone'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -120,6 +120,18 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs diff' 'pr diff' 'mr diff'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs files' 'pr files' 'mr files'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--unreviewed'\t'List only files changed since your last review' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs commits' 'pr commits' 'mr commits'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs checkout' 'pr checkout' 'mr checkout'
             set verbs
             set arguments 'pull'

@@ -15,6 +15,9 @@ group = Group(
         "checks": f"{__name__}.checks:list_checks",
         "wait": f"{__name__}.wait:wait_for_pull",
         "open": f"{__name__}.open:open_pull",
+        "diff": f"{__name__}.diff:show_diff",
+        "files": f"{__name__}.files:list_files",
+        "commits": f"{__name__}.commits:list_commits",
         "checkout": f"{__name__}.checkout:checkout_pull",
     },
 )

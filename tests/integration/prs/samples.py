@@ -24,8 +24,19 @@ SAMPLES = (
     Sample("prs wait", f"3 {R} --until mergeable --max-wait 5s"),
     Sample("prs wait", f"3 {R} --until approved --approvals 2 --max-wait 0", uses=(FUZZ,)),
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
+    Sample("prs diff", f"3 {R}", document=True),
+    Sample("prs diff", f"3 {R} --stat", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --unreviewed", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --name-only", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --patch", uses=(FUZZ,)),
+    Sample("prs files", f"3 {R}"),
+    Sample("prs files", f"3 {R} --all --unreviewed", uses=(FUZZ,), counts=True),
+    Sample("prs commits", f"3 {R}"),
+    Sample("prs commits", f"3 {R} --all", uses=(FUZZ,), counts=True),
     # The current directory is no local clone.
     Sample("prs checkout", f"none {R}"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
 )
-EXAMPLES: dict[str, Example] = {}
+# The current branch is that of a pull request.
+ON_BRANCH = Example(before="git checkout -q feature/STASH-3000-syntax-highlight")
+EXAMPLES = {f"bbcli prs {verb}": ON_BRANCH for verb in ("diff", "files", "commits")}
