@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
     from tests.integration.sandbox.pulls import Pulls
+    from tests.support.stub_server import Stub
 
 R = ("-R", "WORK/my-repo")
 BRANCH = "feature/STASH-3000-syntax-highlight"
@@ -119,3 +120,16 @@ def test_the_list_of_files_is_requested_whole_and_its_end_read_from_the_diff(
     assert "the server lists 1000 changes; the others are read from its diff" in found.err
     assert len(invoke("prs", "diff", number, "--name-only", *EXPORT).lines) == 1100
     assert len(invoke("prs", "diff", number, "--stat", *EXPORT).lines) == 1100
+
+
+def test_files_behind_a_cut_are_read_from_the_diff_even_if_a_next_page_is_named(invoke: Invoke, stub: Stub) -> None:
+    """Servers ignore `start`: the page that it names would be the first one again."""
+    place = "/rest/api/latest/projects/WORK/repos/data-export/pull-requests/7"
+    change = {"path": {"toString": "a"}, "type": "ADD"}
+    stub.expect(
+        "GET", f"{place}/changes", json_body={"values": [change], "isLastPage": False, "nextPageStart": 1, "limit": 1}
+    )
+    text = "".join(f"diff --git a/{name} b/{name}\nnew file mode 100644\n" for name in "ab")
+    stub.expect("GET", f"{place}/diff", text=text, headers={"Content-Type": "text/plain"})
+    found = invoke("prs", "files", "7", "--all", *EXPORT)
+    assert (found.code, found.lines) == (0, ["ADD\ta\t", "ADD\tb\t"]), found.err
