@@ -18,6 +18,7 @@ group = Group(
         "diff": f"{__name__}.diff:show_diff",
         "files": f"{__name__}.files:list_files",
         "commits": f"{__name__}.commits:list_commits",
+        "stack": f"{__name__}.stack:stack",
         "checkout": f"{__name__}.checkout:checkout_pull",
     },
 )

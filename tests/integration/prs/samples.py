@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from tests.support.samples import FUZZ, LEAKS, Example, Sample
+from tests.support.samples import FUZZ, LEAKS, WRITES, Example, Sample
 
 R = "-R WORK/my-repo"
+# Two branches on each other.
+BRANCHES = (
+    f"branches create s{{n}}-a --from master {R}",
+    f"files create a-{{n}}.txt --from - -m x --branch s{{n}}-a {R}",
+    f"branches create s{{n}}-b --from s{{n}}-a {R}",
+    f"files create b-{{n}}.txt --from - -m x --branch s{{n}}-b {R}",
+)
+STACK = (*BRANCHES, f"prs stack create s{{n}}-a s{{n}}-b {R}")
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
     Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
@@ -33,10 +41,29 @@ SAMPLES = (
     Sample("prs files", f"3 {R} --all --unreviewed", uses=(FUZZ,), counts=True),
     Sample("prs commits", f"3 {R}"),
     Sample("prs commits", f"3 {R} --all", uses=(FUZZ,), counts=True),
+    Sample("prs stack show", f"3 {R}"),
+    Sample(
+        "prs stack create",
+        f"s{{n}}-a s{{n}}-b --base master {R}",
+        before=BRANCHES,
+        stdin="new {n}",
+        uses=(LEAKS, WRITES),
+    ),
+    Sample("prs stack create", f"feature/STASH-3000-syntax-highlight staging --draft {R}", uses=(FUZZ,)),
+    Sample("prs stack rebase", f"s{{n}}-a {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
+    Sample("prs stack rebase", f"3 --base staging {R}", uses=(FUZZ,)),
+    Sample("prs stack merge", f"s{{n}}-b {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
+    Sample("prs stack merge", f"3 --all --strategy no-ff --delete-branch {R}", uses=(FUZZ,)),
     # The current directory is no local clone.
     Sample("prs checkout", f"none {R}"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
 )
 # The current branch is that of a pull request.
 ON_BRANCH = Example(before="git checkout -q feature/STASH-3000-syntax-highlight")
-EXAMPLES = {f"bbcli prs {verb}": ON_BRANCH for verb in ("diff", "files", "commits")}
+EXAMPLES = {
+    f"bbcli prs {verb}": ON_BRANCH for verb in ("diff", "files", "commits", "stack show", "stack rebase", "stack merge")
+}
+EXAMPLES["bbcli prs stack create --push"] = Example(
+    before="git checkout -q -b lower; git commit -q --allow-empty -m Lower; git checkout -q -b upper; "
+    "git commit -q --allow-empty -m Upper"
+)
