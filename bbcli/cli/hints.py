@@ -129,7 +129,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "choose_branch": "name another local branch: --branch NAME",
     "own_commits": "merge or rebase it with git, or drop the local commits: --force",
     "stack_branches": "name the highest pull request of one branch of the stack",
-    "stack_resumes": "to continue: bbcli prs stack {verb} {pull} -R {repo:q}",
+    "stack_resumes": "to continue: bbcli prs stack {step} {pull} -R {repo:q}",
     "no_stack": "name the branches, the lowest first",
     "pull_ref_late": "run the command again",
     "two_repositories": "omit --repo",

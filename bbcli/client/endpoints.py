@@ -31,6 +31,10 @@ COMPARE = f"{PROJECT_REPOS}/{{repositorySlug}}/compare"
 DIFF = f"{PROJECT_REPOS}/{{repositorySlug}}/diff"
 MERGE_BASE = f"{COMMITS}/{{commitId}}/merge-base"
 PULL_REQUEST = f"{PULLS}/{{pullRequestId}}"
+PULL_CHANGES = f"{PULL_REQUEST}/changes"
+PULL_DIFF = f"{PULL_REQUEST}/diff/{{path}}"
+PULL_PATCH = f"{PULL_REQUEST}.patch"
+REBASE = f"/git/latest/{_IN_REPO}/pull-requests/{{pullRequestId}}/rebase"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.client.pagination import ListRequest, parse_objects
 from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.client.request import Request
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Document, RecordList
     from bbcli.records import Raw
-
-CHANGES = f"{PULL_REQUEST}/changes"
-DIFF = f"{PULL_REQUEST}/diff/{{path}}"
-PATCH = f"{PULL_REQUEST}.patch"
 
 
 def _only_page(body: bytes) -> Page:
@@ -54,13 +50,13 @@ class Changes:
         def others() -> Any:
             return remaining_changes(self.app, seen, self.diff())
 
-        listing = _WholeList(self.app.client, CHANGES, self.pull.variables, query, form=_only_page, others=others)
+        listing = _WholeList(self.app.client, PULL_CHANGES, self.pull.variables, query, form=_only_page, others=others)
         found = self.app.client.listed(listing, list_range)
         return found.with_pages(remembered(found.pages, seen))
 
     def diff(self, path: str | None = None) -> Document:
         """Return the diff, of one file if there is a path."""
-        template = DIFF if path else DIFF.removesuffix("/{path}")
+        template = PULL_DIFF if path else PULL_DIFF.removesuffix("/{path}")
         since, until = self._range if self.unreviewed else (None, None)
         return self.app.client.document(
             template, {**self.pull.variables, "path": path}, withComments="false", sinceId=since, untilId=until
@@ -70,7 +66,7 @@ class Changes:
     def _range(self) -> tuple[str, str]:
         """The commits between which the unreviewed changes are."""
         query: Query = {"changeScope": "UNREVIEWED", "limit": 1, "withComments": "false"}
-        response = self.app.client.send(Request("GET", CHANGES, self.pull.variables, query))
+        response = self.app.client.send(Request("GET", PULL_CHANGES, self.pull.variables, query))
         envelope = Record(response.body)
         since, until = envelope.text_at("fromHash"), envelope.text_at("toHash")
         self.app.console.info(f"changes from commit {since[:11]} to {until[:11]}")

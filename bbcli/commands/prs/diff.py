@@ -8,9 +8,9 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import FILE_PATH, one_of
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_PATCH
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.changes import CHANGES, DIFF, PATCH
-from bbcli.output import Column, cells, columns
+from bbcli.output import Column, RecordList, cells, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +26,9 @@ PATHS = (Column("PATH", "path", cells.path),)
     "diff",
     cls=Command,
     endpoint={
-        f"GET {DIFF}": "Show the diff of a pull request.",
-        f"GET {PATCH}": "Show the commits of a pull request as mails.",
-        f"GET {CHANGES}": "List the files that a pull request changes.",
+        f"GET {PULL_DIFF}": "Show the diff of a pull request.",
+        f"GET {PULL_PATCH}": "Show the commits of a pull request as mails.",
+        f"GET {PULL_CHANGES}": "List the files that a pull request changes.",
     },
     columns=columns.LINE_COUNTS,
     empty="no changes",
@@ -71,7 +71,6 @@ def show_diff(
     from bbcli.client.pages import ListRange
     from bbcli.commands.prs.changes import Changes
     from bbcli.context.comparison import warning_of_truncation
-    from bbcli.output import RecordList
 
     one_of(stat=stat, name_only=name_only, patch=patch)
     one_of(patch=patch, path=path)
@@ -79,7 +78,7 @@ def show_diff(
     one_of(name_only=name_only, path=path)
     named = resolve_pull(app, repo, pull)
     if patch:
-        return app.client.document(PATCH, named.variables)
+        return app.client.document(PULL_PATCH, named.variables)
     changes = Changes(app, named, unreviewed)
     if name_only:
         return changes.files(ListRange(None)).with_columns(PATHS)

@@ -8,8 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import limit_option
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.changes import CHANGES, DIFF, Changes
 from bbcli.output import columns
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     "files",
     cls=Command,
     endpoint={
-        f"GET {CHANGES}": "List the files that a pull request changes.",
-        f"GET {DIFF}": "Read the files that the server omits from its list.",
+        f"GET {PULL_CHANGES}": "List the files that a pull request changes.",
+        f"GET {PULL_DIFF}": "Read the files that the server omits from its list.",
     },
     columns=columns.CHANGES,
     empty="no changes",
@@ -38,7 +38,7 @@ def list_files(
 ) -> RecordList:
     """List the files that a pull request changes.
 
-    Servers list at most 1,000 files: bbcli reads the others from the diff, and says so.
+    Servers list at most 1,000 files: bbcli reads the others from the diff, with a note on stderr.
 
     \b
     Examples:
@@ -47,4 +47,6 @@ def list_files(
       # Print the paths of new files
       bbcli prs files 3 -R WORK/my-repo --all -q '.[] | select(.type == "ADD").path.toString'
     """
+    from bbcli.commands.prs.changes import Changes
+
     return Changes(app, resolve_pull(app, repo, pull), unreviewed).files(list_range)

@@ -46,6 +46,8 @@ MADE = {
     "bbcli.client.diff_stat": ("fileLines", "diffTotals"),
     "bbcli.context.comparison": (),  # the server's changes
     "bbcli.context.checkout": ("checkout",),
+    "bbcli.commands.prs.stack.merge": (),  # a branch, to delete it
+    "bbcli.commands.prs.stack.moves": (),  # in place of an empty response
     "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import pull_of, read_pull
-from bbcli.commands.prs.columns import AUTHOR, BASE, BRANCH, ID, REVIEW, STATE, TITLE, UPDATED
 from bbcli.errors import InvalidInput, few
 from bbcli.output import Record, RecordList
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
-COLUMNS = (ID, TITLE, STATE, AUTHOR, BRANCH, BASE, REVIEW, UPDATED)
 # Merged branches below each other that are followed.
 _MOST = 20
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.facts import MERGE
-from bbcli.commands.prs.stack.chain import COLUMNS, find_stack, listed
-from bbcli.commands.prs.stack.moves import REBASE, merge, rebase_all, retarget
-from bbcli.context.refs import delete_branch
+from bbcli.commands.prs.stack.columns import COLUMNS
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -64,6 +62,9 @@ def merge_stack(
       # Merge a whole stack and delete its branches
       bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo
     """
+    from bbcli.commands.prs.stack.chain import find_stack, listed
+    from bbcli.commands.prs.stack.moves import merge, rebase_all, retarget
+
     _, layers = find_stack(app, repo, pull)
     shown = [*layers]
     while layers:
@@ -87,6 +88,8 @@ def _fresh(app: App, layer: Layer) -> Layer:
 
 def _delete(app: App, layer: Layer) -> None:
     """Delete the source branch at the commit that it has now: a rebase moves it."""
+    from bbcli.context.refs import delete_branch
+
     record = layer.record
     names = {name: record.text_at(f"fromRef.{name}") for name in ("id", "displayId", "latestCommit")}
     delete_branch(app, layer.pull.repo, Record.of(**names))

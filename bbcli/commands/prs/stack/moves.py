@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.client.client import DryRunRecord
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import PULL_REQUEST, REBASE
 from bbcli.client.request import Request
 from bbcli.commands.prs.facts import MERGE
 from bbcli.commands.prs.people import reviewers
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.stack.chain import Layer
     from bbcli.context.app import App
 
-REBASE = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/rebase"
 _OUT_OF_DATE = "PullRequestOutOfDateException"
 # How often the effect of a push on the pull request above is waited for, and the seconds between.
 _READS, _PAUSE = 20, 0.5
@@ -87,13 +86,13 @@ def _with_target(app: App, layer: Layer, commit: str) -> Record:
     """Return a pull request once it knows the newest commit of its target branch: servers update it late."""
     for attempt in range(_READS):
         record = app.client.record(PULL_REQUEST, layer.pull.variables)
-        # Somebody else may have pushed to it since.
+        # Another push may have moved it further.
         if _target(record) in (commit, None) or _target(record) != _target(layer.record):
             return record
         if attempt < _READS - 1:
             app.sleep(_PAUSE)
     message = f"{layer.pull} was not rebased: the server does not know commit {commit[:SHORT_HASH]} of its target yet"
-    raise Pending(message, reason="stack_resumes", verb="rebase", pull=layer.pull.id, repo=str(layer.pull.repo))
+    raise Pending(message, reason="stack_resumes", step="rebase", pull=layer.pull.id, repo=str(layer.pull.repo))
 
 
 def _target(record: Record) -> object:
@@ -130,7 +129,7 @@ def _versioned(app: App, layer: Layer, send: Callable[[Record], Record], done: s
 
 
 def _is_same(seen: Record, fresh: Record) -> bool:
-    """True if nobody changed a pull request itself."""
+    """True if a pull request itself is unchanged."""
     paths = ("state", "fromRef.latestCommit", "toRef.id", "title", "description")
     return all(seen.get(path) == fresh.get(path) for path in paths)
 
@@ -138,12 +137,12 @@ def _is_same(seen: Record, fresh: Record) -> bool:
 def _named(error: Conflict, layer: Layer, done: str) -> Conflict:
     """Return the refusal with the pull request in front, and the line that continues."""
     message = f"{layer.pull} ({layer.source.removeprefix(HEADS)}) was not {done}: {error.message}"
-    verb = "merge" if done == "merged" else "rebase"
+    step = "merge" if done == "merged" else "rebase"
     return Conflict(
         message,
         reason="stack_resumes",
         refusal=error.refusal,
-        verb=verb,
+        step=step,
         pull=layer.pull.id,
         repo=str(layer.pull.repo),
     )

@@ -8,11 +8,9 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH
-from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.stack.chain import COLUMNS, find_stack, listed, merged_into
-from bbcli.commands.prs.stack.moves import REBASE, rebase_all, retarget
-from bbcli.context.refs import HEADS
+from bbcli.commands.prs.stack.columns import COLUMNS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -52,6 +50,10 @@ def rebase_stack(app: App, pull: PullName | None, repo: RepoAddress | None, base
       # Show what would be rebased
       bbcli prs stack rebase 3 --dry-run -R WORK/my-repo
     """
+    from bbcli.commands.prs.stack.chain import find_stack, listed, merged_into
+    from bbcli.commands.prs.stack.moves import rebase_all, retarget
+    from bbcli.context.refs import HEADS
+
     _, layers = find_stack(app, repo, pull)
     if layers:
         ref = HEADS + base if base else merged_into(app, layers[0])
