@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.faults import Fault
 from tests.integration.sandbox.cases import FORM, form
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_a_fork_that_can_be_read_is_a_remote_and_its_branch_the_upstream(
 
 
 def test_a_fork_that_cannot_be_read_is_fetched_from_the_ref_of_the_pull_request_once_it_is_up_to_date(
-    clone: Clone, pulls: Pulls
+    sandbox: Sandbox, clone: Clone, pulls: Pulls
 ) -> None:
     pull = forked(pulls, "hidden", "mary")
     first = clone.checkout(pull)
@@ -124,6 +125,15 @@ def test_a_fork_that_cannot_be_read_is_fetched_from_the_ref_of_the_pull_request_
     file = form(content="late\n", branch="topic-fork", message="Late", sourceCommitId=clone.tip)
     pushed = pulls.api.send("PUT", f"{base}/browse/README.md", file, Content_Type=FORM, user="mary").json["id"]
     assert clone.git("ls-remote", "origin", f"refs/pull-requests/{pull['id']}/from").split()[0] != pushed
+    # Servers that do not update the ref, for a while or at all.
+    touched = f"{EXPORT}/pull-requests/{pull['id']}"
+    for part in ("merge", "changes"):
+        sandbox.faults.add(Fault.parse(f"403 path={touched}/{part}"))
+    late = clone.checkout(pull)
+    assert (late.code, late.out, late.waits) == (8, "", [1.0, 1.0, 1.0])
+    assert f"not yet at commit {pushed[:11]} of pull request {pull['id']}" in late.err
+    assert clone.tip != pushed
+    sandbox.faults.clear()
     assert clone.checkout(pull).code == 0
     assert (clone.status(), clone.tip) == ([f"## {branch}"], pushed)
 
