@@ -63,11 +63,14 @@ class Changes:
         )
 
     @cached_property
-    def _range(self) -> tuple[str, str]:
-        """The commits between which the unreviewed changes are."""
+    def _range(self) -> tuple[str | None, str | None]:
+        """The commits between which the unreviewed changes are; None if the server does not name them."""
         query: Query = {"changeScope": "UNREVIEWED", "limit": 1, "withComments": "false"}
         response = self.app.client.send(Request("GET", PULL_CHANGES, self.pull.variables, query))
         envelope = Record(response.body)
-        since, until = envelope.text_at("fromHash"), envelope.text_at("toHash")
+        since, until = envelope.get("fromHash"), envelope.get("toHash")
+        if not (isinstance(since, str) and isinstance(until, str)):
+            self.app.console.info("warning: the server does not name the reviewed commit: all changes are shown")
+            return None, None
         self.app.console.info(f"changes from commit {since[:11]} to {until[:11]}")
         return since, until

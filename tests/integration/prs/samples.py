@@ -55,7 +55,7 @@ SAMPLES = (
     Sample("prs stack merge", f"s{{n}}-b {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
     Sample("prs stack merge", f"3 --all --strategy no-ff --delete-branch {R}", uses=(FUZZ,)),
     # The current directory is no local clone.
-    Sample("prs checkout", f"none {R}"),
+    Sample("prs checkout", f"none {R}", uses=(LEAKS,)),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
 )
 # The current branch is that of a pull request.
@@ -67,3 +67,4 @@ EXAMPLES["bbcli prs stack create --push"] = Example(
     before="git checkout -q -b lower; git commit -q --allow-empty -m Lower; git checkout -q -b upper; "
     "git commit -q --allow-empty -m Upper"
 )
+NOT_FUZZED = {"prs checkout": "it requires a local clone"}
