@@ -58,7 +58,7 @@ _bbcli_command() {
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   'repos browse'|'repo browse'|browse) verbs=() arguments=('')
     options=(-R,--repo=repo -b,--branch=branch -c,--commit=commit -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
-  prs|pr|mr) verbs=(list show status inbox checks wait create edit ready merge rebase decline reopen delete activity watch open) arguments=()
+  prs|pr|mr) verbs=(list show status inbox checks wait create edit ready merge rebase decline reopen delete activity watch open diff files commits stack checkout) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
@@ -94,6 +94,24 @@ _bbcli_command() {
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'prs open'|'pr open'|'mr open') verbs=() arguments=(pull)
     options=(-R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
+  'prs diff'|'pr diff'|'mr diff') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --path=file --unreviewed --stat --name-only --patch -h,--help "${shared1[@]}") ;;
+  'prs files'|'pr files'|'mr files') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --unreviewed -L,--limit= --all -h,--help "${shared1[@]}") ;;
+  'prs commits'|'pr commits'|'mr commits') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
+  'prs stack'|'pr stack'|'mr stack') verbs=(show create rebase merge) arguments=()
+    options=(-h,--help "${shared0[@]}") ;;
+  'prs stack show'|'prs stack view'|'pr stack show'|'pr stack view'|'mr stack show'|'mr stack view') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
+  'prs stack create'|'prs stack new'|'pr stack create'|'pr stack new'|'mr stack create'|'mr stack new') verbs=() arguments=('*branch')
+    options=(-R,--repo=repo -B,--base=branch --push -d,--draft --dry-run -h,--help "${shared1[@]}") ;;
+  'prs stack rebase'|'prs stack update-branch'|'pr stack rebase'|'pr stack update-branch'|'mr stack rebase'|'mr stack update-branch') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --base=branch --dry-run -h,--help "${shared1[@]}") ;;
+  'prs stack merge'|'pr stack merge'|'mr stack merge') verbs=() arguments=(pull)
+    options=(-R,--repo=repo --all '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -d,--delete-branch --dry-run -h,--help "${shared1[@]}") ;;
+  'prs checkout'|'pr checkout'|'mr checkout') verbs=() arguments=(pull)
+    options=(-R,--repo=repo -b,--branch= --detach --worktree=folder -f,--force --recurse-submodules --dry-run -h,--help "${shared1[@]}") ;;
   commits|commit) verbs=(list follow show changes diff pulls comments open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'commits list'|'commits ls'|'commit list'|'commit ls') verbs=() arguments=(commit)

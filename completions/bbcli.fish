@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'create'\t'Create a pull request' 'edit'\t'Change a pull request' 'ready'\t'Mark a draft as ready for review' 'merge'\t'Merge a pull request' 'rebase'\t'Rebase the source branch of a pull request onto its target branch, on the server' 'decline'\t'Decline a pull request' 'reopen'\t'Reopen a declined pull request' 'delete'\t'Delete a pull request with its comments, not its branches' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'create'\t'Create a pull request' 'edit'\t'Change a pull request' 'ready'\t'Mark a draft as ready for review' 'merge'\t'Merge a pull request' 'rebase'\t'Rebase the source branch of a pull request onto its target branch, on the server' 'decline'\t'Decline a pull request' 'reopen'\t'Reopen a declined pull request' 'delete'\t'Delete a pull request with its comments, not its branches' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request' 'diff'\t'Show what a pull request changes since its branch left the target branch' 'files'\t'List the files that a pull request changes' 'commits'\t'List the commits of a pull request, the newest first' 'stack'\t'Manage stacked pull requests' 'checkout'\t'Check out the branch of a pull request in the local clone'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -168,6 +168,42 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs diff' 'pr diff' 'mr diff'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs files' 'pr files' 'mr files'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--unreviewed'\t'List only files changed since your last review' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs commits' 'pr commits' 'mr commits'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs stack' 'pr stack' 'mr stack'
+            set verbs 'show'\t'List the pull requests of a stack, the highest first' 'create'\t'Create a pull request per branch, each into the branch below' 'rebase'\t'Rebase the pull requests of a stack on the server, from the lowest to the highest' 'merge'\t'Merge the lowest pull request of a stack; retarget the next one and rebase those above'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs stack show' 'prs stack view' 'pr stack show' 'pr stack view' 'mr stack show' 'mr stack view'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs stack create' 'prs stack new' 'pr stack create' 'pr stack new' 'mr stack create' 'mr stack new'
+            set verbs
+            set arguments '*branch'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-B,--base=branch'\t'Target of the lowest' '--push'\t'Push the branches from the local clone first' '-d,--draft'\t'Create drafts' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs stack rebase' 'prs stack update-branch' 'pr stack rebase' 'pr stack update-branch' 'mr stack rebase' 'mr stack update-branch'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--base=branch'\t'Target branch of the lowest pull request' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs stack merge' 'pr stack merge' 'mr stack merge'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--all'\t'Merge all pull requests of the stack, one after the other' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-d,--delete-branch'\t'Delete the source branch after the merge' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs checkout' 'pr checkout' 'mr checkout'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch='\t'Name of the local branch' '--detach'\t'Check out the newest commit without a branch' '--worktree=folder'\t'Check out in this worktree, added if it does not exist' '-f,--force'\t'Reset the local branch even if it has commits of its own' '--recurse-submodules'\t'Update submodules too' '--dry-run'\t'Print the git commands without running them' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent, or of a range' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments

@@ -9,6 +9,7 @@ PROPERTIES = "/api/latest/application-properties"
 REPOS = "/api/latest/repos"
 PROJECT_REPOS = "/api/latest/projects/{projectKey}/repos"
 COMMITS = f"{PROJECT_REPOS}/{{repositorySlug}}/commits"
+REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 PULLS = f"{PROJECT_REPOS}/{{repositorySlug}}/pull-requests"
 BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
 DEFAULT_BRANCH = f"{PROJECT_REPOS}/{{repositorySlug}}/default-branch"
@@ -31,6 +32,10 @@ COMPARE = f"{PROJECT_REPOS}/{{repositorySlug}}/compare"
 DIFF = f"{PROJECT_REPOS}/{{repositorySlug}}/diff"
 MERGE_BASE = f"{COMMITS}/{{commitId}}/merge-base"
 PULL_REQUEST = f"{PULLS}/{{pullRequestId}}"
+PULL_CHANGES = f"{PULL_REQUEST}/changes"
+PULL_DIFF = f"{PULL_REQUEST}/diff/{{path}}"
+PULL_PATCH = f"{PULL_REQUEST}.patch"
+REBASE = f"/git/latest/{_IN_REPO}/pull-requests/{{pullRequestId}}/rebase"
 # These variables stand for several segments of a path, so their slashes are slashes.
 LONG_VARIABLES = frozenset({"path", "name"})
 

@@ -25,7 +25,7 @@ from bbcli.cli.decorators import (
 )
 from bbcli.cli.types import Text, repos_named
 from bbcli.client.endpoints import DEFAULT_BRANCH, PROJECT_REPOS, REPOS
-from bbcli.errors import InvalidInput, NotFound, ServerFailed
+from bbcli.errors import InvalidInput
 from bbcli.output import Column, Record, cells
 
 if TYPE_CHECKING:
@@ -334,7 +334,16 @@ def list_forks(app: App, repo: RepoAddress | None, list_range: ListRange) -> Ite
     return app.client.records(list_forks.path, variables, list_range)
 
 
-@group.command("clone", output=False)
+@group.command(
+    "clone",
+    output=False,
+    hints={
+        "no_clone_url": lambda facts: "use --http" if facts["kind"] == "ssh" else "use --ssh",
+        "unsafe_clone_url": lambda facts: (
+            f"check the base URL of the server, or {'omit' if facts['kind'] == 'ssh' else 'use'} --ssh"
+        ),
+    },
+)
 @click.argument(
     "repo", cls=BatchArgument, type=REPO, metavar="REPO", help="Repository: WORK/my-repo, web URL or clone URL"
 )
@@ -356,12 +365,13 @@ def clone_repo(app: App, repo: RepoAddress, folder: str | None, git_options: tup
     """
     from bbcli.config.shell import command_line
     from bbcli.context import git
+    from bbcli.context.clone_url import clone_url
 
     if folder and folder.startswith("-"):  # the first word after "--" if DIR is omitted
         git_options, folder = (folder, *git_options), None
     address = app.repo(repo)
     found = app.client.record(REPO_PATH, address.variables)
-    url = _clone_url(found, "ssh" if ssh else "http", app.server.url)
+    url = clone_url(found, "ssh" if ssh else "http", app.server.url)
     folder = folder or _folder_of(found, address, git_options)
     access, quiet = app.connections.git_access, app.selection.options.quiet
     with app.console.progress.aside():
@@ -440,24 +450,6 @@ def _check_name(found: Record, address: RepoAddress) -> None:
         raise InvalidInput(
             f"repository {address} was renamed to {name}", hint=command_line("bbcli", "repos", "delete", name)
         )
-
-
-def _clone_url(repo: Record, kind: str, server_url: str) -> str:
-    """Return the clone link of a kind, ssh or http; NotFound if the server has none.
-
-    ServerFailed for a link that leads to another server, or could make git run a program.
-    """
-    from bbcli.config.addresses import clone_url_problem, without_user
-
-    links = repo.get("links.clone")
-    known = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
-    found = next((link.get("href") for link in known if link.get("name") == kind), None)
-    if not found:
-        raise NotFound(f"the server has no {kind} clone URL", hint="use {'--http' if kind == 'ssh' else '--ssh'}")
-    if problem := clone_url_problem(str(found), server_url, kind):
-        hint = f"check the base URL of the server, or {'omit --ssh' if kind == 'ssh' else 'use --ssh'}"
-        raise ServerFailed(f"cannot clone from the {kind} URL that the server returned: {problem}", hint=hint)
-    return without_user(str(found))
 
 
 def _folder_of(repo: Record, address: RepoAddress, options: Iterable[str]) -> str:

@@ -29,6 +29,10 @@ ISOLATED = Policy()
 # helpers, filters and hooks of Git LFS (init.templateDir). It ignores a repository around it, and --filter makes it
 # fetch missing objects.
 CLONE = Policy(("http", "https", "ssh"), runs_programs=True)
+# `fetch`, `checkout`, `worktree` and `submodule` in the local clone, for a verb whose purpose is to change it: as git
+# runs there without bbcli. ssh keys per clone (core.sshCommand), Git LFS (filters) and hooks belong to a checkout. No
+# verb that merely reads has this policy, and no bare repository is taken for a clone.
+WORK = Policy(("http", "https", "ssh"), runs_programs=True)
 # `fetch` from another repository of the sandbox, for a fork.
 COPY = Policy(("file",))
 

@@ -102,24 +102,11 @@ class Comparison:
             template, variables, query = f"{COMPARE}/changes", self.base.repo.variables, self._query
         else:
             template, (variables, query) = CHANGES, self._trees()
-        listing = ListRequest(self.app.client, template, variables, query, others=lambda: self._other_changes(seen))
+        listing = ListRequest(
+            self.app.client, template, variables, query, others=lambda: remaining_changes(self.app, seen, self.diff())
+        )
         found = self.app.client.listed(listing, list_range)
-        return found.with_pages(_remembered(found.pages, seen))
-
-    def _other_changes(self, seen: Sequence[Raw]) -> Iterator[Page]:
-        """Yield the changes that a truncated list lacks, in pages; they are read from the text of the diff."""
-        from bbcli.records.git_diff import read_files
-
-        self.app.console.info(f"the server lists {len(seen)} changes; the others are read from its diff")
-        known = {Record(raw).text_at("path.toString") for raw in seen}
-        page: list[Raw] = []
-        for file in read_files(_pieces(self.diff())):
-            if file.path not in known:
-                page.append(Record.of(**file.change()).raw)
-                if len(page) == _PAGE:
-                    yield Page(page, is_last=False, next_start=None)
-                    page = []
-        yield Page(page, is_last=True, next_start=None)
+        return found.with_pages(remembered(found.pages, seen))
 
     # Diff and line counts
 
@@ -273,7 +260,24 @@ def _pieces(diff: Document) -> Iterable[str]:
     return (text,) if isinstance(text, str) else text
 
 
-def _remembered(pages: Iterable[Sequence[Raw]], seen: list[Raw]) -> Iterator[Sequence[Raw]]:
+def remaining_changes(app: App, seen: Sequence[Raw], diff: Document) -> Iterator[Page]:
+    """Yield the changes that a truncated list lacks, in pages; they are read from the text of the diff."""
+    from bbcli.records.git_diff import read_files
+
+    app.console.info(f"the server lists {len(seen)} changes; the others are read from its diff")
+    known = {Record(raw).text_at("path.toString") for raw in seen}
+    page: list[Raw] = []
+    for file in read_files(_pieces(diff)):
+        if file.path not in known:
+            page.append(Record.of(**file.change()).raw)
+            if len(page) == _PAGE:
+                yield Page(page, is_last=False, next_start=None)
+                page = []
+    yield Page(page, is_last=True, next_start=None)
+
+
+def remembered(pages: Iterable[Sequence[Raw]], seen: list[Raw]) -> Iterator[Sequence[Raw]]:
+    """Yield the pages of a list and add the first ones to `seen`."""
     for page in pages:
         if len(seen) < _PAGE:
             seen += page

@@ -121,13 +121,14 @@ class LocalClone:
 
     def is_clone_of(self, repo: RepoAddress, server: Server) -> bool:
         """True if a remote of this clone is that repository."""
-        return bool(self._remotes_of(repo, server))
+        return bool(self.remotes_of(repo, server))
 
     def remote_of(self, repo: RepoAddress, server: Server) -> str:
         """Return the name of the remote that is that repository; empty without one."""
-        return next(iter(self._remotes_of(repo, server)), "")
+        return next(iter(self.remotes_of(repo, server)), "")
 
-    def _remotes_of(self, repo: RepoAddress, server: Server) -> list[str]:
+    def remotes_of(self, repo: RepoAddress, server: Server) -> list[str]:
+        """Return the names of the remotes that are that repository, the preferred one first."""
         known = (remote for remote in self.remotes() if server.is_host_of(remote.address))
         return [remote.name for remote in known if str(remote.address).casefold() == str(repo).casefold()]
 
@@ -136,7 +137,7 @@ class LocalClone:
 
         That is the upstream branch if it is on this remote, else the branch of the same name.
         """
-        remote = next(iter(self._remotes_of(repo, server)), None)
+        remote = next(iter(self.remotes_of(repo, server)), None)
         if remote is None:
             return None
         tracking = f"refs/remotes/{remote}/"
@@ -284,6 +285,10 @@ class LocalClone:
         found = (line.partition("\t") for line in lines if not line.startswith("commit "))
         return [(name, text) for name, _, text in found]
 
+    def read(self, *words: str) -> str:
+        """Return the output of a git command that only reads, without the last newline; empty if it fails."""
+        return self._git(*words).removesuffix("\n")
+
     def _is_distrusted(self) -> bool:
         run = _run(self._root, self.patience, "rev-parse", "--git-dir") if self._root else None
         return run is not None and b"dubious ownership" in run.stderr
@@ -408,6 +413,11 @@ class GitAccess:
         helping = [] if handed_fd is None else self._helping(f"{self.helper} --credential-fd {handed_fd}")
         return _options([*self.passing.items(), *helping])
 
+    def options_of_work(self, handed_fd: int | None) -> list[str]:
+        """Return the options of git in a clone that may not know the helper."""
+        credential = "" if handed_fd is None else f" --credential-fd {handed_fd}"
+        return _options([*self.passing.items(), *self._helping(self.helper + credential)])
+
     def _helping(self, helper: str) -> list[tuple[str, str]]:
         """Return the settings that make the helper the only one, and only for this server and the proxy to it."""
         besides = [(f"credential.{place}.helper", text) for place in self.questions for text in ("", f"!{helper}")]
@@ -440,7 +450,7 @@ def clone(
     The clone's configuration names the settings and the helper, for later fetches and pushes.
     """
     words = [*(["--quiet"] if quiet else []), *options, "--", url, folder]
-    with _open_file(access.handed) as handed_fd:
+    with handed_file(access.handed) as handed_fd:
         before = access.options_of_run(handed_fd)
         kept = () if handed_fd is None else (handed_fd,)
         try:
@@ -468,7 +478,7 @@ def push(
     git writes its progress to stderr, except with `quiet`; the hooks of the clone run.
     """
     words = ["push", *(["--quiet"] if quiet else []), "--set-upstream", "--", remote, f"{_BRANCHES}{branch}:{ref}"]
-    with _open_file(access.handed) as handed_fd:
+    with handed_file(access.handed) as handed_fd:
         kept = () if handed_fd is None else (handed_fd,)
         lasting = access.options_of_clone() if handed_fd is None else []  # the clone may have no helper
         try:
@@ -488,7 +498,7 @@ def push(
 
 
 @contextmanager
-def _open_file(text: str | None) -> Iterator[int | None]:
+def handed_file(text: str | None) -> Iterator[int | None]:
     """Give the number of an open file that holds a text and has no name; None for no text."""
     if text is None:
         yield None

@@ -89,6 +89,13 @@ def _objects() -> dict[str, Schema]:
             file={**TEXT, "description": "Local file"},
             size={**COUNT, "description": "Bytes"},
         ),
+        "checkout": _object(
+            "bbcli prs checkout: what is checked out",
+            branch=_or_null(TEXT, "Local branch; null for a detached HEAD"),
+            commit=TEXT,
+            upstream=_or_null(TEXT, "Upstream branch; null if there is none"),
+            directory={**TEXT, "description": "Worktree"},
+        ),
         "sandboxOperation": _object(
             "bbcli sandbox operations: an operation that the sandbox implements",
             method=TEXT,

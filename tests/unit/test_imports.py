@@ -120,7 +120,9 @@ WRITES_COMMAND_LINES = {
     "bbcli.client.http.curl",
     "bbcli.config.git_program",
     "bbcli.config.installation",
+    "bbcli.context.checkout",
     "bbcli.context.git",
+    "bbcli.context.git_work",
     "bbcli.openapi.generate",
     "bbcli.output.jq",
     "bbcli.records.git_diff",
@@ -383,8 +385,9 @@ def test_git_is_run_through_one_module() -> None:
     assert offenders(runs_of_git) == []
 
 
-def test_only_a_clone_lets_git_run_other_programs() -> None:
-    assert {m.name for m in MODULES if "bbcli.config.git_program.CLONE" in m.imports} == {"bbcli.context.git"}
+@pytest.mark.parametrize(("policy", "owner"), [("CLONE", "bbcli.context.git"), ("WORK", "bbcli.context.git_work")])
+def test_only_a_clone_and_a_checkout_let_git_run_other_programs(policy: str, owner: str) -> None:
+    assert {m.name for m in MODULES if f"bbcli.config.git_program.{policy}" in m.imports} == {owner}
 
 
 def test_a_noun_imports_no_other() -> None:

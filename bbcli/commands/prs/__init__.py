@@ -27,5 +27,10 @@ group = Group(
         "activity": f"{__name__}.watch:list_activity",
         "watch": f"{__name__}.watch:watch_pull",
         "open": f"{__name__}.open:open_pull",
+        "diff": f"{__name__}.diff:show_diff",
+        "files": f"{__name__}.files:list_files",
+        "commits": f"{__name__}.commits:list_commits",
+        "stack": f"{__name__}.stack:stack",
+        "checkout": f"{__name__}.checkout:checkout_pull",
     },
 )

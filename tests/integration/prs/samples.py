@@ -10,6 +10,14 @@ TOPIC = (
     "--form branch=topic-{n} --form sourceBranch=master"
 )
 OPEN = f"prs create --head topic-{{n}} --base master --title T {R}"
+# Two branches on each other.
+BRANCHES = (
+    f"branches create s{{n}}-a --from master {R}",
+    f"files create a-{{n}}.txt --from - -m x --branch s{{n}}-a {R}",
+    f"branches create s{{n}}-b --from s{{n}}-a {R}",
+    f"files create b-{{n}}.txt --from - -m x --branch s{{n}}-b {R}",
+)
+STACK = (*BRANCHES, f"prs stack create s{{n}}-a s{{n}}-b {R}")
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
     Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
@@ -38,6 +46,30 @@ SAMPLES = (
     Sample("prs watch", f"3 {R}"),
     Sample("prs watch", f"3 {R} --off", uses=(FUZZ,)),
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print", uses=(LEAKS,)),
+    Sample("prs diff", f"3 {R}", document=True),
+    Sample("prs diff", f"3 {R} --stat", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --unreviewed", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --name-only", uses=(FUZZ,)),
+    Sample("prs diff", f"3 {R} --patch", uses=(FUZZ,)),
+    Sample("prs files", f"3 {R}"),
+    Sample("prs files", f"3 {R} --all --unreviewed", uses=(FUZZ,), counts=True),
+    Sample("prs commits", f"3 {R}"),
+    Sample("prs commits", f"3 {R} --all", uses=(FUZZ,), counts=True),
+    Sample("prs stack show", f"3 {R}"),
+    Sample(
+        "prs stack create",
+        f"s{{n}}-a s{{n}}-b --base master {R}",
+        before=BRANCHES,
+        stdin="new {n}",
+        uses=(LEAKS, WRITES),
+    ),
+    Sample("prs stack create", f"feature/STASH-3000-syntax-highlight staging --draft {R}", uses=(FUZZ,)),
+    Sample("prs stack rebase", f"s{{n}}-a {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
+    Sample("prs stack rebase", f"3 --base staging {R}", uses=(FUZZ,)),
+    Sample("prs stack merge", f"s{{n}}-b {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
+    Sample("prs stack merge", f"3 --all --strategy no-ff --delete-branch {R}", uses=(FUZZ,)),
+    # The current directory is no local clone.
+    Sample("prs checkout", f"none {R}", uses=(LEAKS,)),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(LEAKS,), asks=False),
     Sample("prs create", f"--head topic-{{n}} --title T {R}", before=(TOPIC,), uses=(LEAKS, WRITES)),
     Sample("prs create", f"--head topic --base staging --title T --reviewer mary --task x --draft {R}", uses=(FUZZ,)),
@@ -64,6 +96,7 @@ NOT_FUZZED = {
     "prs wait": "the states of made-up responses are not those that it waits for",
     "prs open": "prints a URL",
     "prs reopen": "made-up pull requests are open",
+    "prs checkout": "it requires a local clone",
 }
 _BRANCH = "feature/STASH-3000-syntax-highlight"
 _SWITCHED = Example(before=f"git switch -q -c {_BRANCH}")
@@ -111,5 +144,13 @@ EXAMPLES = {
     "bbcli prs reopen 42 -R WORK/my-repo": Example(before="bbcli prs decline 3 -R WORK/my-repo"),
     "bbcli prs delete 42 --yes -R WORK/my-repo": Example(
         skip="deletes the pull request of the other examples: see test_close"
+    ),
+    **{
+        f"bbcli prs {verb}": _ON_PULL
+        for verb in ("diff", "files", "commits", "stack show", "stack rebase", "stack merge")
+    },
+    "bbcli prs stack create --push": Example(
+        before="git checkout -q -b lower; git commit -q --allow-empty -m Lower; "
+        "git checkout -q -b upper; git commit -q --allow-empty -m Upper"
     ),
 }

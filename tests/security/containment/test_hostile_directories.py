@@ -42,6 +42,8 @@ ALSO = {
     "commits follow": ["--last", "1", "--limit", "1", "--until", "HEAD"],
     "commits list": ["--until", "HEAD"],
     "projects delete": ["--yes"],
+    # Without it git runs as in any clone: see test_git_runs_the_programs_of_a_clone_only_to_change_it.
+    "prs checkout": ["3", "--dry-run"],
     "repos clone": ["{folder}/clone", "--", "-q"],
     "auth login": ["--username", "fred", "--password-stdin", "--store", "file"],
     "config set": [],
@@ -196,6 +198,19 @@ def test_a_clone_over_ssh_runs_the_ssh_of_the_person(
     env = {"GIT_SSH_COMMAND": str(tmp_path / "ssh")}
     result = invoke("repos", "clone", "WORK/my-repo", str(tmp_path / "x"), "--ssh", cwd=hostile.build(kind), env=env)
     assert (result.code, (tmp_path / "run").exists(), hostile.programs_run) == (1, True, [])
+
+
+def test_git_runs_the_programs_of_a_clone_only_to_change_it(
+    signed_in: Sandbox, hostile: Hostile, invoke: Invoke, tmp_path: Path
+) -> None:
+    """A checkout runs hooks, filters and ssh as git does; not in a bare repository, nor in a clone of another place."""
+    fresh = Hostile(tmp_path / "fresh", hostile.source, hostile.url)
+    assert fresh.build("settings").exists()
+    assert invoke("prs", "checkout", "3", cwd=fresh.build("settings")).code != 0
+    assert "fsmonitor" in fresh.programs_run
+    invoke("prs", "checkout", "3", "-R", "WORK/my-repo", cwd=fresh.build("bare"))
+    invoke("prs", "checkout", "1", "-R", "WORK/data-export", cwd=fresh.build("settings"))
+    assert fresh.programs_run == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

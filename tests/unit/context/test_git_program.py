@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bbcli.config.git_program import CLONE, COPY, ISOLATED, Policy, command, environment
+from bbcli.config.git_program import CLONE, COPY, ISOLATED, WORK, Policy, command, environment
 
 OF_PROGRAMS = dict.fromkeys(
     ("GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_PROXY_COMMAND", "GIT_SSH", "GIT_TRACE", "GIT_SEQUENCE_EDITOR"), "x"
@@ -33,10 +33,10 @@ def test_a_clone_has_the_programs_of_the_person_and_their_protocols() -> None:
     assert environment({"GIT_ALLOW_PROTOCOL": "https"}, CLONE)["GIT_ALLOW_PROTOCOL"] == "https"
 
 
-@pytest.mark.parametrize("policy", [ISOLATED, COPY, CLONE])
+@pytest.mark.parametrize("policy", [ISOLATED, COPY, CLONE, WORK])
 def test_no_policy_takes_a_bare_repository_for_what_is_meant(policy: Policy) -> None:
     assert "safe.bareRepository=explicit" in command("version", policy=policy)
-    assert ("core.hooksPath=/dev/null" in command("version", policy=policy)) == (policy is not CLONE)
+    assert ("core.hooksPath=/dev/null" in command("version", policy=policy)) == (policy not in (CLONE, WORK))
 
 
 @pytest.mark.parametrize("word", ["diff", "diff-tree", "log", "show"])

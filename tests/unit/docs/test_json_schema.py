@@ -45,6 +45,9 @@ MADE = {
     "bbcli.commands.branches.pruning": ("branchToDelete",),
     "bbcli.client.diff_stat": ("fileLines", "diffTotals"),
     "bbcli.context.comparison": (),  # the server's changes
+    "bbcli.context.checkout": ("checkout",),
+    "bbcli.commands.prs.stack.merge": (),  # a branch, to delete it
+    "bbcli.commands.prs.stack.moves": (),  # in place of an empty response
     "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }
@@ -55,6 +58,7 @@ LINES = {
     "push": ["branches log pushed -R WORK/my-repo --json"],
     "alias": ["alias list --json", "alias list --jsonl"],
     "blamedLine": ["files blame README.md:1-4 -R WORK/my-repo --json"],
+    "checkout": ["prs checkout 3 --json", "prs checkout 3 --detach --json"],
     "check": ["doctor --json", "doctor --json --server http://127.0.0.1:1"],
     "commitOfRepository": ["commits list -R WORK/my-repo -R WORK/trunk-based -L 5 --json"],
     "diffTotals": ["compare v1.1 v1.2 --shortstat -R WORK/my-repo --json"],
@@ -155,10 +159,16 @@ def test_every_record_that_bbcli_makes_is_in_it() -> None:
 @pytest.mark.parametrize(
     ("name", "line"), [(name, line) for name, lines in LINES.items() for line in lines], ids=lambda value: str(value)
 )
-def test_what_a_command_gives_is_as_it_says(name: str, line: str, sandbox: Sandbox, invoke: Invoke) -> None:
+def test_what_a_command_gives_is_as_it_says(
+    name: str, line: str, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
+) -> None:
     for words in ("alias set co commits", "config set project WORK", "branches create pushed -R WORK/my-repo"):
         invoke(*words.split())
-    result = invoke(*line.split(), "--retries", "0") if "--server" in line else invoke(*line.split(), stdin=ANNOTATIONS)
+    more = ("--retries", "0") if "--server" in line else ()
+    if name == "checkout":
+        assert invoke("repos", "clone", "WORK/my-repo", "clone", "--", "-q").code == 0
+    cwd = tmp_path / "clone" if name == "checkout" else None
+    result = invoke(*line.split(), *more, stdin="" if more else ANNOTATIONS, cwd=cwd)
     found = objects(result.out)
     assert found or name == "setting", result.err
     validator = validator_of(name)

@@ -1,0 +1,102 @@
+"""Creates a stack: the branches that it is made of, and a pull request for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.endpoints import COMPARED_COMMITS, PULLS
+from bbcli.commands.prs.argument import pull_of
+from bbcli.commands.prs.stack.chain import Layer, listed
+from bbcli.commands.prs.stack.moves import retarget
+from bbcli.context.refs import HEADS, default_branch
+from bbcli.errors import BbcliError, InvalidInput
+from bbcli.output import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record, RecordList
+
+
+def create(
+    app: App, repo: RepoAddress, branches: Sequence[str], base: str | None, *, push: bool, draft: bool
+) -> RecordList | None:
+    """Create the pull requests that do not exist and retarget the others; return them, None in a dry run."""
+    bottom = (base or default_branch(app, repo)).removeprefix(HEADS)
+    names = [name.removeprefix(HEADS) for name in branches] or _branches_below(app, repo, bottom)
+    if twice := [name for name in names if names.count(name) > 1 or name == bottom]:
+        raise InvalidInput(f"branch {twice[0]} is twice in the stack", hint="name each branch once, the lowest first")
+    if push:
+        _push(app, repo, names)
+    opened = [*app.client.records(PULLS, repo.variables, state="OPEN")]
+    made: list[Layer] = []
+    for below, name in zip((bottom, *names), names, strict=False):
+        known = next((each for each in opened if _is_from(each, name)), None)
+        if known is not None:
+            made.append(retarget(app, Layer(pull_of(known), known), HEADS + below))
+        elif (new := _create(app, repo, name, below, draft=draft)) is not None:
+            app.console.success(f"created pull request {new.get('id')}: {cells.one_line(new.text_at('title'))}")
+            made.append(Layer(pull_of(new), new))
+    return None if app.selection.options.dry_run else listed(made)
+
+
+def _is_from(record: Record, name: str) -> bool:
+    source, target = (record.get(f"{side}.repository.id") for side in ("fromRef", "toRef"))
+    return bool(record.get("fromRef.id") == HEADS + name and source == target)
+
+
+def _create(app: App, repo: RepoAddress, name: str, below: str, *, draft: bool) -> Record | None:
+    """Create a pull request; None in a dry run."""
+    query: dict[str, Any] = {"from": HEADS + name, "to": HEADS + below}
+    commits = app.client.records(COMPARED_COMMITS, repo.variables, **query)
+    messages = [each.text_at("message") for each, _ in zip(commits, range(2), strict=False)]
+    subject, _, rest = messages[0].partition("\n") if len(messages) == 1 else (_title_of(name), "", "")
+    body: dict[str, Any] = {
+        "title": subject,
+        "description": rest.strip() or None,
+        "draft": True if draft else None,
+        "fromRef": {"id": HEADS + name},
+        "toRef": {"id": HEADS + below},
+    }
+    found = app.client.write("POST", PULLS, repo.variables, body)
+    if app.selection.options.dry_run:
+        return None
+    if draft and found is not None and found.get("draft") is not True:
+        app.failure = BbcliError(f"pull request {found.get('id')} was published: the server ignored --draft")
+    return found
+
+
+def _title_of(branch: str) -> str:
+    """Return the name of a branch as a title: feature/wrap-words is "Wrap words"."""
+    words = branch.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or branch
+
+
+def _branches_below(app: App, repo: RepoAddress, base: str) -> list[str]:
+    """Return the local branches between a base and HEAD, the lowest first; InvalidInput if there are none."""
+    clone = app.selection.local_clone
+    remote = next(iter(clone.remotes_of(repo, app.server)), None)
+    if remote is None:
+        raise InvalidInput(f"no branch is named, and this directory is not a local clone of {repo}", reason="no_stack")
+    start = f"refs/remotes/{remote}/{base}"
+    options = ("--format=%(refname:lstrip=2)", "--merged=HEAD", f"--no-merged={start}")
+    found = clone.read("for-each-ref", *options, HEADS).splitlines()
+    if not found:
+        raise InvalidInput(f"no local branch is between {remote}/{base} and HEAD", reason="no_stack")
+    return sorted(found, key=lambda name: int(clone.read("rev-list", "--count", HEADS + name, f"^{start}") or 0))
+
+
+def _push(app: App, repo: RepoAddress, names: Sequence[str]) -> None:
+    """Push branches of the local clone to the repository."""
+    from bbcli.context.git_work import GitWork
+
+    remote = next(iter(app.selection.local_clone.remotes_of(repo, app.server)), None)
+    if remote is None:
+        raise InvalidInput(f"this directory is not a local clone of {repo}", reason="no_clone_of_pull", repo=str(repo))
+    with app.console.progress.aside():
+        work = GitWork.of(app, is_dry=app.selection.options.dry_run)
+        work.run("push", *(["--quiet"] if work.quiet else []), remote, *(f"{HEADS}{name}" for name in names))
+    if work.is_dry:
+        app.console.info(f"would run first: {work.script().strip()}")
