@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'review'\t'Approve a pull request, or write its review as drafts' 'comment'\t'Comment on a pull request, on a file or lines of its diff, or reply to a comment' 'comments'\t'List, edit and resolve the comments of a pull request' 'tasks'\t'List, add and resolve the tasks of a pull request' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'open'\t'Open the web page of a pull request'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -108,6 +108,90 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code, open ones first' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review' 'pr review' 'mr review'
+            set verbs 'set'\t'Approve a pull request, mark it as needs work, or withdraw either' 'start'\t'Start a review with its first draft: the same as `bbcli prs comment --draft`' 'show'\t'List the drafts of your review' 'submit'\t'Publish the drafts of your review, and set its status' 'discard'\t'Delete the drafts of your review'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs review set' 'pr review set' 'mr review set'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review start' 'pr review start' 'mr review start'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review show' 'prs review view' 'pr review show' 'pr review view' 'mr review show' 'mr review view'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review submit' 'pr review submit' 'mr review submit'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review discard' 'pr review discard' 'mr review discard'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comment' 'pr comment' 'mr comment'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments' 'pr comments' 'mr comments'
+            set verbs 'list'\t'List the threads of comments of a pull request, open ones first' 'show'\t'Show a comment with its replies' 'edit'\t'Edit a comment or a draft of yours' 'delete'\t'Delete a comment or a draft of yours' 'resolve'\t'Resolve a thread of comments, or a task' 'reopen'\t'Reopen a resolved thread of comments, or a task' 'react'\t'React to a comment with an emoticon' 'apply'\t'Commit a suggestion of a comment to the source branch'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs comments list' 'prs comments ls' 'pr comments list' 'pr comments ls' 'mr comments list' 'mr comments ls'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by the state of the thread' '--file=file'\t'List only comments on this file' '--author='\t'List only threads that this user began; me is you' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments show' 'prs comments view' 'pr comments show' 'pr comments view' 'mr comments show' 'mr comments view'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments edit' 'pr comments edit' 'mr comments edit'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--task,--no-task'\t'Make the comment a task, or a comment again' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments delete' 'pr comments delete' 'mr comments delete'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments resolve' 'pr comments resolve' 'mr comments resolve'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments reopen' 'pr comments reopen' 'mr comments reopen'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments react' 'pr comments react' 'mr comments react'
+            set verbs
+            set arguments '*pull' 'comment' '|thumbsup|thumbsdown|heart|tada|eyes|rocket|thinking|smile'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Remove your reaction' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments apply' 'pr comments apply' 'mr comments apply'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Commit message' '--number='\t'Number of the suggestion, in a comment with several' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks' 'pr tasks' 'mr tasks'
+            set verbs 'list'\t'List the tasks of a pull request, the oldest first' 'add'\t'Add a task to a pull request: the same as `bbcli prs comment --task`' 'resolve'\t'Resolve a task' 'reopen'\t'Reopen a resolved task'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs tasks list' 'prs tasks ls' 'pr tasks list' 'pr tasks ls' 'mr tasks list' 'mr tasks ls'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by state' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks add' 'pr tasks add' 'mr tasks add'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks resolve' 'pr tasks resolve' 'mr tasks resolve'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks reopen' 'pr tasks reopen' 'mr tasks reopen'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs checks' 'pr checks' 'mr checks'
             set verbs
             set arguments 'pull'

@@ -40,9 +40,30 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
         'repos clone' = @{ verbs = @(); arguments = @('repo', 'folder', '*'); options = @('--ssh,--http', 'Clone over ssh or http', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared2 }
         'repos open' = @{ verbs = @(); arguments = @('repo'); options = @('-R,--repo=repo', 'Same as the argument REPO', '-n,--no-browser,--print', 'Print the URL instead of opening it', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
         'repos browse' = @{ verbs = @(); arguments = @(''); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-b,--branch=branch', 'Branch of the file', '-c,--commit=commit', 'Commit of the file: hash, tag or git revision', '-n,--no-browser,--print', 'Print the URL instead of opening it', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
-        'prs' = @{ verbs = @('list', 'List pull requests, the one that was updated last first', 'show', 'Show a pull request with its reviewers, builds, tasks and merge checks', 'checks', 'List builds, required builds and merge checks of a pull request', 'wait', 'Wait until a pull request is mergeable, merged or approved', 'open', 'Open the web page of a pull request'); arguments = @(); options = @('-h,--help', 'Show short help (-h) or full help (--help)') + $shared0 }
+        'prs' = @{ verbs = @('list', 'List pull requests, the one that was updated last first', 'show', 'Show a pull request with its reviewers, builds, tasks and merge checks', 'review', 'Approve a pull request, or write its review as drafts', 'comment', 'Comment on a pull request, on a file or lines of its diff, or reply to a comment', 'comments', 'List, edit and resolve the comments of a pull request', 'tasks', 'List, add and resolve the tasks of a pull request', 'checks', 'List builds, required builds and merge checks of a pull request', 'wait', 'Wait until a pull request is mergeable, merged or approved', 'open', 'Open the web page of a pull request'); arguments = @(); options = @('-h,--help', 'Show short help (-h) or full help (--help)') + $shared0 }
         'prs list' = @{ verbs = @(); arguments = @(); options = @('*-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '*--project=project', 'List pull requests of all repositories of a project', '--all-repos', 'List pull requests of all active repositories', '--details', 'Add BUILDS of the newest commit', '--sort=|newest|oldest', 'Order on the server, by the time of the last update', '-s,--state=|open|merged|declined|all', 'Show only pull requests in this state', '-A,--author=user', 'Filter by author; me is the signed-in user', '--reviewer=user', 'Filter by reviewer; me is the signed-in user', '--review-status=|approved|needs-work|unapproved', 'Filter by the status of --reviewer, or of any reviewer', '-B,--base=branch', 'Show only pull requests into this branch', '-H,--head=branch', 'Show only pull requests from this branch', '-d,--draft,--no-draft', 'Show only drafts, or exclude them', '--search=', 'Show only pull requests whose title or description contains TEXT', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared3 }
         'prs show' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--comments', 'Add the threads of comments with their lines of code, open ones first', '--activity', 'Add what happened, the newest last', '--brief', 'Omit builds, tasks and merge checks: one request', '-w,--web', 'Open the web page instead', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs review' = @{ verbs = @('set', 'Approve a pull request, mark it as needs work, or withdraw either', 'start', 'Start a review with its first draft: the same as `bbcli prs comment --draft`', 'show', 'List the drafts of your review', 'submit', 'Publish the drafts of your review, and set its status', 'discard', 'Delete the drafts of your review'); arguments = @(); options = @('-h,--help', 'Show short help (-h) or full help (--help)') + $shared0 }
+        'prs review set' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--approve', 'Approve the pull request at its newest commit', '--needs-work', 'Mark the pull request as needs work', '--unapprove', 'Withdraw an approval or needs work', '--match-head=', 'Require this commit to be the newest one', '-m,--message=', 'Comment on the pull request, too; - reads stdin', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs review start' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-m,--message=', 'Text as Markdown; - reads stdin', '-F,--message-file=file', 'Read the text from a file; - is stdin', '-e,--editor', 'Write the text in the editor', '--file=file', 'Comment on this file of the pull request', '--line=', 'Comment on this line of --file, or lines', '--side=|old|new', 'Side of the diff that --line is on', '--suggest=', 'Suggest this text in place of the lines; - reads stdin', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs review show' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs review submit' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--approve', 'Approve the pull request at its newest commit', '--needs-work', 'Mark the pull request as needs work', '--unapprove', 'Withdraw an approval or needs work', '--match-head=', 'Require this commit to be the newest one', '-m,--message=', 'Comment on the pull request, too; - reads stdin', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs review discard' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-y,--yes', 'Skip the confirmation prompt', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comment' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-m,--message=', 'Text as Markdown; - reads stdin', '-F,--message-file=file', 'Read the text from a file; - is stdin', '-e,--editor', 'Write the text in the editor', '--file=file', 'Comment on this file of the pull request', '--line=', 'Comment on this line of --file, or lines', '--side=|old|new', 'Side of the diff that --line is on', '--suggest=', 'Suggest this text in place of the lines; - reads stdin', '--reply-to=comment', 'Reply to this comment', '--draft', 'Keep the comment as a draft of your review', '--task', 'Make the comment a task', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments' = @{ verbs = @('list', 'List the threads of comments of a pull request, open ones first', 'show', 'Show a comment with its replies', 'edit', 'Edit a comment or a draft of yours', 'delete', 'Delete a comment or a draft of yours', 'resolve', 'Resolve a thread of comments, or a task', 'reopen', 'Reopen a resolved thread of comments, or a task', 'react', 'React to a comment with an emoticon', 'apply', 'Commit a suggestion of a comment to the source branch'); arguments = @(); options = @('-h,--help', 'Show short help (-h) or full help (--help)') + $shared0 }
+        'prs comments list' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--state=|open|resolved|all', 'Filter by the state of the thread', '--file=file', 'List only comments on this file', '--author=', 'List only threads that this user began; me is you', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments show' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments edit' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-m,--message=', 'Text as Markdown; - reads stdin', '-F,--message-file=file', 'Read the text from a file; - is stdin', '-e,--editor', 'Write the text in the editor', '--task,--no-task', 'Make the comment a task, or a comment again', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments delete' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-y,--yes', 'Skip the confirmation prompt', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments resolve' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments reopen' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments react' = @{ verbs = @(); arguments = @('*pull', 'comment', '|thumbsup|thumbsdown|heart|tada|eyes|rocket|thinking|smile'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--off', 'Remove your reaction', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs comments apply' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-m,--message=', 'Commit message', '--number=', 'Number of the suggestion, in a comment with several', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs tasks' = @{ verbs = @('list', 'List the tasks of a pull request, the oldest first', 'add', 'Add a task to a pull request: the same as `bbcli prs comment --task`', 'resolve', 'Resolve a task', 'reopen', 'Reopen a resolved task'); arguments = @(); options = @('-h,--help', 'Show short help (-h) or full help (--help)') + $shared0 }
+        'prs tasks list' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--state=|open|resolved|all', 'Filter by state', '-L,--limit=', 'Maximum number of items', '--all', 'List all items, without a limit', '--start=', 'Continue an interrupted list at this offset', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs tasks add' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-m,--message=', 'Text as Markdown; - reads stdin', '-F,--message-file=file', 'Read the text from a file; - is stdin', '-e,--editor', 'Write the text in the editor', '--file=file', 'Comment on this file of the pull request', '--line=', 'Comment on this line of --file, or lines', '--side=|old|new', 'Side of the diff that --line is on', '--suggest=', 'Suggest this text in place of the lines; - reads stdin', '--reply-to=comment', 'Reply to this comment with the task', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs tasks resolve' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
+        'prs tasks reopen' = @{ verbs = @(); arguments = @('*pull', 'comment'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--dry-run', 'Show writes as curl lines with their effects, send none', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
         'prs checks' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--required', 'Check only required builds and merge checks', '--builds', 'Check only builds, not what prevents the merge', '*--key=', 'Build that has to exist', '--wait', 'Wait until no check is pending', '--fail-fast', 'With --wait, end as soon as a check fails', '--max-wait=', 'With --wait, maximum time to wait: 90s, 30m, 1h30m', '--interval=', 'With --wait, initial time between checks, at least 1s; increases to 30s', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
         'prs wait' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '--until=|mergeable|merged|approved', 'State to wait for', '--approvals=', 'Approvals that --until approved needs', '--max-wait=', 'Maximum time to wait: 90s, 30m, 1h30m', '--interval=', 'Initial time between checks, at least 1s; increases to 30s', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
         'prs open' = @{ verbs = @(); arguments = @('pull'); options = @('-R,--repo=repo', 'Repository: WORK/my-repo or a URL', '-n,--no-browser,--print', 'Print the URL instead of opening it', '-h,--help', 'Show short help (-h) or full help (--help)') + $shared1 }
@@ -193,6 +214,60 @@ Register-ArgumentCompleter -Native -CommandName bbcli -ScriptBlock {
     $commands['pr view'] = $commands['prs show']
     $commands['mr show'] = $commands['prs show']
     $commands['mr view'] = $commands['prs show']
+    $commands['pr review'] = $commands['prs review']
+    $commands['mr review'] = $commands['prs review']
+    $commands['pr review set'] = $commands['prs review set']
+    $commands['mr review set'] = $commands['prs review set']
+    $commands['pr review start'] = $commands['prs review start']
+    $commands['mr review start'] = $commands['prs review start']
+    $commands['prs review view'] = $commands['prs review show']
+    $commands['pr review show'] = $commands['prs review show']
+    $commands['pr review view'] = $commands['prs review show']
+    $commands['mr review show'] = $commands['prs review show']
+    $commands['mr review view'] = $commands['prs review show']
+    $commands['pr review submit'] = $commands['prs review submit']
+    $commands['mr review submit'] = $commands['prs review submit']
+    $commands['pr review discard'] = $commands['prs review discard']
+    $commands['mr review discard'] = $commands['prs review discard']
+    $commands['pr comment'] = $commands['prs comment']
+    $commands['mr comment'] = $commands['prs comment']
+    $commands['pr comments'] = $commands['prs comments']
+    $commands['mr comments'] = $commands['prs comments']
+    $commands['prs comments ls'] = $commands['prs comments list']
+    $commands['pr comments list'] = $commands['prs comments list']
+    $commands['pr comments ls'] = $commands['prs comments list']
+    $commands['mr comments list'] = $commands['prs comments list']
+    $commands['mr comments ls'] = $commands['prs comments list']
+    $commands['prs comments view'] = $commands['prs comments show']
+    $commands['pr comments show'] = $commands['prs comments show']
+    $commands['pr comments view'] = $commands['prs comments show']
+    $commands['mr comments show'] = $commands['prs comments show']
+    $commands['mr comments view'] = $commands['prs comments show']
+    $commands['pr comments edit'] = $commands['prs comments edit']
+    $commands['mr comments edit'] = $commands['prs comments edit']
+    $commands['pr comments delete'] = $commands['prs comments delete']
+    $commands['mr comments delete'] = $commands['prs comments delete']
+    $commands['pr comments resolve'] = $commands['prs comments resolve']
+    $commands['mr comments resolve'] = $commands['prs comments resolve']
+    $commands['pr comments reopen'] = $commands['prs comments reopen']
+    $commands['mr comments reopen'] = $commands['prs comments reopen']
+    $commands['pr comments react'] = $commands['prs comments react']
+    $commands['mr comments react'] = $commands['prs comments react']
+    $commands['pr comments apply'] = $commands['prs comments apply']
+    $commands['mr comments apply'] = $commands['prs comments apply']
+    $commands['pr tasks'] = $commands['prs tasks']
+    $commands['mr tasks'] = $commands['prs tasks']
+    $commands['prs tasks ls'] = $commands['prs tasks list']
+    $commands['pr tasks list'] = $commands['prs tasks list']
+    $commands['pr tasks ls'] = $commands['prs tasks list']
+    $commands['mr tasks list'] = $commands['prs tasks list']
+    $commands['mr tasks ls'] = $commands['prs tasks list']
+    $commands['pr tasks add'] = $commands['prs tasks add']
+    $commands['mr tasks add'] = $commands['prs tasks add']
+    $commands['pr tasks resolve'] = $commands['prs tasks resolve']
+    $commands['mr tasks resolve'] = $commands['prs tasks resolve']
+    $commands['pr tasks reopen'] = $commands['prs tasks reopen']
+    $commands['mr tasks reopen'] = $commands['prs tasks reopen']
     $commands['pr checks'] = $commands['prs checks']
     $commands['mr checks'] = $commands['prs checks']
     $commands['pr wait'] = $commands['prs wait']

@@ -272,6 +272,27 @@ def parse_pull(text: str) -> PullName:
     return PullName(branch=text)
 
 
+@dataclass(frozen=True)
+class CommentName:
+    """A comment as it was written: its number, and the pull request of a form that names it, such as a URL."""
+
+    id: int
+    pull: PullName | None = None
+
+
+def parse_comment(text: str) -> CommentName:
+    """Parse `17`, `#17`, or the URL of a comment on a pull request; InvalidInput for anything else."""
+    if match := re.fullmatch(r"#?0*([1-9]\d{0,9})", text):
+        return CommentName(int(match[1]))
+    if "://" in text:
+        url = _split(text)
+        named = re.search(r"(?:^|&)commentId=0*([1-9]\d{0,9})(?:&|$)", url.query)
+        if named and re.search(_PULL_PAGE, url.path):
+            return CommentName(int(named[1]), parse_pull(text))
+    hint = "write its number, or the URL that the web page copies"
+    raise InvalidInput(f"{_shown(text)!r} is not a comment", hint=hint)
+
+
 def parse_server(text: str) -> str:
     """Return the normalized URL of a server from that of any page: no user, page, default port or final slash."""
     url = _split(text if "://" in text else f"https://{text}")

@@ -115,13 +115,14 @@ class DryRun:
     """Records the writes of a run in their order.
 
     `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it,
-    `diff` how it changes a file.
+    `diff` how it changes a file, `present` the state that it changes where no request reads that.
     """
 
     steps: list[Step] = field(default_factory=list)
     losing: tuple[str, ...] = ()
     blocked: str = ""
     diff: str = ""
+    present: Mapping[str, Any] | None = None
 
     def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
         """Record a write and return a response with the status 0; None for a read."""
@@ -134,8 +135,11 @@ class DryRun:
         lost, self.losing = self.losing, ()
         refused, self.blocked = self.blocked, ""
         diff, self.diff = self.diff, ""
+        present, self.present = self.present, None
         if lost or refused or diff:
             step = step._replace(lost=lost, refused=refused, diff=diff)
+        elif present is not None:
+            step = step._replace(changes=tuple(_differences(present, json_of(request) or {})))
         else:
             step = _compared(step, request, read)
         self.steps.append(step)

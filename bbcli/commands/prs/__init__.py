@@ -12,6 +12,10 @@ group = Group(
     verbs={
         "list": f"{__name__}.list:list_pulls",
         "show": f"{__name__}.show:show_pull",
+        "review": f"{__name__}.review:group",
+        "comment": f"{__name__}.comment:add_comment",
+        "comments": f"{__name__}.comments:group",
+        "tasks": f"{__name__}.tasks:group",
         "checks": f"{__name__}.checks:list_checks",
         "wait": f"{__name__}.wait:wait_for_pull",
         "open": f"{__name__}.open:open_pull",

@@ -56,12 +56,23 @@ class Thread:
         return self.comment.get("state") == "RESOLVED" or self.comment.get("threadResolved") is True
 
     @property
+    def path(self) -> str:
+        """The file; empty for a comment on the whole pull request."""
+        return place_of({"path": self.anchor.get("path")})
+
+    @property
     def place(self) -> str:
         """The file and the line, as `path:line`; empty for a comment on the whole pull request."""
-        path = self.anchor.get("path")
-        named = plain(path.get("toString") if isinstance(path, dict) else path)
-        line = self.anchor.get("line")
-        return f"{named}:{line}" if named and line else named
+        return place_of(self.anchor)
+
+
+def place_of(anchor: Mapping[str, Any]) -> str:
+    """Return the file and the line of an anchor, as `path:line` or `path:first-last`; empty without a file."""
+    path, line = anchor.get("path"), anchor.get("line")
+    named = plain(path.get("toString") if isinstance(path, dict) else path)
+    first = anchor.get("multilineStartLine") if anchor.get("multilineAnchor") is True else None
+    lines = f"{first}-{line}" if first and first != line else line
+    return f"{named}:{lines}" if named and line else named
 
 
 def threads_of(activities: Iterable[Json]) -> list[Thread]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests.support.samples import FUZZ, LEAKS, Example, Sample
+from tests.support.samples import FUZZ, LEAKS, WRITES, Confirmation, Example, Sample
 
 R = "-R WORK/my-repo"
+# Pull request 3 is one that the user reviews; a comment's number counts the comments of the server.
+FILE = "docs/groovy.md"
+COMMENTED = (f"prs comment 3 -m Hello {R}",)
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
     Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
@@ -25,5 +28,35 @@ SAMPLES = (
     Sample("prs wait", f"3 {R} --until approved --approvals 2 --max-wait 0", uses=(FUZZ,)),
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
+    Sample("prs review set", f"3 --approve {R}", uses=(LEAKS, WRITES)),
+    Sample("prs review set", f"3 --needs-work -m why --match-head 6937fc42 {R}", uses=(FUZZ,)),
+    Sample("prs review start", f"3 --file {FILE} --line 1 -m Hm {R}", uses=(LEAKS, WRITES)),
+    Sample("prs review start", f"3 --file {FILE} --line 1-2 --suggest x {R}", uses=(FUZZ,)),
+    Sample("prs review show", f"3 {R}", before=(f"prs comment 3 --draft -m Hm {R}",), counts=True),
+    Sample("prs review submit", f"3 {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(LEAKS, WRITES)),
+    Sample("prs review submit", f"3 --approve -m ok {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(FUZZ,)),
+    Sample("prs review discard", f"3 --yes {R}", before=(f"prs comment 3 --draft -m Hm {R}",)),
+    Sample("prs comment", f"3 -m Hello {R}", uses=(LEAKS, WRITES)),
+    Sample("prs comment", f"3 --file {FILE} --line 1-3 --side new -m Hello --draft --task {R}", uses=(FUZZ,)),
+    Sample("prs comments list", f"3 {R}", before=COMMENTED),
+    Sample("prs comments list", f"3 --state open --file {FILE} --author me {R}", uses=(FUZZ,)),
+    Sample("prs comments show", f"3 1 {R}", before=COMMENTED),
+    Sample("prs comments edit", f"3 1 -m Other{{n}} {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
+    Sample("prs comments edit", f"3 1 --task {R}", before=COMMENTED, uses=(FUZZ,)),
+    Sample("prs comments delete", f"3 1 --yes {R}", before=COMMENTED),
+    Sample("prs comments resolve", f"3 1 {R}", before=COMMENTED),
+    Sample("prs comments reopen", f"3 1 {R}", before=(*COMMENTED, f"prs comments resolve 3 1 {R}")),
+    Sample("prs comments react", f"3 1 thumbsup {R}", before=COMMENTED),
+    Sample(
+        "prs comments apply",
+        f"3 1 {R}",
+        before=(f"prs comment 3 --file {FILE} --line 1 --suggest x {R}",),
+    ),
+    Sample("prs tasks list", f"3 {R}", before=(f"prs tasks add 3 -m Do {R}",), uses=(LEAKS,)),
+    Sample("prs tasks list", f"3 --state open {R}", before=(f"prs tasks add 3 -m Do {R}",), uses=(FUZZ,)),
+    Sample("prs tasks add", f"3 -m Do {R}"),
+    Sample("prs tasks resolve", f"3 1 {R}", before=(f"prs tasks add 3 -m Do {R}",)),
+    Sample("prs tasks reopen", f"3 1 {R}", before=(f"prs tasks add 3 -m Do {R}", f"prs tasks resolve 3 1 {R}")),
 )
+CONFIRMATIONS: dict[str, Confirmation] = {}
 EXAMPLES: dict[str, Example] = {}
