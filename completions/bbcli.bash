@@ -64,7 +64,7 @@ _bbcli_command() {
     options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
   'prs show'|'prs view'|'pr show'|'pr view'|'mr show'|'mr view') verbs=() arguments=(pull)
     options=(-R,--repo=repo --comments --activity --brief -w,--web -h,--help "${shared1[@]}") ;;
-  'prs review'|'pr review'|'mr review') verbs=(set start show submit discard) arguments=()
+  'prs review'|'pr review'|'mr review') verbs=(set start show submit discard import) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs review set'|'pr review set'|'mr review set') verbs=() arguments=(pull)
     options=(-R,--repo=repo --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
@@ -76,6 +76,8 @@ _bbcli_command() {
     options=(-R,--repo=repo --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review discard'|'pr review discard'|'mr review discard') verbs=() arguments=(pull)
     options=(-R,--repo=repo -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+  'prs review import'|'pr review import'|'mr review import') verbs=() arguments=('*pull' file)
+    options=(-R,--repo=repo '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket' --draft --skip-outside --root=folder --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
   'prs comment'|'pr comment'|'mr comment') verbs=() arguments=(pull)
     options=(-R,--repo=repo -m,--message= -F,--message-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --draft --task --dry-run -h,--help "${shared1[@]}") ;;
   'prs comments'|'pr comments'|'mr comments') verbs=(list show edit delete resolve reopen react apply) arguments=()

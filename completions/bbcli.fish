@@ -109,7 +109,7 @@ function __bbcli_command -S
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code, open ones first' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review' 'pr review' 'mr review'
-            set verbs 'set'\t'Approve a pull request, mark it as needs work, or withdraw either' 'start'\t'Start a review with its first draft: the same as `bbcli prs comment --draft`' 'show'\t'List the drafts of your review' 'submit'\t'Publish the drafts of your review, and set its status' 'discard'\t'Delete the drafts of your review'
+            set verbs 'set'\t'Approve a pull request, mark it as needs work, or withdraw either' 'start'\t'Start a review with its first draft: the same as `bbcli prs comment --draft`' 'show'\t'List the drafts of your review' 'submit'\t'Publish the drafts of your review, and set its status' 'discard'\t'Delete the drafts of your review' 'import'\t'Post the comments of a file as one review'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs review set' 'pr review set' 'mr review set'
@@ -132,6 +132,10 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review import' 'pr review import' 'mr review import'
+            set verbs
+            set arguments '*pull' 'file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comment' 'pr comment' 'mr comment'
             set verbs
             set arguments 'pull'

@@ -92,7 +92,12 @@ def threads_of(activities: Iterable[Json]) -> list[Thread]:
             replies.add(number)
         entries.setdefault(number, activity)
     found = [_thread(each) for number, each in entries.items() if number not in replies]
-    return sorted(found, key=lambda thread: (thread.is_resolved, _number(thread.comment.get("createdDate"))))
+    return sorted(found, key=_order)
+
+
+def _order(thread: Thread) -> tuple[bool, float, float]:
+    """Open ones first, the oldest first; comments of one review have the same time."""
+    return thread.is_resolved, *(_number(thread.comment.get(name)) for name in ("createdDate", "id"))
 
 
 def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:

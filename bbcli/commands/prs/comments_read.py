@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import FILE_PATH
-from bbcli.commands.prs.activities import ACTIVITIES, list_activities, threads_of
+from bbcli.commands.prs.activities import ACTIVITIES, Thread, list_activities, threads_of
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comment_argument import COMMENT_PATH, comment_argument, resolve_comment
 from bbcli.commands.prs.comment_columns import COLUMNS, FIELDS
@@ -17,7 +17,6 @@ from bbcli.output import Record, View
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.commands.prs.activities import Thread
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output.terminal import Screen
@@ -95,7 +94,6 @@ def show_comment(app: App, pull: PullName | None, comment: CommentName, repo: Re
     record = resolve_comment(app, repo, pull, comment).read(app)
 
     def text(screen: Screen) -> Iterator[str]:
-        from bbcli.commands.prs.activities import Thread
         from bbcli.commands.prs.discussion import draw_threads
 
         anchor = record.get("anchor")

@@ -16,5 +16,6 @@ group = Group(
         "show": f"{_PLACE}.review_drafts:list_drafts",
         "submit": f"{_PLACE}.review_drafts:submit_review",
         "discard": f"{_PLACE}.review_drafts:discard_review",
+        "import": f"{_PLACE}.review_import:import_review",
     },
 )

@@ -121,6 +121,11 @@ def set_review(
     text = text_of(app, message)
     reviewer = Reviewer.of(app, resolve_pull(app, repo, pull))
     reviewer.check_may_review(match_head)
+    return set_status(app, reviewer, status, text)
+
+
+def set_status(app: App, reviewer: Reviewer, status: str, text: str | None) -> Record | None:
+    """Set the status of a reviewer, then comment on the pull request; return the participant as the server has it."""
     body = {"user": {"name": reviewer.name}, **reviewer.fields(status)}
     known = reviewer.participant
     app.connections.dry_run.present = {

@@ -36,6 +36,8 @@ SAMPLES = (
     Sample("prs review submit", f"3 {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(LEAKS, WRITES)),
     Sample("prs review submit", f"3 --approve -m ok {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(FUZZ,)),
     Sample("prs review discard", f"3 --yes {R}", before=(f"prs comment 3 --draft -m Hm {R}",)),
+    Sample("prs review import", f"3 - {R}", stdin=f"{FILE}:1: Hm\n{FILE}: All", uses=(LEAKS, WRITES)),
+    Sample("prs review import", f"3 - --needs-work -m ok --skip-outside {R}", stdin="x: y", uses=(FUZZ,)),
     Sample("prs comment", f"3 -m Hello {R}", uses=(LEAKS, WRITES)),
     Sample("prs comment", f"3 --file {FILE} --line 1-3 --side new -m Hello --draft --task {R}", uses=(FUZZ,)),
     Sample("prs comments list", f"3 {R}", before=COMMENTED),
