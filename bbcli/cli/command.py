@@ -249,7 +249,7 @@ class Group(_Helpful, click.Group):
     `topics` are the help topics that belong to it. `section` is its heading in the root's help, where `position` orders
     the nouns: lower comes first, equal ones are in alphabetical order. `path_verb` is the verb of a line that begins
     with the path of an operation, `bare_verb` that of a line that names none. `default_verb` is a `bare_verb` that also
-    takes a first word that is no subcommand: `prs review 42` is `prs review set 42`.
+    takes a first word that is not a subcommand: `prs review 42` is `prs review set 42`.
     """
 
     command_class = Command

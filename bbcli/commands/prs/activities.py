@@ -97,7 +97,8 @@ def threads_of(activities: Iterable[Json]) -> list[Thread]:
 
 def _order(thread: Thread) -> tuple[bool, float, float]:
     """Open ones first, the oldest first; comments of one review have the same time."""
-    return thread.is_resolved, *(_number(thread.comment.get(name)) for name in ("createdDate", "id"))
+    created, number = (_number(thread.comment.get(name)) for name in ("createdDate", "id"))
+    return thread.is_resolved, created, number
 
 
 def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:

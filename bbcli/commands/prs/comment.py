@@ -99,7 +99,7 @@ def add_comment(
     such as removed ones. Without -m, -F and --suggest the editor of GIT_EDITOR, VISUAL or EDITOR opens.
 
     A draft is visible to you alone until `bbcli prs review submit`. If a server publishes it at once, or moves a
-    comment from its line to the whole file, the command says so and ends with exit code 1.
+    comment from its line to the whole file, the command names the comment and ends with exit code 1.
 
     \b
     Examples:

@@ -48,8 +48,8 @@ def edit_comment(
 ) -> Record | None:
     """Edit a comment or a draft of yours.
 
-    Without -m, -F and --task the text opens in the editor of GIT_EDITOR, VISUAL or EDITOR. A comment that somebody else
-    edited in the meantime is not overwritten: exit code 6.
+    Without -m, -F and --task the text opens in the editor of GIT_EDITOR, VISUAL or EDITOR. A comment that was edited
+    in the meantime is not overwritten: exit code 6.
 
     \b
     Examples:

@@ -82,7 +82,7 @@ def import_review(
 
     The file has a comment per line, as compilers print them: `src/app.py:12: text`, `src/app.py:12-20: text`, or
     `src/app.py: text` for the whole file; `src/app.py:-12: text` is line 12 before the change. Indented lines continue
-    a text; lines that begin with # are skipped. Reports of tools are read, too: SARIF 2.1.0, GitLab code quality, and
+    the text; lines that begin with # are skipped. Reports of tools are read, too: SARIF 2.1.0, GitLab code quality, and
     JSON of ruff, ESLint and pylint.
 
     All is checked before the first comment is posted: a line that the diff does not have is an error, unless

@@ -64,7 +64,7 @@ def text_of(app: App, message: str | None) -> str | None:
     """Return the text of -m, None without it; InvalidInput for an empty one."""
     text = None if message is None else app.console.text_or_stdin(message)
     if text is not None and not text.strip():
-        raise InvalidInput("the comment is empty", hint="omit -m, or write a text")
+        raise InvalidInput("the comment is empty", hint="omit -m, or write text")
     return text
 
 

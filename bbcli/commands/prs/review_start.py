@@ -39,7 +39,7 @@ def start_review(
 ) -> Record | None:
     """Start a review with its first draft: the same as `bbcli prs comment --draft`.
 
-    Further drafts are added in the same way. Nobody else sees them until `bbcli prs review submit`.
+    Further drafts are added in the same way. They are visible to you alone until `bbcli prs review submit`.
 
     \b
     Examples:
