@@ -126,6 +126,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "draft_published": "delete it: bbcli prs comments delete {pull} {comment} --yes -R {repo:q}",
     "comment_moved": "delete it: bbcli prs comments delete {pull} {comment} --yes -R {repo:q}",
     "drafts_exist": "look at them: bbcli prs review show {pull} -R {repo:q}; --draft adds the comments to them",
+    "no_own_comment": "bbcli prs comments list {pull} -R {repo:q}",
     "no_drafts": "write one: bbcli prs comment {pull} --draft -R {repo:q}",
     "no_drafts_for_status": "set the status without drafts: bbcli prs review {pull} --approve -R {repo:q}",
     "comment_has_replies": "delete the replies first, or resolve it",

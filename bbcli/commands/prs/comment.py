@@ -11,7 +11,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, FILE_PATH, one_of
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment_argument import COMMENTS
+from bbcli.commands.prs.comment_argument import COMMENTS, last_comment
 from bbcli.commands.prs.comment_columns import FIELDS
 from bbcli.commands.prs.comment_text import HINTS, TextSource, read_text, suggestion, text_options
 from bbcli.commands.prs.places import CHANGES, DIFF, NEW, OLD, Place, PullDiff
@@ -120,7 +120,7 @@ def add_comment(
     source = TextSource(message, message_file, editor)
     return write_comment(
         app, resolve_pull(app, repo, pull), source, place, suggest, draft=draft, task=task,
-        parent=reply_to.id if reply_to else None,
+        parent=reply_to,
     )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def write_comment(
     *,
     draft: bool = False,
     task: bool = False,
-    parent: int | None = None,
+    parent: CommentName | None = None,
 ) -> Record | None:
     """Post a comment and return it; the place is checked first, so that no text is written in vain."""
     one_of(suggest=suggest == "-", message=source.message == "-", message_file=source.file == "-")
@@ -157,7 +157,7 @@ def write_comment(
     if place:
         body["anchor"] = PullDiff(app, pull).anchor(place)
     if parent is not None:
-        body["parent"] = {"id": parent}
+        body["parent"] = {"id": parent.id or last_comment(app, pull)}
     if task:
         body["severity"] = "BLOCKER"
     if draft:

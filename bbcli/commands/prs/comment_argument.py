@@ -10,8 +10,9 @@ import click
 from bbcli.cli.decorators import COMMENT, BatchArgument, LeadingArgument, repo_option
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.commands.prs.activities import list_activities
 from bbcli.commands.prs.argument import METAVAR, Pull, resolve_pull
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bbcli.output import Record
 
 F = TypeVar("F", bound="Callable[..., Any]")
+COMMENT_HELP = "Comment number, its URL, or last: your newest comment"
 COMMENTS = f"{PULL_REQUEST}/comments"
 COMMENT_PATH = f"{COMMENTS}/{{commentId}}"
 
@@ -53,8 +55,7 @@ def leading_pull_argument(command: F) -> F:
 
 def comment_argument(command: F) -> F:
     """Add [ID|URL|BRANCH] COMMENT and -R; the function gets `pull`, `comment`, a CommentName, and `repo`."""
-    help_text = "Comment number, or its URL"
-    argument = click.argument("comment", cls=BatchArgument, type=COMMENT, metavar="COMMENT", help=help_text)
+    argument = click.argument("comment", cls=BatchArgument, type=COMMENT, metavar="COMMENT", help=COMMENT_HELP)
     return leading_pull_argument(argument(repo_option(command)))
 
 
@@ -62,4 +63,16 @@ def resolve_comment(app: App, repo: RepoAddress | None, pull: PullName | None, c
     """Return the named comment; its URL names the pull request, which is otherwise found as by resolve_pull."""
     if pull and comment.pull:
         raise InvalidInput("a URL of a comment and a pull request cannot be combined", hint="omit the pull request")
-    return PullComment(resolve_pull(app, repo, comment.pull or pull), comment.id)
+    named = resolve_pull(app, repo, comment.pull or pull)
+    return PullComment(named, comment.id or last_comment(app, named))
+
+
+def last_comment(app: App, pull: Pull) -> int:
+    """Return the number of the newest comment of the signed-in user; NotFound without one."""
+    name = app.client.whoami()
+    for activity in list_activities(app, pull):
+        is_new = activity.get("action") == "COMMENTED" and activity.get("commentAction") in (None, "ADDED", "REPLIED")
+        author, number = (activity.get(f"comment.{field}") for field in ("author.name", "id"))
+        if is_new and str(author).casefold() == name.casefold() and isinstance(number, int):
+            return number
+    raise NotFound(f"{name} has no comments on {pull}", reason="no_own_comment", pull=str(pull.id), repo=str(pull.repo))

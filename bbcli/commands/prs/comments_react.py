@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, BatchArgument, repo_option
-from bbcli.commands.prs.comment_argument import leading_pull_argument, resolve_comment
+from bbcli.commands.prs.comment_argument import COMMENT_HELP, leading_pull_argument, resolve_comment
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Emoticon(click.ParamType[str]):
     writes=True,
 )
 @leading_pull_argument
-@click.argument("comment", cls=BatchArgument, type=COMMENT, metavar="COMMENT", help="Comment number, or its URL")
+@click.argument("comment", cls=BatchArgument, type=COMMENT, metavar="COMMENT", help=COMMENT_HELP)
 @click.argument("emoticon", type=_Emoticon(), metavar="EMOTICON", help="Name of the emoticon, such as thumbsup")
 @repo_option
 @click.option("--off", is_flag=True, help="Remove your reaction")

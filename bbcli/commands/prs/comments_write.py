@@ -55,6 +55,8 @@ def edit_comment(
     Examples:
       # Edit a comment in the editor
       bbcli prs comments edit 42 17 -R WORK/my-repo
+      # Correct your newest comment
+      bbcli prs comments edit 42 last -m "Fixed in 7e1f3a2"
       # Make a comment a task
       bbcli prs comments edit 42 17 --task
     """
@@ -83,7 +85,7 @@ def delete_comment(app: App, pull: PullName | None, comment: CommentName, repo: 
     Example:
       bbcli prs comments delete 42 17 --yes -R WORK/my-repo
     """
-    confirm = app.confirming("comment", str(comment.id), yes=yes)
+    confirm = app.confirming("comment", str(comment), yes=yes)
     named = resolve_comment(app, repo, pull, comment)
     found = named.read(app)
     if found.get("comments"):

@@ -17,6 +17,7 @@ from bbcli.commands.prs.review_lines import FORMATS, is_report, read_remarks
 from bbcli.commands.prs.review_set import set_status, status_cell, status_of, status_options, text_of
 from bbcli.commands.prs.review_submission import REVIEW, read_drafts, submit_drafts
 from bbcli.commands.prs.reviewer import Reviewer
+from bbcli.config.shell import command_line
 from bbcli.context.findings.paths import RepoRoot
 from bbcli.context.findings.read import read_source
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, add_detail, few
@@ -93,7 +94,7 @@ def import_review(
     Examples:
       # Publish the comments of a file and ask for changes
       bbcli prs review import 42 review.txt --needs-work -R WORK/my-repo
-      # Comment on what a linter finds in the changed lines of the current branch's pull request
+      # Comment on what a linter finds in the changed lines
       ruff check --output-format json | bbcli prs review import -
       # Keep the comments as drafts to look at them first
       bbcli prs review import 42 review.txt --draft
@@ -203,5 +204,6 @@ def _publish(app: App, reviewer: Reviewer, made: list[Record], status: str, text
         return submit_drafts(app, reviewer, made, status, text)
     except BbcliError as error:
         count = "the comment is kept as a draft" if len(made) == 1 else f"the {len(made)} comments are kept as drafts"
-        add_detail(error, f"{count}: bbcli prs review show {reviewer.pull.id} -R {reviewer.pull.repo}")
+        line = command_line("bbcli", "prs", "review", "show", str(reviewer.pull.id), "-R", str(reviewer.pull.repo))
+        add_detail(error, f"{count}: {line}")
         raise

@@ -13,6 +13,7 @@ from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import REVIEWS
 from bbcli.commands.prs.reviewer import STATUS, Reviewer
+from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells
 from bbcli.records import plain
@@ -115,8 +116,8 @@ def set_review(
     """
     status = status_of(approve=approve, needs_work=needs_work, unapprove=unapprove)
     if not status:
-        word = pull.branch if pull else ""
-        hint = f"bbcli prs review ID {_STATUS_WORDS.get(word, '--approve')}"
+        option = _STATUS_WORDS.get(pull.branch if pull else "", "--approve")
+        hint = command_line("bbcli", "prs", "review", "ID", option)
         raise InvalidInput("no review status is given: --approve, --needs-work or --unapprove", hint=hint)
     text = text_of(app, message)
     reviewer = Reviewer.of(app, resolve_pull(app, repo, pull))

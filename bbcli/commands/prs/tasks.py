@@ -90,8 +90,7 @@ def add_task(
     if reply_to and place:
         raise click.UsageError("--reply-to and --file cannot be combined: a reply is where its comment is")
     source = TextSource(message, message_file, editor)
-    parent = reply_to.id if reply_to else None
-    return write_comment(app, resolve_pull(app, repo, pull), source, place, suggest, task=True, parent=parent)
+    return write_comment(app, resolve_pull(app, repo, pull), source, place, suggest, task=True, parent=reply_to)
 
 
 @group.command("resolve", endpoint={f"PUT {TASK}": "Resolve a task.", **READ}, columns=FIELDS, writes=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tests.support.samples import FUZZ, LEAKS, WRITES, Confirmation, Example, Sample
 
 R = "-R WORK/my-repo"
-# Pull request 3 is one that the user reviews; a comment's number counts the comments of the server.
+# Pull request 3 is one that the user reviews.
 FILE = "docs/groovy.md"
 COMMENTED = (f"prs comment 3 -m Hello {R}",)
+ADDED = (f"prs tasks add 3 -m Do {R}",)
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
     Sample("prs list", f"{R} --all", uses=(FUZZ,), counts=True),
@@ -42,23 +43,32 @@ SAMPLES = (
     Sample("prs comment", f"3 --file {FILE} --line 1-3 --side new -m Hello --draft --task {R}", uses=(FUZZ,)),
     Sample("prs comments list", f"3 {R}", before=COMMENTED),
     Sample("prs comments list", f"3 --state open --file {FILE} --author me {R}", uses=(FUZZ,)),
-    Sample("prs comments show", f"3 1 {R}", before=COMMENTED),
-    Sample("prs comments edit", f"3 1 -m Other{{n}} {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
-    Sample("prs comments edit", f"3 1 --task {R}", before=COMMENTED, uses=(FUZZ,)),
-    Sample("prs comments delete", f"3 1 --yes {R}", before=COMMENTED),
-    Sample("prs comments resolve", f"3 1 {R}", before=COMMENTED),
-    Sample("prs comments reopen", f"3 1 {R}", before=(*COMMENTED, f"prs comments resolve 3 1 {R}")),
-    Sample("prs comments react", f"3 1 thumbsup {R}", before=COMMENTED),
-    Sample(
-        "prs comments apply",
-        f"3 1 {R}",
-        before=(f"prs comment 3 --file {FILE} --line 1 --suggest x {R}",),
-    ),
-    Sample("prs tasks list", f"3 {R}", before=(f"prs tasks add 3 -m Do {R}",), uses=(LEAKS,)),
-    Sample("prs tasks list", f"3 --state open {R}", before=(f"prs tasks add 3 -m Do {R}",), uses=(FUZZ,)),
+    Sample("prs comments show", f"3 last {R}", before=COMMENTED),
+    Sample("prs comments show", f"3 1 {R}", uses=(FUZZ,)),
+    Sample("prs comments edit", f"3 last -m Other{{n}} {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
+    Sample("prs comments edit", f"3 1 --task {R}", uses=(FUZZ,)),
+    Sample("prs comments delete", f"3 last --yes {R}", before=COMMENTED),
+    Sample("prs comments resolve", f"3 last {R}", before=COMMENTED),
+    Sample("prs comments reopen", f"3 last {R}", before=(*COMMENTED, f"prs comments resolve 3 last {R}")),
+    Sample("prs comments react", f"3 last thumbsup {R}", before=COMMENTED),
+    Sample("prs comments apply", f"3 last {R}", before=(f"prs comment 3 --file {FILE} --line 1 --suggest {{n}} {R}",)),
+    Sample("prs tasks list", f"3 {R}", before=ADDED, uses=(LEAKS,)),
+    Sample("prs tasks list", f"3 --state open {R}", uses=(FUZZ,)),
     Sample("prs tasks add", f"3 -m Do {R}"),
-    Sample("prs tasks resolve", f"3 1 {R}", before=(f"prs tasks add 3 -m Do {R}",)),
-    Sample("prs tasks reopen", f"3 1 {R}", before=(f"prs tasks add 3 -m Do {R}", f"prs tasks resolve 3 1 {R}")),
+    Sample("prs tasks resolve", f"3 last {R}", before=ADDED),
+    Sample("prs tasks reopen", f"3 last {R}", before=(*ADDED, f"prs tasks resolve 3 last {R}")),
 )
-CONFIRMATIONS: dict[str, Confirmation] = {}
+CONFIRMATIONS: dict[str, Confirmation] = {
+    "prs comments delete": Confirmation(
+        f"3 last {R}", "comment", "last", "the text 'Hello'", before=(f"prs comment 3 -m Hello {R}",)
+    ),
+    "prs review discard": Confirmation(
+        f"3 {R}",
+        "drafts",
+        "on pull request 3 of WORK/my-repo",
+        "",
+        number=1,
+        before=(f"prs review discard 3 --yes {R}", f"prs comment 3 --draft -m Hm {R}"),
+    ),
+}
 EXAMPLES: dict[str, Example] = {}
