@@ -112,7 +112,9 @@ def set_review(
       # Ask for changes to the pull request of the current branch, and say why
       bbcli prs review --needs-work -m "The parser drops empty lines"
       # Approve only what was reviewed
-      bbcli prs review 42 --approve --match-head 7e1f3a2
+      bbcli prs review 42 --approve --match-head 7e1f3a2 -R WORK/my-repo
+      # Withdraw an approval
+      bbcli prs review set 42 --unapprove -R WORK/my-repo
     """
     status = status_of(approve=approve, needs_work=needs_work, unapprove=unapprove)
     if not status:

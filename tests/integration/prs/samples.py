@@ -71,4 +71,48 @@ CONFIRMATIONS: dict[str, Confirmation] = {
         before=(f"prs review discard 3 --yes {R}", f"prs comment 3 --draft -m Hm {R}"),
     ),
 }
-EXAMPLES: dict[str, Example] = {}
+# Lines of a shell that prepare the examples of help texts.
+_SWITCHED = "git switch -q -c feature/STASH-3000-syntax-highlight"
+_COMMENTED, _ADDED = f"bbcli prs comment 3 -m Hello {R}", f"bbcli prs tasks add 3 -m Do {R}"
+_DRAFTED = f"bbcli prs comment 3 --draft -m Hm {R}"
+_ON_FILE = f"bbcli prs comment 3 --file {FILE} -m Hm {R}"
+_SUGGESTED = f"bbcli prs comment 3 --file {FILE} --line 2 --suggest x {R}"
+_TWO = (
+    r"printf '```suggestion\n1\n```\n\n```suggestion\n2\n```\n'"
+    f" | bbcli prs comment 3 --file {FILE} --line 3 -F - {R}"
+)
+_FILE = f"bbcli prs review discard 3 --yes {R}; echo '{FILE}:1: Hm' > review.txt"
+EXAMPLES: dict[str, Example] = {
+    'bbcli prs review --needs-work -m "The parser drops empty lines"': Example(_SWITCHED),
+    "bbcli prs review show": Example(_SWITCHED),
+    f'bbcli prs comments edit 42 17 -m "Shorter" {R}': Example(_COMMENTED),
+    "bbcli prs review submit 42 --needs-work": Example(_DRAFTED),
+    f"bbcli prs review submit 42 --needs-work {R}": Example(_DRAFTED),
+    'bbcli prs review submit 42 -m "Two questions"': Example(_DRAFTED),
+    f"bbcli prs review discard 42 --yes {R}": Example(_DRAFTED),
+    f"bbcli prs review import 42 review.txt --needs-work {R}": Example(_FILE),
+    "bbcli prs review import 42 review.txt --draft": Example(_FILE),
+    "ruff check --output-format json | bbcli prs review import -": Example(skip="runs ruff"),
+    'bbcli prs comment -m "Looks good"': Example(_SWITCHED),
+    'bbcli prs comment 42 --reply-to 17 -m "Done"': Example(_COMMENTED),
+    "bbcli prs comments list --state open": Example(_SWITCHED),
+    "bbcli prs comments list 42 --file src/app.py | bbcli prs comments resolve 42 -": Example(_ON_FILE),
+    f"bbcli prs comments show 42 17 {R}": Example(_COMMENTED),
+    "bbcli prs comments show 42 17 -q .text": Example(_COMMENTED),
+    f"bbcli prs comments edit 42 17 {R}": Example(skip="opens an editor"),
+    'bbcli prs comments edit 42 last -m "Fixed in 7e1f3a2"': Example(_COMMENTED),
+    "bbcli prs comments edit 42 17 --task": Example(_COMMENTED),
+    f"bbcli prs comments delete 42 17 --yes {R}": Example(_COMMENTED),
+    f"bbcli prs comments resolve 42 17 {R}": Example(_COMMENTED),
+    "bbcli prs comments list 42 --state open | bbcli prs comments resolve 42 -": Example(_COMMENTED),
+    f"bbcli prs comments reopen 42 17 {R}": Example(f"{_COMMENTED}; bbcli prs comments resolve 3 last {R}"),
+    f"bbcli prs comments react 42 17 thumbsup {R}": Example(_COMMENTED),
+    "bbcli prs comments react 42 17 thumbsup --off": Example(_COMMENTED),
+    f"bbcli prs comments apply 42 17 {R}": Example(_SUGGESTED),
+    'bbcli prs comments apply 42 17 --number 2 -m "Handle None"': Example(_TWO),
+    "bbcli prs tasks list --state open": Example(_SWITCHED),
+    'bbcli prs tasks add -m "Update the changelog"': Example(_SWITCHED),
+    f"bbcli prs tasks resolve 42 17 {R}": Example(_ADDED),
+    "bbcli prs tasks list 42 --state open --all | bbcli prs tasks resolve 42 -": Example(_ADDED),
+    f"bbcli prs tasks reopen 42 17 {R}": Example(f"{_ADDED}; bbcli prs tasks resolve 3 last {R}"),
+}
