@@ -8,6 +8,7 @@ R = "-R WORK/my-repo"
 # Pull request 3 is one that the user reviews.
 FILE = "docs/groovy.md"
 COMMENTED = (f"prs comment 3 -m Hello {R}",)
+SUGGESTED = (f"prs comment 3 --file {FILE} --line 1 --suggest {{n}} {R}",)
 ADDED = (f"prs tasks add 3 -m Do {R}",)
 SAMPLES = (
     Sample("prs list", R, uses=(LEAKS,)),
@@ -30,33 +31,42 @@ SAMPLES = (
     Sample("prs open", "feature/STASH-3000-syntax-highlight -R WORK/my-repo --print"),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(FUZZ,), asks=False),
     Sample("prs review set", f"3 --approve {R}", uses=(LEAKS, WRITES)),
-    Sample("prs review set", f"3 --needs-work -m why --match-head 6937fc42 {R}", uses=(FUZZ,)),
+    Sample("prs review set", f"3 --needs-work -m why {R}", uses=(FUZZ,)),
     Sample("prs review start", f"3 --file {FILE} --line 1 -m Hm {R}", uses=(LEAKS, WRITES)),
-    Sample("prs review start", f"3 --file {FILE} --line 1-2 --suggest x {R}", uses=(FUZZ,)),
     Sample("prs review show", f"3 {R}", before=(f"prs comment 3 --draft -m Hm {R}",), counts=True),
     Sample("prs review submit", f"3 {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(LEAKS, WRITES)),
     Sample("prs review submit", f"3 --approve -m ok {R}", before=(f"prs comment 3 --draft -m Hm {R}",), uses=(FUZZ,)),
     Sample("prs review discard", f"3 --yes {R}", before=(f"prs comment 3 --draft -m Hm {R}",)),
     Sample("prs review import", f"3 - {R}", stdin=f"{FILE}:1: Hm\n{FILE}: All", uses=(LEAKS, WRITES)),
-    Sample("prs review import", f"3 - --needs-work -m ok --skip-outside {R}", stdin="x: y", uses=(FUZZ,)),
+    Sample("prs review import", f"3 - --draft --format pylint {R}", uses=(FUZZ,)),
     Sample("prs comment", f"3 -m Hello {R}", uses=(LEAKS, WRITES)),
-    Sample("prs comment", f"3 --file {FILE} --line 1-3 --side new -m Hello --draft --task {R}", uses=(FUZZ,)),
+    Sample("prs comment", f"3 -m Hello --reply-to 1 --task {R}", uses=(FUZZ,)),
     Sample("prs comments list", f"3 {R}", before=COMMENTED),
     Sample("prs comments list", f"3 --state open --file {FILE} --author me {R}", uses=(FUZZ,)),
-    Sample("prs comments show", f"3 last {R}", before=COMMENTED),
+    Sample("prs comments show", f"3 last {R}", before=COMMENTED, uses=(LEAKS,)),
     Sample("prs comments show", f"3 1 {R}", uses=(FUZZ,)),
     Sample("prs comments edit", f"3 last -m Other{{n}} {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
     Sample("prs comments edit", f"3 1 --task {R}", uses=(FUZZ,)),
-    Sample("prs comments delete", f"3 last --yes {R}", before=COMMENTED),
-    Sample("prs comments resolve", f"3 last {R}", before=COMMENTED),
-    Sample("prs comments reopen", f"3 last {R}", before=(*COMMENTED, f"prs comments resolve 3 last {R}")),
-    Sample("prs comments react", f"3 last thumbsup {R}", before=COMMENTED),
-    Sample("prs comments apply", f"3 last {R}", before=(f"prs comment 3 --file {FILE} --line 1 --suggest {{n}} {R}",)),
+    Sample("prs comments delete", f"3 last --yes {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
+    Sample("prs comments resolve", f"3 last {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
+    Sample("prs comments resolve", f"3 1 {R}", uses=(FUZZ,)),
+    Sample(
+        "prs comments reopen",
+        f"3 last {R}",
+        before=(*COMMENTED, f"prs comments resolve 3 last {R}"),
+        uses=(LEAKS, WRITES),
+    ),
+    Sample("prs comments reopen", f"3 1 {R}", uses=(FUZZ,)),
+    Sample("prs comments react", f"3 last thumbsup {R}", before=COMMENTED, uses=(LEAKS, WRITES)),
+    Sample("prs comments react", f"3 1 thumbsup {R}", uses=(FUZZ,)),
+    Sample("prs comments apply", f"3 last {R}", before=SUGGESTED, uses=(LEAKS, WRITES)),
     Sample("prs tasks list", f"3 {R}", before=ADDED, uses=(LEAKS,)),
     Sample("prs tasks list", f"3 --state open {R}", uses=(FUZZ,)),
     Sample("prs tasks add", f"3 -m Do {R}"),
-    Sample("prs tasks resolve", f"3 last {R}", before=ADDED),
-    Sample("prs tasks reopen", f"3 last {R}", before=(*ADDED, f"prs tasks resolve 3 last {R}")),
+    Sample("prs tasks resolve", f"3 last {R}", before=ADDED, uses=(LEAKS, WRITES)),
+    Sample("prs tasks resolve", f"3 1 {R}", uses=(FUZZ,)),
+    Sample("prs tasks reopen", f"3 last {R}", before=(*ADDED, f"prs tasks resolve 3 last {R}"), uses=(LEAKS, WRITES)),
+    Sample("prs tasks reopen", f"3 1 {R}", uses=(FUZZ,)),
 )
 CONFIRMATIONS: dict[str, Confirmation] = {
     "prs comments delete": Confirmation(
@@ -70,6 +80,11 @@ CONFIRMATIONS: dict[str, Confirmation] = {
         number=1,
         before=(f"prs review discard 3 --yes {R}", f"prs comment 3 --draft -m Hm {R}"),
     ),
+}
+NOT_FUZZED = {
+    "prs review start": "made-up responses publish the draft",
+    "prs comments delete": "the comments of made-up responses have replies",
+    "prs comments apply": "the comments of made-up responses have no suggestion",
 }
 # Lines of a shell that prepare the examples of help texts.
 _SWITCHED = "git switch -q -c feature/STASH-3000-syntax-highlight"
