@@ -306,7 +306,7 @@ class Group(_Helpful, click.Group):
         if self.path_verb and is_path(words[0]):
             return [self.path_verb, *words]
         words = canonical_verb(words, {*self.verbs, *self.commands})
-        is_verb = words[0] in self.verbs or words[0] in self.commands or words[0].startswith("-")
+        is_verb = words[0] in self.verbs or words[0] in self.commands or words[0] in ("-h", "--help")
         return words if is_verb or not self.default_verb else [self.default_verb, *words]
 
     def command(  # type: ignore[override] # Click's second form, a decorator without parentheses, is not used

@@ -287,3 +287,16 @@ def test_a_comment_is_shown_as_its_thread_on_a_terminal(invoke: Invoke, pulls: P
     assert f"{pull['fromRef']['displayId']}.txt" in shown.out
     assert "Fred Stone" in shown.out
     assert "\x1b[31m" not in shown.out
+
+
+def test_last_is_the_newest_comment_of_the_user(invoke: Invoke, pulls: Pulls) -> None:
+    pull = pulls.create()
+    number = str(pull["id"])
+    assert invoke("prs", "comments", "show", number, "last", *R).code == 3
+    comment(invoke, pull, "-m", "mine")
+    comment(invoke, pull, "-m", "reply of mine", "--reply-to", "last")
+    assert pulls.send("POST", pull, "/comments", {"text": "of mary"}, user="mary").status == 201
+    found = invoke("prs", "comments", "edit", number, "last", "-m", "edited", *R, "--json")
+    assert (found.code, json.loads(found.out)["text"]) == (0, "edited"), found.err
+    listed = invoke("prs", "comments", "list", number, *R, "--columns", "TEXT,REPLIES")
+    assert listed.lines == ["mine\t1", "of mary\t"]
