@@ -59,15 +59,14 @@ COLUMNS = (
     Column("AUTHOR", "author.displayName"),
     Column("STATE", "state", _state),
     Column("KIND", "severity", _kind),
-    Column("REPLIES", "comments", _replies),
     Column("CREATED", "createdDate", cells.age),
     Column("TEXT", "text", cells.first_line),
+    Column("REPLIES", "comments", _replies, on_request=True),
     Column("UPDATED", "updatedDate", cells.age, on_request=True),
     Column("REACTIONS", "properties.reactions", _reactions, on_request=True),
     Column("VERSION", "version", on_request=True),
 )
-_ON_REQUEST = ("KIND", "REPLIES")
-TASK_COLUMNS = tuple(each._replace(on_request=each.on_request or each.header in _ON_REQUEST) for each in COLUMNS)
+TASK_COLUMNS = tuple(each._replace(on_request=each.on_request or each.header == "KIND") for each in COLUMNS)
 FIELDS = (
     Column("ID", "id"),
     Column("PLACE", "anchor", _place),
