@@ -97,7 +97,7 @@ function __bbcli_command -S
             set arguments ''
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch=branch'\t'Branch of the file' '-c,--commit=commit'\t'Commit of the file: hash, tag or git revision' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs' 'pr' 'mr'
-            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'create'\t'Create a pull request' 'edit'\t'Change a pull request' 'ready'\t'Mark a draft as ready for review' 'merge'\t'Merge a pull request' 'rebase'\t'Rebase the source branch of a pull request onto its target branch, on the server' 'decline'\t'Decline a pull request' 'reopen'\t'Reopen a declined pull request' 'delete'\t'Delete a pull request with its comments, not its branches' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request' 'diff'\t'Show what a pull request changes since its branch left the target branch' 'files'\t'List the files that a pull request changes' 'commits'\t'List the commits of a pull request, the newest first' 'stack'\t'Manage stacked pull requests' 'checkout'\t'Check out the branch of a pull request in the local clone'
+            set verbs 'list'\t'List pull requests, the one that was updated last first' 'show'\t'Show a pull request with its reviewers, builds, tasks and merge checks' 'status'\t'Show the open pull requests of all repositories that concern you' 'inbox'\t'List the open pull requests of all repositories that wait for your review' 'create'\t'Create a pull request' 'edit'\t'Change a pull request' 'ready'\t'Mark a draft as ready for review' 'checkout'\t'Check out the branch of a pull request in the local clone' 'diff'\t'Show what a pull request changes since its branch left the target branch' 'files'\t'List the files that a pull request changes' 'commits'\t'List the commits of a pull request, the newest first' 'review'\t'Approve a pull request, or write its review as drafts' 'comment'\t'Comment on a pull request, on a file or lines of its diff, or reply to a comment' 'comments'\t'List, edit and resolve the comments of a pull request' 'tasks'\t'List, add and resolve the tasks of a pull request' 'checks'\t'List builds, required builds and merge checks of a pull request' 'wait'\t'Wait until a pull request is mergeable, merged or approved' 'merge'\t'Merge a pull request' 'rebase'\t'Rebase the source branch of a pull request onto its target branch, on the server' 'decline'\t'Decline a pull request' 'reopen'\t'Reopen a declined pull request' 'delete'\t'Delete a pull request with its comments, not its branches' 'stack'\t'Manage stacked pull requests' 'activity'\t'List what happened in a pull request, the newest first: reviews, pushes, comments, edits' 'watch'\t'Watch a pull request: the server sends notifications about it' 'open'\t'Open the web page of a pull request'
             set arguments
             set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
@@ -116,14 +116,6 @@ function __bbcli_command -S
             set verbs
             set arguments
             set options '--role=|reviewer|author'\t'List pull requests to review, or those of the author' '--user=user'\t'List the pull requests of a colleague' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs checks' 'pr checks' 'mr checks'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--required'\t'Check only required builds and merge checks' '--builds'\t'Check only builds, not what prevents the merge' '*--key='\t'Build that has to exist' '--wait'\t'Wait until no check is pending' '--fail-fast'\t'With --wait, end as soon as a check fails' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs wait' 'pr wait' 'mr wait'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=|mergeable|merged|approved'\t'State to wait for' '--approvals='\t'Approvals that --until approved needs' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs create' 'prs new' 'pr create' 'pr new' 'mr create' 'mr new'
             set verbs
             set arguments
@@ -136,6 +128,118 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--undo'\t'Mark it as a draft' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs checkout' 'pr checkout' 'mr checkout'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch='\t'Name of the local branch' '--detach'\t'Check out the newest commit without a branch' '--worktree=folder'\t'Check out in this worktree, added if it does not exist' '-f,--force'\t'Reset the local branch even if it has commits of its own' '--recurse-submodules'\t'Update submodules too' '--dry-run'\t'Print the git commands without running them' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs diff' 'pr diff' 'mr diff'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs files' 'pr files' 'mr files'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--unreviewed'\t'List only files changed since your last review' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs commits' 'pr commits' 'mr commits'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review' 'pr review' 'mr review'
+            set verbs 'set'\t'Approve a pull request, mark it as needs work, or withdraw either' 'start'\t'Start a review with its first draft: the same as `bbcli prs comment --draft`' 'show'\t'List the drafts of your review' 'submit'\t'Publish the drafts of your review, and set its status' 'discard'\t'Delete the drafts of your review' 'import'\t'Post the comments of a file as one review'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs review set' 'pr review set' 'mr review set'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review start' 'pr review start' 'mr review start'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review show' 'prs review view' 'pr review show' 'pr review view' 'mr review show' 'mr review view'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review submit' 'pr review submit' 'mr review submit'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review discard' 'pr review discard' 'mr review discard'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs review import' 'pr review import' 'mr review import'
+            set verbs
+            set arguments '*pull' 'file'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comment' 'pr comment' 'mr comment'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments' 'pr comments' 'mr comments'
+            set verbs 'list'\t'List the threads of comments of a pull request, open ones first' 'show'\t'Show a comment with its replies' 'edit'\t'Edit a comment or a draft of yours' 'delete'\t'Delete a comment or a draft of yours' 'resolve'\t'Resolve a thread of comments, or a task' 'reopen'\t'Reopen a resolved thread of comments, or a task' 'react'\t'React to a comment with an emoticon' 'apply'\t'Commit a suggestion of a comment to the source branch'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs comments list' 'prs comments ls' 'pr comments list' 'pr comments ls' 'mr comments list' 'mr comments ls'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by the state of the thread' '--file=file'\t'List only comments on this file' '--author='\t'List only threads that this user began; me is you' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments show' 'prs comments view' 'pr comments show' 'pr comments view' 'mr comments show' 'mr comments view'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments edit' 'pr comments edit' 'mr comments edit'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--task,--no-task'\t'Make the comment a task, or a comment again' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments delete' 'pr comments delete' 'mr comments delete'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments resolve' 'pr comments resolve' 'mr comments resolve'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments reopen' 'pr comments reopen' 'mr comments reopen'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments react' 'pr comments react' 'mr comments react'
+            set verbs
+            set arguments '*pull' 'comment' '|thumbsup|thumbsdown|heart|tada|eyes|rocket|thinking|smile'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Remove your reaction' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs comments apply' 'pr comments apply' 'mr comments apply'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Commit message' '--number='\t'Number of the suggestion, in a comment with several' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks' 'pr tasks' 'mr tasks'
+            set verbs 'list'\t'List the tasks of a pull request, the oldest first' 'add'\t'Add a task to a pull request: the same as `bbcli prs comment --task`' 'resolve'\t'Resolve a task' 'reopen'\t'Reopen a resolved task'
+            set arguments
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared0
+        case 'prs tasks list' 'prs tasks ls' 'pr tasks list' 'pr tasks ls' 'mr tasks list' 'mr tasks ls'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by state' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks add' 'pr tasks add' 'mr tasks add'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks resolve' 'pr tasks resolve' 'mr tasks resolve'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs tasks reopen' 'pr tasks reopen' 'mr tasks reopen'
+            set verbs
+            set arguments '*pull' 'comment'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs checks' 'pr checks' 'mr checks'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--required'\t'Check only required builds and merge checks' '--builds'\t'Check only builds, not what prevents the merge' '*--key='\t'Build that has to exist' '--wait'\t'Wait until no check is pending' '--fail-fast'\t'With --wait, end as soon as a check fails' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs wait' 'pr wait' 'mr wait'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--until=|mergeable|merged|approved'\t'State to wait for' '--approvals='\t'Approvals that --until approved needs' '--max-wait='\t'Maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'Initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs merge' 'pr merge' 'mr merge'
             set verbs
             set arguments 'pull'
@@ -156,30 +260,6 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-y,--yes'\t'Skip the confirmation prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs activity' 'pr activity' 'mr activity'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs watch' 'pr watch' 'mr watch'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs open' 'pr open' 'mr open'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs diff' 'pr diff' 'mr diff'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs files' 'pr files' 'mr files'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--unreviewed'\t'List only files changed since your last review' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs commits' 'pr commits' 'mr commits'
-            set verbs
-            set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs stack' 'pr stack' 'mr stack'
             set verbs 'show'\t'List the pull requests of a stack, the highest first' 'create'\t'Create a pull request per branch, each into the branch below' 'rebase'\t'Rebase the pull requests of a stack on the server, from the lowest to the highest' 'merge'\t'Merge the lowest pull request of a stack; retarget the next one and rebase those above'
             set arguments
@@ -200,10 +280,18 @@ function __bbcli_command -S
             set verbs
             set arguments 'pull'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--all'\t'Merge all pull requests of the stack, one after the other' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-d,--delete-branch'\t'Delete the source branch after the merge' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
-        case 'prs checkout' 'pr checkout' 'mr checkout'
+        case 'prs activity' 'pr activity' 'mr activity'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-b,--branch='\t'Name of the local branch' '--detach'\t'Check out the newest commit without a branch' '--worktree=folder'\t'Check out in this worktree, added if it does not exist' '-f,--force'\t'Reset the local branch even if it has commits of its own' '--recurse-submodules'\t'Update submodules too' '--dry-run'\t'Print the git commands without running them' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs watch' 'pr watch' 'mr watch'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+        case 'prs open' 'pr open' 'mr open'
+            set verbs
+            set arguments 'pull'
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-n,--no-browser,--print'\t'Print the URL instead of opening it' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'commits' 'commit'
             set verbs 'list'\t'List commits, the newest first' 'follow'\t'Print new commits of a branch as they arrive' 'show'\t'Show a commit' 'changes'\t'List the files that a commit changes' 'diff'\t'Show the diff of a commit against its first parent, or of a range' 'pulls'\t'List the pull requests that contain a commit' 'comments'\t'List or add comments on a commit' 'open'\t'Open the web page of a commit'
             set arguments

@@ -248,7 +248,8 @@ class Group(_Helpful, click.Group):
     `verbs` maps names of verbs to "module:function"; such a module is imported when its verb is named.
     `topics` are the help topics that belong to it. `section` is its heading in the root's help, where `position` orders
     the nouns: lower comes first, equal ones are in alphabetical order. `path_verb` is the verb of a line that begins
-    with the path of an operation, `bare_verb` that of a line that names none.
+    with the path of an operation, `bare_verb` that of a line that names none. `default_verb` is a `bare_verb` that also
+    takes a first word that is not a subcommand: `prs review 42` is `prs review set 42`.
     """
 
     command_class = Command
@@ -263,9 +264,11 @@ class Group(_Helpful, click.Group):
         position: int = POSITION,
         path_verb: str = "",
         bare_verb: str = "",
+        default_verb: str = "",
         **kwargs: Any,
     ) -> None:
-        self.bare_verb = bare_verb
+        self.bare_verb = bare_verb or default_verb
+        self.default_verb = default_verb
         self.verbs = verbs or {}
         self.topics = topics
         self.section = section
@@ -302,7 +305,9 @@ class Group(_Helpful, click.Group):
 
         if self.path_verb and is_path(words[0]):
             return [self.path_verb, *words]
-        return canonical_verb(words, {*self.verbs, *self.commands})
+        words = canonical_verb(words, {*self.verbs, *self.commands})
+        is_verb = words[0] in self.verbs or words[0] in self.commands or words[0] in ("-h", "--help")
+        return words if is_verb or not self.default_verb else [self.default_verb, *words]
 
     def command(  # type: ignore[override] # Click's second form, a decorator without parentheses, is not used
         self, name: str, **declaration: Any

@@ -11,6 +11,7 @@ import click
 from bbcli.cli.types import (
     ALIAS,
     BRANCH,
+    COMMENT,
     COMMIT,
     COMMIT_RANGE,
     COMPARISON,
@@ -114,6 +115,20 @@ class BatchArgument(click.Argument):
         if self.nargs == -1 and "-" in (value or ()):
             raise click.UsageError("- reads names from stdin, and cannot be combined with other names", ctx)
         return super().type_cast_value(ctx, value)
+
+
+class LeadingArgument(click.Argument):
+    """An argument that may be omitted although others follow it: Click would take the next one for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"nargs": -1, "required": False, **kwargs})
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the converted value, None if it is omitted; UsageError for several."""
+        found = super().type_cast_value(ctx, value)
+        if len(found) > 1:
+            raise click.UsageError(f"unexpected arguments: {' '.join(map(str, value[1:]))}", ctx)
+        return found[0] if found else None
 
 
 def changes(**fields: str | bool | None) -> dict[str, str | bool]:
@@ -238,6 +253,7 @@ def optional_commit_argument(command: F) -> F:
 __all__ = [
     "ALIAS",
     "BRANCH",
+    "COMMENT",
     "COMMIT",
     "COMMIT_RANGE",
     "COMPARISON",
@@ -281,6 +297,7 @@ __all__ = [
     "WEB_URL",
     "WORDS",
     "BatchArgument",
+    "LeadingArgument",
     "Option",
     "at_option",
     "changes",

@@ -176,9 +176,13 @@ class Node:
         return [name for name, verb in VERBS.items() if verb in names] if self.path else other_nouns(names)
 
     def implied(self, word: str) -> Node | None:
-        """Return the subcommand that the beginning of a path implies, such as api call; None for any other word."""
+        """Return the subcommand that the beginning of a word implies, such as api call for a path; None without one."""
         verb = getattr(self.command, "path_verb", "")
-        return self.child(verb) if verb and "/" in word else None
+        if verb and "/" in word:
+            return self.child(verb)
+        verb = getattr(self.command, "default_verb", "")
+        is_other = bool(word) and not any(name.startswith(word) for name in self.child_names)
+        return self.child(verb) if verb and is_other else None
 
     @cached_property
     def children(self) -> tuple[Node, ...]:

@@ -20,7 +20,7 @@ from bbcli.errors import InvalidInput, shortened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bbcli.config.addresses import PullName, RepoAddress
+    from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
 
 # Maximum length of a value that an error quotes.
@@ -240,6 +240,21 @@ class PullRequest(click.ParamType["PullName"]):
         from bbcli.config.addresses import parse_pull
 
         return parse_pull(value) if isinstance(value, str) else value
+
+
+class Comment(click.ParamType["CommentName"]):
+    """A comment on a pull request by its number or its URL."""
+
+    name = "comment"
+    kind = "comment"
+
+    def convert(
+        self, value: str | CommentName, param: click.Parameter | None, ctx: click.Context | None
+    ) -> CommentName:
+        """Return the name, which is not looked up."""
+        from bbcli.config.addresses import parse_comment
+
+        return parse_comment(value) if isinstance(value, str) else value
 
 
 class WebUrl(click.ParamType[str]):
@@ -484,6 +499,7 @@ JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
 PULL_REQUEST = PullRequest()
+COMMENT = Comment()
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 WEB_URL = WebUrl()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bbcli.client.http.urls import File
     from bbcli.client.pages import Page
+    from bbcli.client.request import Query
     from bbcli.client.response import Response
     from bbcli.config.addresses import RepoAddress
     from bbcli.errors import BbcliError
@@ -154,10 +155,10 @@ class Client(Session):
         template: str,
         variables: Mapping[str, str | None],
         body: Mapping[str, object] | None = None,
-        **query: str | int | bool | None,
+        query: Query | None = None,
     ) -> Record | None:
         """Send a write; return the object in the response, None for an empty one."""
-        response = self.send(Request(method, template, variables, query, body=body))
+        response = self.send(Request(method, template, variables, query or {}, body=body))
         if not response.status:
             return DryRunRecord()
         return self._one(response, (method, template)) if response.body.strip() else None
@@ -177,10 +178,15 @@ class Client(Session):
         return self._one(response, (method, template)) if response.status else DryRunRecord()
 
     def execute(
-        self, method: str, template: str, variables: Mapping[str, str | None], body: Mapping[str, object] | None = None
+        self,
+        method: str,
+        template: str,
+        variables: Mapping[str, str | None],
+        body: Mapping[str, object] | None = None,
+        query: Query | None = None,
     ) -> None:
         """Send a write and ignore the response, of which only the beginning is read: it may be a sign-in page."""
-        response = self.send(Request(method, template, variables, body=body, is_discarded=True))
+        response = self.send(Request(method, template, variables, query or {}, body=body, is_discarded=True))
         if response.is_cut and response.is_html:
             raise unusable_response(response)
         if response.status and response.body.strip() and not response.is_cut:

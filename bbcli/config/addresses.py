@@ -32,6 +32,7 @@ _SCP = r"(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(?P<path>[^\s]
 _PAGES = "projects|users|repos|rest|scm|plugins|dashboard|login|profile|account|admin|mvc|j_atl_security_check"
 _PAGE = rf"/(?:{_PAGES})(?:/.*)?$"
 _PULL_PAGE = r"/repos/[^/]+/pull-requests/0*([1-9]\d{0,9})(?:/|$)"
+LAST_COMMENT = "last"
 # Characters that git allows in no ref name, and a word that begins as an option.
 _NOT_A_BRANCH = r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -270,6 +271,35 @@ def parse_pull(text: str) -> PullName:
     if match or re.search(_NOT_A_BRANCH, text):
         raise InvalidInput(f"{_shown(text)!r} is not a pull request", hint="write its number, its URL or its branch")
     return PullName(branch=text)
+
+
+@dataclass(frozen=True)
+class CommentName:
+    """A comment as it was written: its number, and the pull request of a form that names it, such as a URL.
+
+    The number is 0 for the newest comment of the user.
+    """
+
+    id: int
+    pull: PullName | None = None
+
+    def __str__(self) -> str:
+        return str(self.id or LAST_COMMENT)
+
+
+def parse_comment(text: str) -> CommentName:
+    """Parse `17`, `#17`, `last`, or the URL of a comment on a pull request; InvalidInput for anything else."""
+    if text == LAST_COMMENT:
+        return CommentName(0)
+    if match := re.fullmatch(r"#?0*([1-9]\d{0,9})", text):
+        return CommentName(int(match[1]))
+    if "://" in text:
+        url = _split(text)
+        named = re.search(r"(?:^|&)commentId=0*([1-9]\d{0,9})(?:&|$)", url.query)
+        if named and re.search(_PULL_PAGE, url.path):
+            return CommentName(int(named[1]), parse_pull(text))
+    hint = "write its number, its URL, or last for your newest one"
+    raise InvalidInput(f"{_shown(text)!r} is not a comment", hint=hint)
 
 
 def parse_server(text: str) -> str:

@@ -138,10 +138,30 @@ def _objects() -> dict[str, Schema]:
             description={"type": "string"},
             url={"type": "string"},
         ),
+        "submittedReview": _object(
+            "bbcli prs review submit: what was published",
+            published={**COUNT, "description": "Number of comments"},
+            **_review(),
+        ),
+        "importedReview": _object(
+            "bbcli prs review import: what was posted",
+            comments={**COUNT, "description": "Number of comments"},
+            skipped={**COUNT, "description": "Number of comments outside of the diff"},
+            state={"enum": ["OPEN", "PENDING"], "description": "PENDING if the comments are drafts"},
+            **_review(),
+        ),
         "reportWithAnnotations": _with_more(
             "bbcli insights show, report, annotate: the server's report with its annotations",
             annotations=_list(OBJECT, "Annotations as the server returned them, or as they were sent"),
         ),
+    }
+
+
+def _review() -> Schema:
+    """Return the members of a review status."""
+    return {
+        "status": _or_null({"enum": ["APPROVED", "NEEDS_WORK", "UNAPPROVED"]}, "Review status; null if none was set"),
+        "lastReviewedCommit": _or_null(TEXT, "Hash of the commit that the status is for"),
     }
 
 

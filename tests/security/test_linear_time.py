@@ -17,9 +17,10 @@ from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
 from bbcli.client.response import Response
 from bbcli.commands.api import request_args
-from bbcli.commands.insights import read, report
-from bbcli.commands.insights.paths import RepoRoot
+from bbcli.commands.insights import report
 from bbcli.config import addresses
+from bbcli.context.findings import read
+from bbcli.context.findings.paths import RepoRoot
 from bbcli.errors import BbcliError
 from bbcli.openapi import Parameter, Schema, example, openapi3, search, wadl
 from bbcli.output import cells, delimited, markdown

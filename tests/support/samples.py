@@ -72,7 +72,7 @@ class Sample:
 class Confirmation:
     """The prompt of a verb that deletes: arguments, kind, name and contents of the object, the reason of a refusal.
 
-    With `number` it deletes so many objects, which the name describes.
+    With `number` it deletes so many objects, which the name describes. `before` are lines that prepare the object.
     """
 
     arguments: str
@@ -81,6 +81,7 @@ class Confirmation:
     lost: str
     blocker: str = ""
     number: int = 0
+    before: tuple[str, ...] = ()
 
     @property
     def kept(self) -> str:

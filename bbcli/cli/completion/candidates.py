@@ -23,6 +23,7 @@ KINDS = {
     "alias": ("candidates", "aliases"),
     "branch": ("refs", "branches"),
     "columns": ("fields", "columns"),
+    "comment": ("server_names", "comments"),
     "commit": ("refs", "commits"),
     "field": ("api", "body"),
     "git_tag": ("refs", "tags"),

@@ -73,10 +73,7 @@ def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
 
 
 # A POST to these paths replaces the object whose field of this name has the value of the body.
-_REPLACES = {
-    f"{COMMITS}/{{commitId}}/builds": "key",
-    "/build-status/latest/commits/{commitId}": "key",
-}
+_REPLACES = {f"{COMMITS}/{{commitId}}/builds": "key", "/build-status/latest/commits/{commitId}": "key"}
 # Without the parent there is nothing to change.
 _NO_PLACE = re.compile(r"NoSuch(?:Project|Repository|Commit|PullRequest|User)Exception$")
 
@@ -115,7 +112,8 @@ class DryRun:
     """Records the writes of a run in their order.
 
     `losing` is the summary of what the next of them deletes, `blocked` the reason why the server will refuse it,
-    `diff` how it changes a file, `changing` the fields that it changes if their present state is known.
+    `diff` how it changes a file, `changing` the fields that it changes if their present state is known, `present` the
+    state that it changes where no request reads that.
     """
 
     steps: list[Step] = field(default_factory=list)
@@ -123,6 +121,7 @@ class DryRun:
     losing: tuple[str, ...] = ()
     blocked: str = ""
     diff: str = ""
+    present: Mapping[str, Any] | None = None
 
     def answer(self, request: Request, connection: Connection, identity: Identity, read: Read) -> Response | None:
         """Record a write and return a response with the status 0; None for a read."""
@@ -136,8 +135,11 @@ class DryRun:
         refused, self.blocked = self.blocked, ""
         diff, self.diff = self.diff, ""
         changing, self.changing = self.changing, ()
+        present, self.present = self.present, None
         if lost or refused or diff or changing:
             step = step._replace(lost=lost, refused=refused, diff=diff, changes=changing or None)
+        elif present is not None:
+            step = step._replace(changes=tuple(_differences(present, json_of(request) or {})))
         else:
             step = _compared(step, request, read)
         self.steps.append(step)

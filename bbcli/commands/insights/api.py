@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bbcli.client.client import Client
-    from bbcli.commands.insights.model import Findings
+    from bbcli.context.findings.model import Findings
 
     Variables = Mapping[str, str]
 

@@ -214,9 +214,9 @@ def report_commit(
       bbcli insights report HEAD --file report.json
     """
     from bbcli.commands.insights.api import put_report
-    from bbcli.commands.insights.read import read_source
     from bbcli.commands.insights.report import build_report
     from bbcli.context.commit_ref import resolve_in_repo
+    from bbcli.context.findings.read import read_source
 
     if details == file == "-":
         raise click.UsageError("--details - and --file - cannot be combined: stdin can be read only once")
@@ -283,9 +283,9 @@ def annotate_commit(
     """
     from bbcli.commands.insights.api import put_report, report_from_findings
     from bbcli.commands.insights.model import fit_to_limits
-    from bbcli.commands.insights.paths import RepoRoot
-    from bbcli.commands.insights.read import read_findings, read_source
     from bbcli.context.commit_ref import resolve_in_repo
+    from bbcli.context.findings.paths import RepoRoot
+    from bbcli.context.findings.read import read_findings, read_source
 
     one_of(fail_on=fail_on, result=options["result"])
     commit, file = _commit_and_file(app, commit_and_file)

@@ -6,23 +6,23 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.commands.insights.formats import bitbucket
-from bbcli.commands.insights.located_json import LocatedJson, parse_json
 from bbcli.commands.insights.model import (
     MAX_DATA,
     MAX_DETAILS,
     MAX_REPORTER,
     MAX_TITLE,
     fit_to_limits,
-    valid_link,
 )
+from bbcli.context.findings.formats import bitbucket
+from bbcli.context.findings.located_json import LocatedJson, parse_json
+from bbcli.context.findings.model import valid_link
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bbcli.commands.insights.model import Findings
-    from bbcli.commands.insights.read import Source
+    from bbcli.context.findings.model import Findings
+    from bbcli.context.findings.read import Source
 
 PASS, FAIL = RESULTS = ("PASS", "FAIL")
 _MAX_LENGTHS = {"title": MAX_TITLE, "details": MAX_DETAILS, "reporter": MAX_REPORTER}

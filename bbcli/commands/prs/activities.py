@@ -55,12 +55,23 @@ class Thread:
         return self.comment.get("state") == "RESOLVED" or self.comment.get("threadResolved") is True
 
     @property
+    def path(self) -> str:
+        """The file; empty for a comment on the whole pull request."""
+        return place_of({"path": self.anchor.get("path")})
+
+    @property
     def place(self) -> str:
         """The file and the line, as `path:line`; empty for a comment on the whole pull request."""
-        path = self.anchor.get("path")
-        named = plain(path.get("toString") if isinstance(path, dict) else path)
-        line = self.anchor.get("line")
-        return f"{named}:{line}" if named and line else named
+        return place_of(self.anchor)
+
+
+def place_of(anchor: Mapping[str, Any]) -> str:
+    """Return the file and the line of an anchor, as `path:line` or `path:first-last`; empty without a file."""
+    path, line = anchor.get("path"), anchor.get("line")
+    named = plain(path.get("toString") if isinstance(path, dict) else path)
+    first = anchor.get("multilineStartLine") if anchor.get("multilineAnchor") is True else None
+    lines = f"{first}-{line}" if first and first != line else line
+    return f"{named}:{lines}" if named and line else named
 
 
 def threads_of(activities: Iterable[Json]) -> list[Thread]:
@@ -80,7 +91,13 @@ def threads_of(activities: Iterable[Json]) -> list[Thread]:
             replies.add(number)
         entries.setdefault(number, activity)
     found = [_thread(each) for number, each in entries.items() if number not in replies]
-    return sorted(found, key=lambda thread: (thread.is_resolved, _number(thread.comment.get("createdDate"))))
+    return sorted(found, key=_order)
+
+
+def _order(thread: Thread) -> tuple[bool, float, float]:
+    """Open ones first, the oldest first; comments of one review have the same time."""
+    created, number = (_number(thread.comment.get(name)) for name in ("createdDate", "id"))
+    return thread.is_resolved, created, number
 
 
 def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:

@@ -131,7 +131,7 @@ def _change_state(
 def _post(app: App, pull: Pull, template: str, body: dict[str, str], current: Record) -> Record | None:
     from bbcli.commands.prs.versions import version_of
 
-    return app.client.write("POST", template, pull.variables, body, version=version_of(current))
+    return app.client.write("POST", template, pull.variables, body, {"version": version_of(current)})
 
 
 def _lost(seen: Record) -> Iterator[str]:

@@ -238,7 +238,7 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
         note_change(app, state=("OPEN", "MERGED"))
 
     def send(current: Record) -> Record | None:
-        return app.client.write("POST", MERGE, pull.variables, body, version=version_of(current))
+        return app.client.write("POST", MERGE, pull.variables, body, {"version": version_of(current)})
 
     try:
         return send_versioned(app, pull, state.record, send, done)

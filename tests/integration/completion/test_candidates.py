@@ -34,35 +34,48 @@ if TYPE_CHECKING:
         ((*LIST, "--author", "mar"), ["mary\tMary Fields"]),
         (("files", "show", "-R", "WORK/my-repo", "READ"), ["README.md\tfile"]),
         (("files", "list", "-R", "WORK/my-repo", "lang"), ["languages/\tdirectory"]),
-        (("files", "blame", "-R", "WORK/my-repo", "languages/ja"),
-         ["languages/java.lang\tfile", "languages/javascript.lang\tfile"]),
+        (
+            ("files", "blame", "-R", "WORK/my-repo", "languages/ja"),
+            ["languages/java.lang\tfile", "languages/javascript.lang\tfile"],
+        ),
         (("files", "show", "-R", "WORK/my-repo", "--at", "v0.1", "READ"), ["README.md\tfile"]),
         (("files", "show", "-R", "WORK/my-repo", "--at", "stag"), ["staging\tbranch"]),
         (("watch", "pull", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
         (("prs", "show", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
         (("prs", "list", "-R", "WORK/my-repo", "--reviewer", "ma"), ["mary\tMary Fields"]),
         (("prs", "list", "-R", "WORK/my-repo", "--base", "mas"), ["master\tdefault branch"]),
+        (("prs", "review", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
+        (("prs", "review", "su"), ["submit\tPublish the drafts of your review, and set its status"]),
+        (("prs", "review", "--appr"), ["--approve\tApprove the pull request at its newest commit"]),
         (("repos", "edit", "WORK/my-repo", "--default-branch", "stag"), ["staging\tbranch"]),
         (("branches", "delete", "-R", "WORK/my-repo", "release/1.0", "stag"), ["staging\tbranch"]),
         (("tags", "show", "-R", "WORK/my-repo", "v2"), ["v2.1\ttag", "v2.0\ttag"]),
         (("branch", "create", "x", "-R", "WORK/my-repo", "--from", "stag"), ["staging\tbranch"]),
         (("branches", "list", "--sort", "m"), ["modified"]),
-        (("api", "call", "/projects/WORK/repos/x/com"),
-         ["/projects/WORK/repos/x/commits", "/projects/WORK/repos/x/compare"]),
+        (
+            ("api", "call", "/projects/WORK/repos/x/com"),
+            ["/projects/WORK/repos/x/commits", "/projects/WORK/repos/x/compare"],
+        ),
         (("api", "call", "POST", "/projects/WORK/repos/x/com"), ["/projects/WORK/repos/x/commits"]),
         (("api", "show", "PU"), ["PUT"]),
-        (("api", "call", "/projects/WORK/repos/my-"),
-         ["/projects/WORK/repos/my-repo\tMy repo, as in the introduction"]),
+        (
+            ("api", "call", "/projects/WORK/repos/my-"),
+            ["/projects/WORK/repos/my-repo\tMy repo, as in the introduction"],
+        ),
         (("api", "call", "/projects/WORK/repos/my-repo/comm"), ["/projects/WORK/repos/my-repo/commits"]),
         (("api", "call", "/projects/WORK/repos/x/commits", "-p", "unt"), ["until=\tquery, string"]),
-        (("api", "call", "/projects/WORK/repos/x/webhooks", "-p", "statistics="),
-         ["statistics=true", "statistics=false"]),
+        (
+            ("api", "call", "/projects/WORK/repos/x/webhooks", "-p", "statistics="),
+            ["statistics=true", "statistics=false"],
+        ),
         (("api", "call", "/projects/WORK/repos/my-repo/commits", "-p", "until=mast"), ["until=master\tdefault branch"]),
         (("api", "list", "--tag", "pu"), ["Pull Requests\t72 operations"]),
         (("api", "call", "POST", "/projects/WORK/repos", "-f", "def"), ["defaultBranch=\tstring"]),
         (("api", "call", "/projects/WORK/repos", "-F", "forkable=t"), ["forkable=true"]),
-        (("auth", "tokens", "create", "x", "--permissions", "repo_read,REPO_"),
-         ["repo_read,REPO_WRITE", "repo_read,REPO_ADMIN"]),
+        (
+            ("auth", "tokens", "create", "x", "--permissions", "repo_read,REPO_"),
+            ["repo_read,REPO_WRITE", "repo_read,REPO_ADMIN"],
+        ),
         (("config", "set", "project", "wor"), ["WORK\tWork"]),
         (("config", "set", "insecure", ""), ["true", "false"]),
         (("config", "set", "read_only", "t"), ["true"]),
@@ -71,7 +84,7 @@ if TYPE_CHECKING:
         (("config", "set", "pro"), ["project", "proxy"]),
         (("commits", "list", "-o", "js"), ["json", "jsonl"]),
     ],
-)  # fmt: skip
+)
 def test_what_may_come_next_is_offered(ask: Ask, sandbox: Sandbox, words: tuple[str, ...], offered: list[str]) -> None:
     assert offered
     assert ask(*words)[: len(offered)] == offered
@@ -83,10 +96,20 @@ def test_the_first_step_of_a_repository_is_the_project(ask: Ask, sandbox: Sandbo
 
 @pytest.mark.parametrize(
     "words",
-    [("xyzzy", ""), ("commits", "xyzzy", ""), ("commits", "list", "-R", "'"), ("-x", "c"), (),
-     ("commits", "list", ""), ("commits", "list", "--after", "2"), ("commits", "show", "-R", "NO/such", ""),
-     ("repos", "edit", "WORK/my-repo", "--default-branch", "v2"), ("help", "exit-codes", ""), ("help", "doctor", "")],
-)  # fmt: skip
+    [
+        ("xyzzy", ""),
+        ("commits", "xyzzy", ""),
+        ("commits", "list", "-R", "'"),
+        ("-x", "c"),
+        (),
+        ("commits", "list", ""),
+        ("commits", "list", "--after", "2"),
+        ("commits", "show", "-R", "NO/such", ""),
+        ("repos", "edit", "WORK/my-repo", "--default-branch", "v2"),
+        ("help", "exit-codes", ""),
+        ("help", "doctor", ""),
+    ],
+)
 def test_nothing_is_offered_where_nothing_is_known(ask: Ask, sandbox: Sandbox, words: tuple[str, ...]) -> None:
     assert ask(*words) == []
 
@@ -114,18 +137,30 @@ def test_aliases_and_extensions_are_offered_where_a_command_is(
 
 @pytest.mark.parametrize(
     ("words", "offered"),
-    [(("mine", "stag"), ["staging"]), (("mine", "master", "-o", "js"), ["json", "jsonl"]),
-     (("short", "--outp"), ["--output"]),
-     (("short", "-L", "1", "--li"), []), (("noun", "sh"), ["show"]), (("noun", "show", "-o", "js"), ["json", "jsonl"]),
-     (("short", "-o", "js"), ["json", "jsonl"]), (("two", "stag"), []), (("shell", ""), []), (("round", ""), [])],
-)  # fmt: skip
+    [
+        (("mine", "stag"), ["staging"]),
+        (("mine", "master", "-o", "js"), ["json", "jsonl"]),
+        (("short", "--outp"), ["--output"]),
+        (("short", "-L", "1", "--li"), []),
+        (("noun", "sh"), ["show"]),
+        (("noun", "show", "-o", "js"), ["json", "jsonl"]),
+        (("short", "-o", "js"), ["json", "jsonl"]),
+        (("two", "stag"), []),
+        (("shell", ""), []),
+        (("round", ""), []),
+    ],
+)
 def test_a_line_that_begins_with_an_alias_is_what_that_stands_for(
     ask: Ask, sandbox: Sandbox, tmp_path: Path, words: tuple[str, ...], offered: list[str]
 ) -> None:
     aliases = {
-        "mine": "commits list -R WORK/my-repo --until @1", "short": "commits list", "two": "commits list @1 @2",
-        "shell": "!echo", "round": "round", "noun": "commits",
-    }  # fmt: skip
+        "mine": "commits list -R WORK/my-repo --until @1",
+        "short": "commits list",
+        "two": "commits list @1 @2",
+        "shell": "!echo",
+        "round": "round",
+        "noun": "commits",
+    }
     save(Config(tmp_path / "config" / "config.toml", aliases=aliases))
     assert ask.values(*words) == offered
 

@@ -62,8 +62,11 @@ def test_another_word_than_the_name_deletes_nothing(
     sandbox: Sandbox, invoke: Invoke, verb: str, token: str, typed: str
 ) -> None:
     words, what, name, lost = command_line(verb, token)
-    refused = invoke(*words, stdin=f"{typed}\n", tty=True, env={"NO_COLOR": "1"})
     known = CONFIRMATIONS[verb]
+    for line in known.before:
+        invoke(*line.split())
+    sandbox.requests.clear()
+    refused = invoke(*words, stdin=f"{typed}\n", tty=True, env={"NO_COLOR": "1"})
     question = f"Type {known.number or name} to delete the {what}{lost and f' with {lost}'}{known.blocker}: "
     assert refused.code == 1
     differs = f"{known.kept.format(token_id=token)}: the typed {'number' if known.number else 'name'} differs"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from bbcli.cli.decorators import BatchArgument
+from bbcli.cli.decorators import BatchArgument, LeadingArgument
 from bbcli.sandbox.faults import Fault
 from tests.support.builds import set_build
 from tests.support.commits import R, hashes
@@ -254,7 +254,9 @@ def test_an_argument_that_names_a_thing_of_the_server_takes_many() -> None:
 def named(param: click.Parameter) -> bool:
     """Return True for an argument that is a project, a repository, a commit or a pull request."""
     kinds = {"project", "repo", "commit", "pull"}
-    return isinstance(param, click.Argument) and getattr(param.type, "kind", "") in kinds
+    # The last argument is the object of a verb.
+    is_object = isinstance(param, click.Argument) and not isinstance(param, LeadingArgument)
+    return is_object and getattr(param.type, "kind", "") in kinds
 
 
 @pytest.mark.parametrize("words", ["watch commit", "repos show", "builds show"])

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 CALLED = {
     "252973515069": "$ID",
     " 42 ": " 3 ",
+    " 17 ": " last ",
+    "src/app.py --line 12-13": "docs/groovy.md --line 1-2",
+    "src/app.py --line 12 ": "docs/groovy.md --line 1 ",
+    "--file src/app.py": "--file docs/groovy.md",
+    "--match-head 7e1f3a2": "--match-head 6937fc4",
     "/rest/notes/": "/rest/release-notes/",
     "commits follow ": "commits follow --last 1 --limit 1 ",  # else it runs until it is ended
 }

@@ -31,6 +31,9 @@ MADE = {
     "bbcli.commands.builds.wait": (),  # for the live table alone
     "bbcli.commands.prs.check_rows": ("pullRequestCheck",),
     "bbcli.commands.prs.wait": (),  # for the live table alone
+    "bbcli.commands.prs.comments_read": (),  # the server's comments with their place
+    "bbcli.commands.prs.review_submission": ("submittedReview",),
+    "bbcli.commands.prs.review_import": ("importedReview",),
     "bbcli.commands.api.describe": (),
     "bbcli.commands.doctor.runner": ("check",),
     "bbcli.commands.alias": ("alias",),
@@ -52,6 +55,7 @@ MADE = {
     "bbcli.commands.auth.status_check": ("login",),
 }
 OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit", "pullRequestWithFacts"}
+DRAFT = "prs comment 3 --draft -m x -R WORK/my-repo"
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
 LINES = {
     "branchToDelete": ["branches prune --merged --base staging --yes -R WORK/my-repo --json"],
@@ -78,6 +82,8 @@ LINES = {
     ],
     "pullRequestCheck": ["prs checks 3 -R WORK/my-repo --json"],
     "pullRequestWithFacts": ["prs show 3 -R WORK/my-repo --json"],
+    "submittedReview": ["prs review submit 3 --approve -R WORK/my-repo --json"],
+    "importedReview": ["prs review import 3 - --format bitbucket --draft -R WORK/my-repo --json"],
     "reportWithAnnotations": [
         "insights show master --key lint -R WORK/my-repo --json",
         "insights annotate master --key a -R WORK/my-repo --json",
@@ -162,7 +168,7 @@ def test_every_record_that_bbcli_makes_is_in_it() -> None:
 def test_what_a_command_gives_is_as_it_says(
     name: str, line: str, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
-    for words in ("alias set co commits", "config set project WORK", "branches create pushed -R WORK/my-repo"):
+    for words in ("alias set co commits", "config set project WORK", "branches create pushed -R WORK/my-repo", DRAFT):
         invoke(*words.split())
     more = ("--retries", "0") if "--server" in line else ()
     if name == "checkout":

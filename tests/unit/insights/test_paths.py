@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bbcli.commands.insights.paths import RepoRoot
+from bbcli.context.findings.paths import RepoRoot
 
 if TYPE_CHECKING:
     from pathlib import Path

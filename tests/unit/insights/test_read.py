@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.commands.insights.paths import RepoRoot
-from bbcli.commands.insights.read import Source, read_findings
+from bbcli.context.findings.paths import RepoRoot
+from bbcli.context.findings.read import Source, read_findings
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from bbcli.commands.insights.model import Findings
+    from bbcli.context.findings.model import Findings
 
 DATA = Path(__file__).parent / "data"
 SHOP = RepoRoot("/home/ci/shop", "/home/ci/shop")
@@ -113,7 +113,7 @@ def test_a_line_of_a_notebook_counts_in_its_cell() -> None:
 
 
 def test_a_file_as_powershell_writes_it_is_read() -> None:
-    from bbcli.commands.insights.read import _decode
+    from bbcli.context.findings.read import _decode
 
     for encoded in ("[]".encode("utf-16"), b"\xef\xbb\xbf[]", b"[]"):
         assert _decode("it", encoded) == "[]"

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bbcli.commands.insights.model import Annotation, Findings, fit_to_limits, has_severity
-from bbcli.commands.insights.read import Source
+from bbcli.commands.insights.model import fit_to_limits, has_severity
 from bbcli.commands.insights.report import build_report, parse_datum
+from bbcli.context.findings.model import Annotation, Findings
+from bbcli.context.findings.read import Source
 from bbcli.errors import InvalidInput
 
 

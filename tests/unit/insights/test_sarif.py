@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.commands.insights.paths import RepoRoot
-from bbcli.commands.insights.read import Source, read_findings
+from bbcli.context.findings.paths import RepoRoot
+from bbcli.context.findings.read import Source, read_findings
 
 if TYPE_CHECKING:
-    from bbcli.commands.insights.model import Annotation, Findings
+    from bbcli.context.findings.model import Annotation, Findings
 
 SHOP = RepoRoot("/home/ci/shop", "/home/ci/shop/web")
 RULES = [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.commands.insights.model import BUG, CODE_SMELL, HIGH, LOW, MEDIUM, Annotation, Findings, message_with_rule
+from bbcli.context.findings.model import BUG, CODE_SMELL, HIGH, LOW, MEDIUM, Annotation, Findings, message_with_rule
 
 if TYPE_CHECKING:
-    from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import RepoRoot
+    from bbcli.context.findings.located_json import LocatedJson
+    from bbcli.context.findings.paths import RepoRoot
 
 TOOL = "pylint"
 _CLASSES = {"fatal": (HIGH, BUG), "error": (HIGH, BUG), "warning": (MEDIUM, CODE_SMELL)}

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.insights.model import LOW, Annotation
+from bbcli.context.findings.model import LOW, Annotation
 
 if TYPE_CHECKING:
     from bbcli.context.app import App

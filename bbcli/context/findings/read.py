@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.commands.insights.formats import bitbucket, eslint, gitlab, pylint, ruff, sarif
-from bbcli.commands.insights.located_json import LocatedJson, parse_json
-from bbcli.commands.insights.model import Findings
+from bbcli.context.findings.formats import bitbucket, eslint, gitlab, pylint, ruff, sarif
+from bbcli.context.findings.located_json import LocatedJson, parse_json
+from bbcli.context.findings.model import Findings
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from bbcli.commands.insights.paths import RepoRoot
     from bbcli.context.app import App
+    from bbcli.context.findings.paths import RepoRoot
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b\x07\n]*(?:\x1b\\|\x07)")
 # PowerShell writes one at the start of a file.
@@ -84,8 +84,7 @@ def _read_empty(source: Source, form: str) -> Findings:
     """Return no findings for ESLint and pylint, which write nothing then; else empty input means that a tool failed."""
     if form in ("eslint", "pylint"):
         return Findings(eslint.TOOL if form == "eslint" else pylint.TOOL, ())
-    hint = "if the tool writes nothing without findings, add --format"
-    raise InvalidInput(f"{source.name} is empty", hint=hint)
+    raise InvalidInput(f"{source.name} is empty", reason="empty_report")
 
 
 def _detect_format(found: LocatedJson) -> str:

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from bbcli.commands.insights.formats import ruff
-from bbcli.commands.insights.model import (
+from bbcli.context.findings.formats import ruff
+from bbcli.context.findings.model import (
     BUG,
     CODE_SMELL,
     HIGH,
@@ -20,13 +20,13 @@ from bbcli.commands.insights.model import (
     message_with_rule,
     valid_link,
 )
-from bbcli.commands.insights.paths import with_location
+from bbcli.context.findings.paths import with_location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import RepoRoot
+    from bbcli.context.findings.located_json import LocatedJson
+    from bbcli.context.findings.paths import RepoRoot
 
 
 _SEVERITIES = {"error": HIGH, "warning": MEDIUM, "note": LOW, "none": LOW}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.insights.model import (
+from bbcli.context.findings.model import (
     MAX_ID,
     MAX_MESSAGE,
     MAX_PATH,
@@ -19,7 +19,7 @@ from bbcli.commands.insights.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bbcli.commands.insights.located_json import LocatedJson
+    from bbcli.context.findings.located_json import LocatedJson
 
 # With the fields that only responses have, so that an annotation that was read can be sent again.
 _FIELDS = ("path", "line", "message", "severity", "link", "type", "externalId", "reportKey")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bbcli.commands.insights.model import (
+from bbcli.context.findings.model import (
     BUG,
     CODE_SMELL,
     HIGH,
@@ -19,8 +19,8 @@ from bbcli.commands.insights.model import (
 )
 
 if TYPE_CHECKING:
-    from bbcli.commands.insights.located_json import LocatedJson
-    from bbcli.commands.insights.paths import RepoRoot
+    from bbcli.context.findings.located_json import LocatedJson
+    from bbcli.context.findings.paths import RepoRoot
 
 TOOL = "ruff"
 # Rules for code that cannot run: syntax errors, undefined names, and what pylint reports as errors.

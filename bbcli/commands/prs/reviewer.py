@@ -1,0 +1,99 @@
+"""The signed-in user as a reviewer of a pull request: who that is, which status is set, and for which commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.commands.prs.endpoints import USERS
+from bbcli.errors import BbcliError, Conflict
+from bbcli.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Self
+
+    from bbcli.commands.prs.argument import Pull
+    from bbcli.context.app import App
+    from bbcli.output import Record
+
+STATUS = f"{PULL_REQUEST}/participants/{{userSlug}}"
+SHORT_HASH = 11
+# Status of the API -> its option, and what a message about it begins with.
+STATUSES = {"APPROVED": "approve", "NEEDS_WORK": "needs-work", "UNAPPROVED": "unapprove"}
+DONE = {"APPROVED": "approved", "NEEDS_WORK": "marked as needs work", "UNAPPROVED": "withdrew the review of"}
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """The signed-in user before a review: `record` is the pull request as it was read, `name` the user."""
+
+    pull: Pull
+    record: Record
+    name: str
+
+    @classmethod
+    def of(cls, app: App, pull: Pull) -> Self:
+        """Read the pull request and the name of the user, both at once."""
+        asked = None if pull.found else app.client.record_ahead(PULL_REQUEST, pull.variables)
+        name = app.client.whoami()
+        record = pull.found or (asked() if asked else None)
+        return cls(pull, record or app.client.record(PULL_REQUEST, pull.variables), name)
+
+    @property
+    def commit(self) -> str:
+        """The newest commit of the source branch: a review is about this one, whatever is pushed meanwhile."""
+        return self.record.text_at("fromRef.latestCommit")
+
+    @property
+    def participant(self) -> Mapping[str, Any]:
+        """The user among reviewers and participants, with the status; {} if the user is neither."""
+        return next((each for each in _participants(self.record) if _is(each, self.name)), {})
+
+    def check_may_review(self, commit: str | None) -> None:
+        """Raise Conflict for the author, and if `commit`, a hash or its beginning, is not the newest one.
+
+        Servers respond with 400 to the author who sets a status, and drop one that is sent with drafts.
+        """
+        author = self.record.get("author")
+        if isinstance(author, dict) and _is(author, self.name):
+            message = f"{self.name} is the author of {self.pull}: authors cannot set a review status"
+            raise Conflict(message, reason="own_pull_request", pull=str(self.pull.id), repo=str(self.pull.repo))
+        if commit and not self.commit.startswith(commit.lower()):
+            message = f"{self.pull} is at commit {self.commit[:SHORT_HASH]}, not at {commit[:SHORT_HASH]}"
+            raise Conflict(message, reason="head_moved", pull=str(self.pull.id), repo=str(self.pull.repo))
+
+    def fields(self, status: str) -> dict[str, str]:
+        """Return the status with the commit it is for; withdrawing a review is about no commit."""
+        return {"status": status} | ({} if status == "UNAPPROVED" else {"lastReviewedCommit": self.commit})
+
+    def variables(self, app: App) -> dict[str, str]:
+        """Return the path parameters of the user's status: the path has the slug, which can differ from the name."""
+        return {**self.pull.variables, "userSlug": self._slug(app)}
+
+    def _slug(self, app: App) -> str:
+        for each in (*_participants(self.record), self.record.get("author")):
+            if isinstance(each, dict) and _is(each, self.name):
+                return plain(each["user"].get("slug") or self.name)
+        try:
+            users = app.client.records(USERS, filter=self.name)
+            found = next((user for user in users if _same(user.get("name"), self.name)), None)
+        except BbcliError:  # unlicensed users cannot list others
+            found = None
+        return plain(found.get("slug") or self.name) if found else self.name
+
+
+def _participants(record: Record) -> Iterator[dict[str, Any]]:
+    for name in ("reviewers", "participants"):
+        people = record.get(name)
+        yield from (each for each in people if isinstance(each, dict)) if isinstance(people, list) else ()
+
+
+def _is(participant: Mapping[str, Any], name: str) -> bool:
+    user = participant.get("user")
+    return isinstance(user, dict) and _same(user.get("name"), name)
+
+
+def _same(one: Any, other: str) -> bool:
+    return isinstance(one, str) and one.casefold() == other.casefold()
