@@ -71,6 +71,35 @@ class TestStashy:
         assert pulls[3].get()["title"] == TITLE
         assert [pull["id"] for pull in pulls.all()] == [4, 3]
 
+    def test_a_pull_request_lives(self, sandbox: Sandbox, stash: Any) -> None:
+        import stashy
+
+        repository = stash.projects["WORK"].repos["my-repo"]
+        repository.create_branch("stashy/base", origin_branch="master")
+        pulls = repository.pull_requests
+        made = pulls.create("By stashy", "fix#2790+quotes&more", "refs/heads/stashy/base", "Why", reviewers=["mary"])
+        pull = pulls[made["id"]]
+        assert pull.update(0, title="By stashy, too", reviewers=["mary"])["version"] == 1
+        path = next(iter(pull.changes()))["path"]["toString"]
+        pull.comment("Why?", srcPath=path, fileLine=1, lineType="ADDED", fileType="TO")
+        (comment,) = pull.comments(path)
+        pull.comment("Because", parentCommentId=comment["id"])
+        assert [len(each["comments"]) for each in pull.comments(path)] == [1]
+        mary = stashy.connect(sandbox.url, "mary", "mary")
+        reviewed = mary.projects["WORK"].repos["my-repo"].pull_requests[made["id"]]
+        assert (reviewed.needswork()["status"], reviewed.approve()["approved"]) == ("NEEDS_WORK", True)
+        mary._client._session.close()
+        diff = pull.diff()
+        assert (diff.to_hash, len(diff.diffs[0].line_comments)) == (made["fromRef"]["latestCommit"], 1)
+        assert len(list(pull.commits())) >= 1
+        pull.decline(1)
+        pull.reopen(2)
+        assert pull.can_merge()
+        assert pull.merge(3)["state"] == "MERGED"
+        done = [each["action"] for each in pull.activities()]
+        assert done[0] == "MERGED"
+        assert {"COMMENTED", "REVIEWED", "APPROVED", "DECLINED", "REOPENED", "UPDATED"} <= set(done)
+
 
 @pytest.fixture
 def bitbucket(sandbox: Sandbox) -> Iterator[Any]:
@@ -146,3 +175,29 @@ class TestAtlassianPythonApi:
     def test_gets_a_pull_request(self, bitbucket: Any) -> None:
         assert bitbucket.get_pull_request("WORK", "my-repo", 3)["title"] == TITLE
         assert [pull["id"] for pull in bitbucket.get_pull_requests("WORK", "my-repo")] == [4, 3]
+
+    def test_a_pull_request_lives(self, bitbucket: Any) -> None:
+        place = ("WORK", "my-repo")
+        bitbucket.create_branch(*place, "python/base", "master")
+        made = bitbucket.open_pull_request(
+            *place, *place, "docs/100%-done", "python/base", "By Python", "Why", ["mary"]
+        )
+        pull = (*place, made["id"])
+        changed = next(iter(bitbucket.get_pull_requests_changes(*pull)))["path"]["toString"]
+        ends = made["toRef"]["latestCommit"], made["fromRef"]["latestCommit"]
+        note = bitbucket.add_pull_request_inline_comment(
+            *pull, "Why?", changed, *ends, line=1, line_type="ADDED", file_type="TO"
+        )
+        bitbucket.update_pull_request_comment(*pull, note["id"], "Why not?", note["version"])
+        task = bitbucket.add_pull_request_blocker_comment(*pull, "Do it", "BLOCKER")
+        assert [each["id"] for each in bitbucket.search_pull_request_blocker_comment(*pull)["values"]] == [task["id"]]
+        bitbucket.delete_pull_request_comment(*pull, task["id"], 0)
+        assert bitbucket.is_pull_request_can_be_merged(*pull)["canMerge"]
+        assert bitbucket.assign_pull_request_participant_role(*pull, "REVIEWER", "admin")["role"] == "REVIEWER"
+        assert bitbucket.decline_pull_request(*pull, 0)["state"] == "DECLINED"
+        assert bitbucket.reopen_pull_request(*pull, 1)["state"] == "OPEN"
+        assert bitbucket.merge_pull_request(*pull, "By Python", pr_version=2)["state"] == "MERGED"
+        actions = [each["action"] for each in bitbucket.get_pull_requests_activities(*pull)]
+        assert (actions[0], actions[-1]) == ("MERGED", "OPENED")
+        mine = [each["title"] for each in bitbucket.get_dashboard_pull_requests(role="AUTHOR", state="MERGED")]
+        assert "By Python" in mine

@@ -11,7 +11,7 @@ from bbcli.sandbox.git.creation import temporary_repository
 from bbcli.sandbox.git.process import Git, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 # id → name and git's options, as servers list them
@@ -50,6 +50,28 @@ class Person(NamedTuple):
         return {f"GIT_{role}_NAME": self.name, f"GIT_{role}_EMAIL": self.email, **date}
 
 
+@contextmanager
+def objects_of(path: Path) -> Iterator[Git]:
+    """Yield git in a temporary repository that reads and writes the objects of another, without its configuration."""
+    with temporary_repository() as git:
+        yield replace(git, variables={"GIT_OBJECT_DIRECTORY": os.fsdecode((path / "objects").resolve())})
+
+
+def trees(git: Git, pairs: Sequence[tuple[str, str]]) -> list[str | None] | None:
+    """Return the trees of merges of (ours, theirs), None for a conflict, computed by one process.
+
+    Returns None for all if git is older than 2.40.
+    """
+    lines = "".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode()
+    options = ("--stdin", "--no-messages", "--allow-unrelated-histories")
+    done = git.run("merge-tree", "--write-tree", *options, stdin=lines, accept=range(256))
+    if done.returncode != 0:
+        return None
+    # For each merge a status, a tree, the files in conflict if any, and an empty field.
+    records = (record.split(b"\0") for record in done.stdout.removesuffix(b"\0\0").split(b"\0\0"))
+    return [decode(fields[1]) if fields[0] == b"1" else None for fields in records]
+
+
 @dataclass(frozen=True)
 class Merger:
     """Creates commits in a repository as one person."""
@@ -61,10 +83,8 @@ class Merger:
     @contextmanager
     def of(cls, path: Path, person: Person) -> Iterator[Merger]:
         """Yield a merger that writes to the objects of the repository at `path`, without its configuration."""
-        with temporary_repository() as git:
-            yield cls(
-                replace(git, variables={"GIT_OBJECT_DIRECTORY": os.fsdecode((path / "objects").resolve())}), person
-            )
+        with objects_of(path) as git:
+            yield cls(git, person)
 
     def merge(self, strategy: str, to_commit: str, from_commit: str, message: str) -> str:
         """Return the new tip of the target. Raises ConflictError and NotFastForwardError."""

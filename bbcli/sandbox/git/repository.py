@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_default_branch, no_such_branch, no_such_commit, no_such_path
-from bbcli.sandbox.git import archive, blame, changes, creation, diff, last_modified, log, names, refs, revisions, tree
+from bbcli.sandbox.git import (
+    archive,
+    blame,
+    changes,
+    creation,
+    diff,
+    last_modified,
+    log,
+    merge,
+    names,
+    refs,
+    revisions,
+    tree,
+)
 from bbcli.sandbox.git.diff import Comparison
 from bbcli.sandbox.git.process import Git
 
@@ -159,15 +172,11 @@ class GitRepository:
 
         UNKNOWN: git before 2.40, which has a different merge-tree.
         """
-        lines = "".join(f"{target} {source}\n" for target, source in pairs).encode()
-        options = ("--stdin", "--no-messages", "--allow-unrelated-histories")
         with creation.temporary_repository(self.path) as git:
-            done = git.run("merge-tree", "--write-tree", *options, stdin=lines, accept=range(256))
-        if done.returncode != 0:
+            trees = merge.trees(git, pairs)
+        if trees is None:
             return ["UNKNOWN"] * len(pairs)
-        # For each merge a status, a tree, the conflicting files if any, and an empty field.
-        records = done.stdout.removesuffix(b"\0\0").split(b"\0\0")
-        return ["CLEAN" if record.startswith(b"1\0") else "CONFLICTED" for record in records]
+        return ["CLEAN" if tree else "CONFLICTED" for tree in trees]
 
     def lacking(self, tip: str, *without: str) -> list[str]:
         """Return the full hashes of the commits that are reachable from `tip` and from none of the others."""
@@ -181,6 +190,13 @@ class GitRepository:
     def take_objects(self, source: GitRepository, ref: str) -> None:
         """Copy the objects of a ref of another repository; no ref is created."""
         creation.take(source.path, self.path, ref)
+
+    def import_stream(self, stream: bytes) -> list[str]:
+        """Run the commands of a git-fast-import(1) stream and return what its `get-mark` commands print.
+
+        The data of a new sandbox need not survive a power failure.
+        """
+        return self.git.output("-c", "core.fsync=none", "fast-import", "--quiet", stdin=stream).decode().split()
 
     def move_ref(self, ref: str, new: str, old: str = "") -> bool:
         """Set a full ref to a hash; False if it is not at the hash `old` (empty: anywhere) or is locked."""

@@ -81,7 +81,8 @@ def _ends(anchor: Mapping[str, Any], diff_type: str, git: GitRepository, pull: P
     if not all(given):
         raise bad_argument(f"fromHash and toHash are required for the diff type {diff_type}.")
     base, tip = (git.resolve(each or "") for each in given)
-    if not git.is_ancestor(base, tip):
+    # The base may be the tip of the target, which the source need not contain; the other way around it is refused.
+    if not git.is_ancestor(tip, pull.from_commit) or git.is_ancestor(tip, base):
         message = "You are attempting to modify a pull request based on out-of-date information."
         raise ApiError(409, message, "com.atlassian.bitbucket.pull.PullRequestOutOfDateException")
     return base, tip

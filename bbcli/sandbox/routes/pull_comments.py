@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument
@@ -40,7 +39,7 @@ REACTION = (
 )
 STATES = ("OPEN", "RESOLVED", "PENDING")
 SEVERITIES = ("NORMAL", "BLOCKER")
-SUGGESTION = re.compile(r"^```suggestion[^\n]*\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+FENCE = "```"
 
 
 def list_of_path(context: RequestContext) -> Response:
@@ -312,7 +311,7 @@ def apply_suggestion(context: RequestContext) -> Response:
     check_version(context, pull, _version(body.get("pullRequestVersion")))
     if _version(body.get("commentVersion")) != comment.version:
         raise comment_out_of_date(comment.version, _version(body.get("commentVersion")))
-    blocks = SUGGESTION.findall(comment.text.replace("\r\n", "\n"))
+    blocks = _suggestions(comment.text)
     index = body.get("suggestionIndex", 0)
     if not isinstance(index, int) or not 0 <= index < len(blocks):
         raise bad_argument("The comment has no suggestion with this index.", "suggestionIndex")
@@ -332,6 +331,21 @@ def apply_suggestion(context: RequestContext) -> Response:
     written = write(git, edit, user.display_name, user.email)
     context.log_ref_change(source, "suggestion-apply", pull.from_ref, written.old, written.new)
     return empty_response()
+
+
+def _suggestions(text: str) -> list[str]:
+    """Return the content of each fenced block `suggestion` of a comment."""
+    blocks: list[str] = []
+    block: list[str] | None = None
+    for line in text.splitlines():
+        if block is None:
+            block = [] if line.startswith(f"{FENCE}suggestion") else None
+        elif line.rstrip() == FENCE:
+            blocks.append("".join(f"{each}\n" for each in block))
+            block = None
+        else:
+            block.append(line)
+    return blocks
 
 
 def _found(context: RequestContext) -> tuple[Repository, PullRequest]:

@@ -99,7 +99,7 @@ def change_status(context: RequestContext) -> Response:
     (status,) = required(body, "status")
     if context.query("version") is not None:
         check_version(context, pull, expected_version(context, {}))
-    set_status(context, pull, user, status, text(body, "lastReviewedCommit"))
+    set_status(context, pull, user, status.upper(), text(body, "lastReviewedCommit"))
     try_armed(context.server, pull)
     return json_response(_participant(context, pull, user.id))
 

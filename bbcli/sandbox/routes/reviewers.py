@@ -48,7 +48,10 @@ def _of_repository(context: RequestContext, need: Level) -> Scope:
 
 
 def default_reviewers(context: RequestContext) -> Response:
-    """List the users of the conditions that match two branches, as a bare array; ids are those of repositories."""
+    """List the users of the conditions that match two branches, as a bare array, the caller included.
+
+    `sourceRepoId` and `targetRepoId` are numbers of repositories. Whether servers leave out the caller is unknown.
+    """
     repository = context.repository()
     for side in ("source", "target"):
         number = parse_int32(context.query(f"{side}RepoId") or "0") or 0
@@ -59,9 +62,7 @@ def default_reviewers(context: RequestContext) -> Response:
     for condition in context.store.scoped_settings.visible(CONDITION, repository):
         if all(matches(condition.value[f"{side}RefMatcher"], ref) for side, ref in refs.items()):
             found |= dict.fromkeys(condition.value["reviewers"])
-    caller = context.caller.user
-    users = [user_id for user_id in found if caller is None or user_id != caller.id]
-    return json_response([context.serialize.user_by_id(user_id) for user_id in users])
+    return json_response([context.serialize.user_by_id(user_id) for user_id in found])
 
 
 def _ref(name: str | None) -> str:

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from bbcli.errors import BbcliError
 from bbcli.sandbox.git.repository import GitRepository
+from bbcli.sandbox.pulls.refs import create_refs
 from bbcli.sandbox.seed import recent
 from bbcli.sandbox.seed.repositories import build_my_repo, build_small
 from bbcli.sandbox.store import Store
@@ -238,7 +239,10 @@ class _Seeder:
                 author_id=self.users[author].id,
             )
             if pull and merge:
-                self.store.pull_requests.record_merge(pull, self.users[MERGED_BY], merge["id"])
+                self.store.pull_requests.record_merge(pull, self.users[MERGED_BY], merge["id"], created + HOUR)
+            elif pull and state == "DECLINED":
+                self.store.activities.add(pull, pull.author_id, state, moment=created + HOUR)
+        create_refs(git, [pull for pull in self.store.pull_requests.incoming(repository) if pull.state == "OPEN"])
 
 
 def _series(ref: str, commits: list[dict[str, Any]]) -> Iterator[tuple[int, RefChange, str]]:

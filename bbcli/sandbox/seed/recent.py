@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.git.process import encode
 from bbcli.sandbox.git.repository import GitRepository
+from bbcli.sandbox.pulls.refs import create_refs
 from bbcli.sandbox.store.records import Level
 from bbcli.sandbox.store.ref_changes import ABSENT, RefChange
 
@@ -37,10 +38,8 @@ CSV = (
     "  }\n"
     "  return rows.map((row) => row.join(SEPARATOR)).join('\\n');\n}\n"
 )
-COLORS = ":root {\n  --text: #172b4d;\n  --page: #ffffff;\n}\n"
-DARK = (
-    COLORS + "\n@media (prefers-color-scheme: dark) {\n  :root {\n    --text: #deebff;\n    --page: #0d1424;\n  }\n}\n"
-)
+COLORS = "$text: #172b4d;\n$page: #ffffff;\n"
+DARK = COLORS + "\n$dark-text: #deebff;\n$dark-page: #0d1424;\n"
 TEMPLATE = "## What\n\n## Why\n\n## How it was tested\n"
 OWNERS = "* @fred\n/src/ @mary\n"
 CSV_DESCRIPTION = """\
@@ -95,11 +94,11 @@ CHANGES = (
     Change("semicolon", "feature/BILL-21-export-csv", "mary", 3 * DAY, "BILL-21: Separate columns with semicolons",
            {"src/csv.js": CSV}, ("csv",)),
     Change("colors", "feature/BILL-23-dark-colors", "fred", 3 * DAY, "BILL-23: Name the colors",
-           {"src/colors.css": COLORS}, ("squashed",)),
+           {"src/colors.scss": COLORS}, ("squashed",)),
     Change("empty", "bugfix/BILL-27-empty-invoice", "fred", 2 * DAY, "BILL-27: Show invoices without lines",
            {"src/empty.js": "export const EMPTY = 'No lines';\n"}, ("squashed",)),
     Change("dark", "feature/BILL-23-dark-colors", "fred", 26 * HOUR, "BILL-23: Add dark colors",
-           {"src/colors.css": DARK}, ("colors",)),
+           {"src/colors.scss": DARK}, ("colors",)),
     Change("refunds", "feature/BILL-30-refunds", "fred", 5 * HOUR, "BILL-30: Begin refunds",
            {"src/refunds.js": "// to do\n"}, ("squashed",)),
     Change("reminders", "feature/BILL-31-reminders", "fred", 3 * HOUR, "BILL-31: Remind customers",
@@ -120,8 +119,8 @@ class RecentSeeder:
     def fill(self, path: Path) -> GitRepository:
         """Create the git data, then everything about it."""
         git = GitRepository.create(path, self.repository.slug, MAIN)
-        output = git.git.output("-c", "core.fsync=none", "fast-import", "--quiet", "--done", stdin=self._stream())
-        self.hashes.update(zip((change.mark for change in CHANGES), output.decode().split(), strict=True))
+        hashes = git.import_stream(self._stream())
+        self.hashes.update(zip((change.mark for change in CHANGES), hashes, strict=True))
         for name in ("aahmed", "seb.ruiz"):
             self.store.users.grant(self.users[name], Level.READ, repository_id=self.repository.id)
         self._settings()
@@ -130,6 +129,7 @@ class RecentSeeder:
         self._blocked()
         self._others()
         git.drop_ref("refs/heads/feature/BILL-7-currencies")
+        create_refs(git, [pull for pull in self.store.pull_requests.incoming(self.repository) if pull.state == "OPEN"])
         return git
 
     def _stream(self) -> bytes:
@@ -145,7 +145,7 @@ class RecentSeeder:
             for name, content in change.files.items():
                 stream.append(encode(f'M 100644 inline "{name}"\n') + _data(content))
             stream.append(encode(f"\nget-mark :{numbers[change.mark]}\n"))
-        return b"".join([*stream, b"done\n"])
+        return b"".join(stream)
 
     def _settings(self) -> None:
         strategies = {"strategies": ["no-ff", "squash", "ff-only"], "default": "no-ff"}

@@ -146,6 +146,7 @@ def test_a_review_publishes_all_drafts_and_sets_the_status(pulls: Pulls, pull: A
     assert pulls.get(pull)["reviewers"][0]["status"] == "NEEDS_WORK"
     assert [pulls.get(pull, f"/comments/{draft['id']}")["state"] for draft in drafts] == ["OPEN", "OPEN"]
     assert _counters(pulls, pull)["commentCount"] == 3
+    assert pulls.actions(pull) == ["REVIEW_FINISHED", *["COMMENTED"] * 3, "REVIEWED", "OPENED"]
 
 
 def test_the_author_finishes_a_review_without_a_status(pulls: Pulls, pull: Any) -> None:

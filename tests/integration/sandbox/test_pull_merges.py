@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.sandbox.errors import ApiError
+from bbcli.sandbox.pulls.merging import MergeOptions, merge
+from bbcli.sandbox.server_state import ServerState
 from tests.integration.sandbox.cases import FORM, form
 from tests.integration.sandbox.pulls import REPO, Pulls, error
 
@@ -244,6 +247,39 @@ def test_the_refs_appear_when_mergeability_or_changes_are_asked_for(pulls: Pulls
     assert git("log", "-1", "--format=%P", "FETCH_HEAD").split() == [pull["toRef"]["latestCommit"], pushed]
     with pytest.raises(subprocess.CalledProcessError):
         git("push", "-q", "origin", f"HEAD:{prefix}/from")
+
+
+def test_a_conflict_removes_the_merge_ref(api: Api, pulls: Pulls, git: Callable[..., str]) -> None:
+    pulls.commit("master", "disputed.txt", "one")
+    pulls.commit("dispute", "disputed.txt", "two")
+    pull = pulls.create("dispute")
+    refs = [f"refs/pull-requests/{pull['id']}/{name}" for name in ("from", "merge")]
+
+    def listed() -> list[str]:
+        assert api.get(f"{REPO}/pull-requests/{pull['id']}/merge").status == 200
+        return [line.split("\t")[1] for line in git("ls-remote", "origin", *refs).splitlines()]
+
+    assert listed() == refs
+    pulls.commit("master", "disputed.txt", "three")
+    assert listed() == refs[:1]
+
+
+def test_a_push_during_a_merge_wins(sandbox: Sandbox, pulls: Pulls) -> None:
+    made = pulls.create()
+    state = ServerState(sandbox.store, sandbox.data, sandbox.faults)
+    repository, user = state.store.repositories.by_slug("WORK", "data-export"), state.store.users.by_name("fred")
+    assert repository is not None
+    assert user is not None
+    pull = state.store.pull_requests.numbered(repository, made["id"])
+    assert pull is not None
+    # A push has changed the branch, and the pull request does not follow it yet.
+    git = state.git(repository)
+    assert git.move_ref(pull.to_ref, pull.from_commit, pull.to_commit)
+    with pytest.raises(ApiError, match="Please retry the merge") as raised:
+        merge(state, pull, repository, user, MergeOptions())
+    assert raised.value.errors[0]["exceptionName"] == "com.atlassian.bitbucket.scm.MergeException"
+    assert git.move_ref(pull.to_ref, pull.to_commit)
+    assert pulls.get(made)["state"] == "OPEN"
 
 
 def test_a_pull_request_that_was_merged_with_git_is_merged(pulls: Pulls, git: Callable[..., str]) -> None:

@@ -33,6 +33,18 @@ def test_an_edit_without_reviewers_removes_them_and_keeps_the_other_fields(pulls
     assert [user["name"] for user in last["removedReviewers"]] == ["mary"]
 
 
+def test_a_reviewer_who_was_removed_has_no_status_when_added_again(pulls: Pulls) -> None:
+    pull = pulls.create(reviewers=("mary",))
+    pulls.send("POST", pull, "/approve", user="mary")
+    assert pulls.send("PUT", pull, body={"version": 0}).json["participants"] == []
+    again = {"version": 1, "reviewers": [{"user": {"name": "mary"}}]}
+    (reviewer,) = pulls.send("PUT", pull, body=again).json["reviewers"]
+    assert (reviewer["status"], "lastReviewedCommit" in reviewer) == ("UNAPPROVED", False)
+    pulls.send("POST", pull, "/approve", user="mary")
+    (reviewer,) = pulls.send("PUT", pull, body={**again, "version": 2}).json["reviewers"]
+    assert reviewer["status"] == "APPROVED"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [("PUT", "", {"title": "x"}), ("DELETE", "", {}), ("POST", "/decline", {}), ("POST", "/merge", {})],

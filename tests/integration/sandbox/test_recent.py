@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.seed.populate import populate
 from bbcli.sandbox.server import Sandbox
 from tests.conftest import NOW
@@ -78,3 +79,21 @@ def test_the_repository_is_sound(sandbox: Sandbox, tmp_path: Path) -> None:
     path = tmp_path / "data" / "repositories" / f"{repository.id}.git"
     run = subprocess.run(["git", f"--git-dir={path}", "fsck", "--strict"], check=True, capture_output=True, text=True)
     assert "error" not in run.stderr
+
+
+def test_the_refs_of_open_pull_requests_are_there_and_right(sandbox: Sandbox, api: Api) -> None:
+    repository = sandbox.store.repositories.by_slug("WORK", "billing-ui")
+    assert repository is not None
+    git = GitRepository(sandbox.data / "repositories" / f"{repository.id}.git", repository.slug).git
+
+    def refs() -> list[str]:
+        return (
+            git.output("for-each-ref", "--format=%(refname) %(objectname)", "refs/pull-requests").decode().split("\n")
+        )
+
+    before = refs()
+    for pull in pulls(api, "state=OPEN").values():
+        assert api.get(f"{PULLS}/{pull['id']}/merge").status == 200
+    # Nothing was written: tests that only read share a sandbox.
+    assert refs() == before
+    assert [ref.split(" ")[0].rpartition("/")[2] for ref in before].count("merge") == 4
