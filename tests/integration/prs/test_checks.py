@@ -238,7 +238,7 @@ def test_all_pages_of_builds_count(stub: Stub, invoke: Invoke) -> None:
         {"values": [{"key": "b", "state": "FAILED"}], "isLastPage": True},
     ]
     stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/pull-requests/3", json_body=pull)
-    for page in (pages[0], *pages):
+    for page in pages:
         stub.expect("GET", f"/rest/build-status/latest/commits/{'f' * 40}", json_body=page)
     found = invoke("prs", "checks", "3", "-R", "WORK/r", "--columns", "CHECK")
     assert (found.code, found.lines) == (1, ["a", "b"])
