@@ -63,7 +63,7 @@ LINES = (
     # The first list alone, so that a wrong password is sent once; then the others at once.
     Line("prs list -R WORK/my-repo -R WORK/billing-ui -R WORK/data-export", 2),
     Line(f"prs show 3 {_REPO}", 2),
-    Line(f"prs show 3 --comments --activity {_REPO}", 3),
+    Line(f"prs show 3 --comments --activity {_REPO}", 2),
     Line("prs status", 2),
     Line("prs inbox", 1),
     Line(f"prs checks 3 {_REPO}", 2),

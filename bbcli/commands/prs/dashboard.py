@@ -41,8 +41,8 @@ SECTIONS = {
     "reviewed": ("Reviewed by you", "Reviewed by {}", "no open pull requests"),
     "branch": ("Your branches without a pull request", "", "none"),
 }
-# A narrower screen shows the author or the branch.
-_WIDE = 110
+# A narrower screen shows no author and no branch, so that titles can be read.
+_WIDE = 100
 SECTION = "section"
 
 
@@ -72,15 +72,6 @@ def _title_or_branch(value: Any, seen: CellContext) -> Cell:
     return title(value, seen)
 
 
-def _author_or_branch(value: Any, seen: CellContext) -> Cell:
-    """The author of a pull request to review, the branch of an own one."""
-    if seen.record.get(SECTION) in ("review", "reviewed"):
-        return cells.author(seen.record.get("author.user"), seen)
-    if seen.record.get(SECTION) == "branch":
-        return Cell("")
-    return branch(value, seen)
-
-
 _ROW = (
     Column("ID", "id", _id, is_whole=True),
     TITLE,
@@ -91,12 +82,7 @@ _ROW = (
     Column("NOTES", "properties.mergeResult.outcome", _notes),
     Column("UPDATED", "updatedDate", _updated),
 )
-_NARROW_ROW = (
-    _ROW[0],
-    Column("TITLE", "title", _title_or_branch),
-    Column("BRANCH", "fromRef.displayId", _author_or_branch),
-    *_ROW[4:],
-)
+_NARROW_ROW = (_ROW[0], Column("TITLE", "title", _title_or_branch), *_ROW[4:])
 COLUMNS = (Column("SECTION", SECTION), *_ROW, STATE._replace(on_request=True))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
+from bbcli.client.pages import ListRange
 from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.client.request import Request
-from bbcli.commands.prs.endpoints import ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
+from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
 from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 # More than one commit has; servers return at most the newest 100.
 MOST_BUILDS = 100
+# The largest page that servers return.
+_MOST_ACTIVITIES = 500
+_LISTS = ("builds", "activities")
 _CONFLICT = 409
 _WHAT = {
     "mergeability": "the merge checks",
@@ -28,15 +32,11 @@ _WHAT = {
 }
 
 
-def with_facts(app: App, pull: Pull, record: Record) -> Record:
-    """Return the object of a pull request with the members of read_facts in front of it."""
-    return with_members(record, read_facts(app, pull, record))
+def read_facts(app: App, pull: Pull, record: Record, *, activities: bool = False) -> dict[str, Any]:
+    """Return mergeability and autoMerge of an open pull request, taskCounts, builds and on request activities.
 
-
-def read_facts(app: App, pull: Pull, record: Record) -> dict[str, Any]:
-    """Return mergeability and autoMerge of an open pull request, taskCounts, and builds: a list, the newest first.
-
-    A fact that cannot be read is absent, with a warning; one that the server does not know is absent without.
+    Builds and activities are lists, the newest first. A fact that cannot be read is absent, with a warning; one that
+    the server does not know is absent without. Raises the error of requested activities.
     """
     asked = {"taskCounts": Request("GET", TASKS, pull.variables, {"count": True})}
     if record.get("state") == "OPEN":
@@ -44,14 +44,18 @@ def read_facts(app: App, pull: Pull, record: Record) -> dict[str, Any]:
         asked["autoMerge"] = Request("GET", ARMED, pull.variables)
     if isinstance(commit := record.get("fromRef.latestCommit"), str):
         asked["builds"] = Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})
+    if activities:
+        asked["activities"] = Request("GET", ACTIVITIES, pull.variables, {"limit": _MOST_ACTIVITIES})
     facts: dict[str, Any] = {}
     for name, found in app.client.gather(asked).items():
         try:
-            facts[name] = whole_list(app, asked[name], found) if name == "builds" else _object(found)
-        except NotFound:
-            pass  # no auto-merge is requested, or the server is too old for it
+            facts[name] = whole_list(app, asked[name], found) if name in _LISTS else _object(found)
         except BbcliError as error:
-            if name != "mergeability" or error.refusal.status != _CONFLICT:  # closed in the meantime
+            if name == "activities":
+                raise
+            is_closed = name == "mergeability" and error.refusal.status == _CONFLICT  # in the meantime
+            # Without a requested auto-merge, and on servers that are too old for it, it is not found.
+            if not is_closed and not isinstance(error, NotFound):
                 app.console.footer(f"warning: cannot read {_WHAT[name]} of {pull}: {error.message}")
     return facts
 
@@ -70,10 +74,13 @@ def whole_list(app: App, request: Request, page: Record | BbcliError) -> list[di
     if isinstance(page, BbcliError):
         raise page
     parsed = parse_objects(page.raw)
-    if not parsed.is_last:
-        return [each.value for each in app.client.records(request.template, request.variables)]
-    records = RecordList(only_objects([parsed.values]))
-    return [each.value for each in records]
+    found = [each.value for each in RecordList(only_objects([parsed.values]))]
+    if parsed.next_start is not None:
+        rest = app.client.records(request.template, request.variables, ListRange(start=parsed.next_start))
+        found += [each.value for each in rest]
+    elif not parsed.is_last:
+        app.console.footer("warning: the server truncates this list: later items are missing")
+    return found
 
 
 def with_members(record: Record, members: Mapping[str, Any]) -> Record:

@@ -71,15 +71,19 @@ def show_pull(
     if web:
         app.show_page(page_of(app, resolve_pull(app, repo, pull)))
         return None
-    from bbcli.commands.prs.facts import with_facts, with_members
+    from bbcli.commands.prs.facts import read_facts, with_members
 
     named, found = read_pull(app, repo, pull)
-    record = found if brief else with_facts(app, named, found)
-    if not (comments or activity):
+    is_whole = comments or activity
+    facts = {} if brief else read_facts(app, named, found, activities=is_whole)
+    happened = facts.pop("activities", [])
+    record = with_members(found, facts)
+    if not is_whole:
         return View(record, lambda screen: _summary(record, screen))
     from bbcli.commands.prs.activities import list_activities, threads_of
 
-    happened = [each.value for each in list_activities(app, named)]
+    if brief:
+        happened = [each.value for each in list_activities(app, named)]
     members: dict[str, Any] = {"activities": happened} if activity else {}
     threads = threads_of(happened) if comments else []
     if comments:

@@ -128,6 +128,8 @@ def test_an_open_pull_request_comes_before_closed_ones_and_two_open_ones_are_nam
     found = invoke(*words)
     expected = f"branch {branch} of WORK/data-export has 2 open pull requests: {third['id']} into other"
     assert (found.code, expected in found.err, "hint: name one of them" in found.err) == (2, True, True), found.err
+    assert pulls.send("POST", third, f"/decline?version={third['version']}", {}).status == 200
+    assert invoke(*words).out.endswith(f"/{second['id']}\n")
 
 
 def test_a_list_can_be_passed_on_with_its_repositories(sandbox: Sandbox, invoke: Invoke) -> None:

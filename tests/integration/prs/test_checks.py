@@ -185,6 +185,12 @@ def test_it_waits_until_reviewers_approve(sandbox: Sandbox, runs: Events, pulls:
     found = runs(*words, events=events)
     assert (found.code, found.waits) == (0, [2, 3]), found.err
     assert "REVIEWERS\tmary approved\n" in found.out
+    two = pulls.create(reviewers=("mary", "admin"))
+    review(pulls, two, "APPROVED")
+    body = {"user": {"name": "admin"}, "status": "NEEDS_WORK"}
+    assert pulls.send("PUT", two, "/participants/admin", body, user="admin").status == 200
+    criticized = runs("prs", "wait", str(two["id"]), *R, "--until", "approved", "--max-wait", "0")
+    assert (criticized.code, "review: a reviewer marked it as needs work" in criticized.err) == (8, True)
     late = runs(*words, "--approvals", "2", "--max-wait", "0")
     assert (late.code, "review: 1 of 2 approvals" in late.err) == (8, True)
 
@@ -232,7 +238,7 @@ def test_all_pages_of_builds_count(stub: Stub, invoke: Invoke) -> None:
         {"values": [{"key": "b", "state": "FAILED"}], "isLastPage": True},
     ]
     stub.expect("GET", "/rest/api/latest/projects/WORK/repos/r/pull-requests/3", json_body=pull)
-    for page in (pages[0], *pages):
+    for page in pages:
         stub.expect("GET", f"/rest/build-status/latest/commits/{'f' * 40}", json_body=page)
     found = invoke("prs", "checks", "3", "-R", "WORK/r", "--columns", "CHECK")
     assert (found.code, found.lines) == (1, ["a", "b"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bbcli.sandbox.faults import Fault
+from tests.integration.sandbox.cases import FORM, form
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -181,3 +182,16 @@ def test_a_repository_without_pull_requests_is_asked_once(sandbox: Sandbox, invo
     assert found.code == 0
     asked = [seen.path for seen in requests_to(sandbox) if seen.path.endswith("/pull-requests")]
     assert len(asked) == len(set(asked)) > 30
+
+
+def test_the_head_of_a_fork_does_not_list_what_goes_into_its_origin(invoke: Invoke, pulls: Pulls) -> None:
+    """The server lists pull requests from a branch into any repository; a list is about those into one."""
+    assert invoke("repos", "fork", "WORK/data-export", "--name", "copy").code == 0
+    file = form(content="new", branch="forked", sourceBranch="master", message="Add a file")
+    place = "/rest/api/latest/projects/~FRED/repos/copy"
+    assert pulls.api.send("PUT", f"{place}/browse/new.txt", file, Content_Type=FORM).status == 200
+    source = {"id": "refs/heads/forked", "repository": {"slug": "copy", "project": {"key": "~FRED"}}}
+    pulls.create("forked", title="from a fork", fromRef=source)
+    found = invoke("prs", "list", *R, "--search", "from a fork", "--columns", "BRANCH")
+    assert found.out == "~FRED/copy:forked\n"
+    assert invoke("prs", "list", "-R", "~FRED/copy", "--head", "forked").out == ""
