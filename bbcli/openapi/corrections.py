@@ -12,7 +12,7 @@ from bbcli._lazy import msgspec
 from bbcli.openapi.model import Parameter, Schema, by_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bbcli.openapi.model import Body, Operation, Spec
 
@@ -102,6 +102,12 @@ BODIES = {
     )
     for owner in ("/projects/{projectKey}", _BELOW)
 }
+# Fields that servers accept, and the document lacks or types differently.
+EXTRA_FIELDS = {
+    "RestRepositoryPullRequestSettings": {"requiredApprovers": Schema()},
+    "RestPullRequestAssignStatusRequest": {"user": Schema("object", properties={"name": Schema("string")})},
+    "RestApplySuggestionRequest": {"message": Schema("string")},
+}
 # Fields that servers accept although the document marks them readOnly; those of comments (document).
 WRITABLE_FIELDS = {
     "RestComment": ("anchor", "parent"),
@@ -119,6 +125,7 @@ def apply_corrections(spec: Spec) -> Spec:
         for name in (*WRITABLE_FIELDS, *ANY_TYPE_FIELDS)
     }
     schemas = {name: _sendable(raw, *changed[name]) if name in changed else raw for name, raw in spec.schemas.items()}
+    schemas |= {name: _with_fields(schemas[name], fields) for name, fields in EXTRA_FIELDS.items() if name in schemas}
     return msgspec.structs.replace(spec, paths=by_path(map(_operation, spec.operations)), schemas=schemas)
 
 
@@ -130,6 +137,12 @@ def _sendable(raw: msgspec.Raw, sent: Iterable[str], plain: Iterable[str]) -> ms
         **{name: msgspec.structs.replace(schema.properties[name], type="") for name in plain},
     }
     return msgspec.Raw(msgspec.json.encode(msgspec.structs.replace(schema, properties=properties)))
+
+
+def _with_fields(raw: msgspec.Raw, fields: Mapping[str, Schema]) -> msgspec.Raw:
+    schema = msgspec.json.decode(raw, type=Schema)
+    changed = msgspec.structs.replace(schema, properties={**schema.properties, **fields})
+    return msgspec.Raw(msgspec.json.encode(changed))
 
 
 def _operation(operation: Operation) -> Operation:

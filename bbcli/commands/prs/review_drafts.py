@@ -50,7 +50,8 @@ def list_drafts(app: App, pull: PullName | None, repo: RepoAddress | None, list_
       # Change a draft
       bbcli prs comments edit 42 17 -m "Shorter" -R WORK/my-repo
     """
-    return app.client.records(REVIEW, resolve_pull(app, repo, pull).variables, list_range)
+    named = resolve_pull(app, repo, pull)  # selects the server
+    return app.client.records(REVIEW, named.variables, list_range)
 
 
 @click.command(

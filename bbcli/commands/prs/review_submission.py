@@ -31,10 +31,12 @@ def read_drafts(app: App, pull: Pull) -> list[Record]:
 
 def check_drafts(pull: Pull, drafts: list[Record], status: str) -> None:
     """Raise NotFound without drafts: servers refuse to end such a review, and do not set its status."""
-    if not drafts:
-        message = f"{pull} has no drafts of yours"
-        reason = "no_drafts_for_status" if status else "no_drafts"
-        raise NotFound(message, reason=reason, pull=str(pull.id), repo=str(pull.repo))
+    if drafts:
+        return
+    message, number, repo = f"{pull} has no drafts of yours", str(pull.id), str(pull.repo)
+    if status:
+        raise NotFound(message, reason="no_drafts_for_status", pull=number, repo=repo)
+    raise NotFound(message, reason="no_drafts", pull=number, repo=repo)
 
 
 def described(draft: Record) -> str:

@@ -9,7 +9,7 @@ from bbcli.client.endpoints import BRANCHES
 from bbcli.config.addresses import RepoAddress, parse_side
 from bbcli.context import git
 from bbcli.context.refs import HEADS, query_for, short_name
-from bbcli.errors import InvalidInput, NotFound, Notice
+from bbcli.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
@@ -87,7 +87,7 @@ def push_source(app: App, source: Source, *, push: bool | None) -> None:
     if push:
         _push(app, source)
     elif on_server:
-        app.console.info(Notice(f"warning: {what} {'is' if ahead == 1 else 'are'} not pushed", "not_pushed"))
+        app.console.info(f"warning: {what} {'is' if ahead == 1 else 'are'} not pushed: --push pushes first")
     else:
         message = f"branch {source.name} is not on the server"
         raise InvalidInput(message, reason="not_pushed", branch=source.name)

@@ -54,7 +54,8 @@ def list_tasks(
       bbcli prs tasks list 42 --state open --all -R WORK/my-repo -q length
     """
     states = None if state == "all" else state.upper()
-    return app.client.records(TASKS, resolve_pull(app, repo, pull).variables, list_range, state=states)
+    named = resolve_pull(app, repo, pull)  # selects the server
+    return app.client.records(TASKS, named.variables, list_range, state=states)
 
 
 @group.command("add", endpoint=ENDPOINTS, columns=FIELDS, field_options=FIELD_OPTIONS, writes=True, hints=HINTS)

@@ -81,4 +81,5 @@ def list_activity(app: App, pull: PullName | None, repo: RepoAddress | None, lis
       # Print when a pull request was approved
       bbcli prs activity 42 -R WORK/my-repo --all --jsonl | jq 'select(.action == "APPROVED") | .createdDate'
     """
-    return app.client.records(ACTIVITIES, resolve_pull(app, repo, pull).variables, list_range)
+    named = resolve_pull(app, repo, pull)  # selects the server
+    return app.client.records(ACTIVITIES, named.variables, list_range)

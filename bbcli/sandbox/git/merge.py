@@ -103,7 +103,7 @@ class Merger:
         return self._commit(self._tree(to_commit, from_commit), message, to_commit, from_commit)
 
     def rebase(self, onto: str, tip: str) -> str:
-        """Return `tip` with the commits that `onto` lacks on top of it; merges and empty commits are left out.
+        """Return `tip` with the commits that `onto` lacks on top of it; without merges and empty commits.
 
         Raises ConflictError.
         """

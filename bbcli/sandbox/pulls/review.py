@@ -18,7 +18,7 @@ ACTIONS = {"APPROVED": "APPROVED", "NEEDS_WORK": "REVIEWED", "UNAPPROVED": "UNAP
 def set_status(context: RequestContext, pull: PullRequest, user: User, status: str, commit_id: str | None) -> None:
     """Set the status of a reviewer, for a commit (default: the newest). Raises ApiError.
 
-    The version stays; an unchanged status is no activity.
+    The version stays; an unchanged status makes no activity.
     """
     store = context.store
     if status not in ACTIONS:

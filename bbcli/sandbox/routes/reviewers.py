@@ -50,7 +50,7 @@ def _of_repository(context: RequestContext, need: Level) -> Scope:
 def default_reviewers(context: RequestContext) -> Response:
     """List the users of the conditions that match two branches, as a bare array, the caller included.
 
-    `sourceRepoId` and `targetRepoId` are numbers of repositories. Whether servers leave out the caller is unknown.
+    `sourceRepoId` and `targetRepoId` are numbers of repositories. Whether servers omit the caller is unknown.
     """
     repository = context.repository()
     for side in ("source", "target"):

@@ -70,7 +70,7 @@ class Discussion:
 
     @property
     def threads(self) -> list[PullComment]:
-        """The comments that are no replies, oldest first."""
+        """The comments without a parent, oldest first."""
         return self.by_parent.get(None, [])
 
     def replies(self, comment: PullComment) -> list[PullComment]:

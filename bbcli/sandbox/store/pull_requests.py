@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.store.activities import Activities
     from bbcli.sandbox.store.database import Database
 
-# Merges: the user and the commit of each. Participants: the status of reviewers, and everybody else who took part.
+# Merges: the user and the commit of each. Participants: the status of reviewers, and the others who took part.
 SCHEMA = """
 create table if not exists merges (
     repository_id integer not null, number integer not null, user_id integer not null, commit_id text not null,
@@ -136,7 +136,7 @@ class PullRequests:
         return Merge(row["user_id"], row["commit_id"]) if row else None
 
     def participants(self, pull: PullRequest) -> list[Participant]:
-        """Return the author, the reviewers in their order, then everybody else who commented or merged."""
+        """Return the author, the reviewers in their order, then the others who commented or merged."""
         rows = self.database.rows(f"select * from participants where {OF_PULL}", *_key(pull))  # noqa: S608
         reviews = {row["user_id"]: (row["status"], row["reviewed_commit"]) for row in rows}
         merge = self.find_merge(pull)

@@ -153,7 +153,7 @@ def test_a_terminal_asks_before_it_pushes_newer_commits(
     words = ("--title", "T")
     no = create(invoke, *words, cwd=work, tty=True, stdin="n\n", env=PLAIN)
     assert "Push 1 commit of newer to WORK/data-export? [Y/n]: " in no.err
-    assert "warning: 1 commit of newer is not pushed\n" in no.err
+    assert "warning: 1 commit of newer is not pushed: --push pushes first\n" in no.err
     pull = made(pulls, no)
     assert pull["fromRef"]["latestCommit"] == git(work, "rev-parse", "HEAD~1").strip()
     pulls.send("POST", pull, f"/decline?version={pull['version']}", {})

@@ -33,6 +33,9 @@ READS = {"record", "first", "records", "records_over", "merged", "document"}
 REPO = "/api/latest/projects/{projectKey}/repos/{repositorySlug}"
 COMMIT = f"{REPO}/commits/{{commitId}}"
 OTHERS = {
+    "/api/latest/": "the beginning of several",
+    "/default-reviewers/latest/": "the beginning of several",
+    f"/ui/latest{REPO.removeprefix('/api/latest')}/code-owners": "the document leaves it out",
     "/api/latest": "what may be left out of a path",
     "/access-tokens/latest": "the beginning of three",
     "/search/latest/search": "the document leaves it out",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
+from bbcli.cli.types import Text
 from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.endpoints import MERGE
+from bbcli.commands.prs.operations import STRATEGIES
 from bbcli.commands.prs.stack.columns import COLUMNS
 from bbcli.output import Record
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import RecordList
-
-STRATEGIES = ("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only")
 
 
 @click.command(
@@ -39,7 +39,9 @@ STRATEGIES = ("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squas
 )
 @pull_argument
 @click.option("--all", "merges_all", is_flag=True, help="Merge all pull requests of the stack, one after the other")
-@click.option("--strategy", type=click.Choice(STRATEGIES), help="Merge strategy [default: of the repository]")
+@click.option(
+    "--strategy", type=Text(words=STRATEGIES), metavar="NAME", help="Merge strategy [default: of the repository]"
+)
 @click.option("-d", "--delete-branch", is_flag=True, help="Delete the source branch after the merge")
 @pass_app
 def merge_stack(
