@@ -28,6 +28,8 @@ BESIDES = {
         f"/rest{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/diff",
     "/api/latest/projects/{projectKey}/repos/{repositorySlug}/compare/diff{path}":
         f"/rest{REPO}/compare/diff/languages/java.lang?from=v1.0&to=master",
+    "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel":
+        "/rest/branch-utils/latest/projects/WORK/repos/my-repo/branchmodel",
 }  # fmt: skip
 # A page for people.
 LEFT_OUT = {"/oauth2/latest/authorize"}

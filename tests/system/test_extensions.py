@@ -139,8 +139,8 @@ def test_an_ignored_signal_stays_ignored_in_the_program(path: Path) -> None:
 
 
 def test_a_passed_credential_is_deleted_when_the_run_ends(path: Path, sandbox: Sandbox) -> None:
-    write(path, "bbcli-file", '#!/bin/sh\necho "$BBCLI_HANDED"; cat "$BBCLI_HANDED"\n')
-    place, _, content = bbcli("file").stdout.partition("\n")
+    write(path, "bbcli-handed", '#!/bin/sh\necho "$BBCLI_HANDED"; cat "$BBCLI_HANDED"\n')
+    place, _, content = bbcli("handed").stdout.partition("\n")
     assert content == '{"BBCLI_PASSWORD": "fred"}'
     assert not Path(place).exists()
     assert read_secret_variables(place) == {}

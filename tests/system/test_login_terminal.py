@@ -44,6 +44,6 @@ def test_a_wrong_password_is_4_and_stored_nowhere(signed_out: Sandbox, tmp_path:
     code, seen = on_a_terminal(["auth", "login", signed_out.url], {NAME: "seb.ruiz", "Password": "wrong"}, tmp_path)
     assert code == 4
     message = f"{signed_out.url}: authentication failed. Please check your credentials and try again"
-    assert seen.endswith(error_text(message, f"bbcli auth login {signed_out.url}"))
+    assert seen.endswith(error_text(message, "check the user name and the password"))
     assert not read_keyring(tmp_path)
     assert not (tmp_path / "config").exists()

@@ -105,7 +105,7 @@ def test_a_list_that_dies_leaves_its_rows_and_the_error(stub: Stub, held: thread
     stub.page(FORKS, fork(1), fork(2), isLastPage=False, nextPageStart=2)
     stub.expect("GET", FORKS, status=404, json_body=MISSING, held=held)
     code, shown = on_slow_terminal(*LIST, seen={"\r2 rows · ": held.set})
-    assert (code, [line.split()[0] for line in shown[:4]]) == (3, ["NAME", "fork-1", "fork-2", "error:"])
+    assert (code, [line.split()[0] for line in shown[:4]]) == (3, ["REPO", "PLAY/fork-1", "PLAY/fork-2", "error:"])
     assert shown[4:] == ["rows 0\u20131 written; continue with --start 2", ""]
 
 

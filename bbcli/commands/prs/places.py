@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.client.request import Request
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bbcli.client.request import Request
     from bbcli.commands.prs.argument import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
@@ -98,6 +98,8 @@ class PullDiff:
 
     def _request(self, path: str, source: str | None) -> Request:
         query = {"withComments": False, "srcPath": source if source != path else None}
+        from bbcli.client.request import Request
+
         return Request("GET", DIFF, {**self.pull.variables, "path": path}, query)
 
     def has_file(self, path: str) -> bool:

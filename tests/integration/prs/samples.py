@@ -145,6 +145,8 @@ NOT_FUZZED = {
 }
 _BRANCH = "feature/STASH-3000-syntax-highlight"
 _SWITCHED = Example(before=f"git switch -q -c {_BRANCH}")
+# Other examples leave the pull request a draft, and with a veto.
+_READY = Example(skip="depends on the order of the examples: see test_checks")
 CONFIRMATIONS = {
     "prs delete": Confirmation(f"4 {R}", "pull request", "4", "the title 'STASH-3011: Try version 3'"),
     "prs comments delete": Confirmation(
@@ -176,8 +178,9 @@ EXAMPLES = {
     "bbcli prs open": Example(skip="opens a browser"),
     "bbcli prs show": _SWITCHED,
     "bbcli prs show --comments": _SWITCHED,
-    "bbcli prs checks": _SWITCHED,
-    "bbcli prs wait --until mergeable": _SWITCHED,
+    "bbcli prs checks": _READY,
+    "bbcli prs wait --until mergeable": _READY,
+    "bbcli prs checks 42 -R WORK/my-repo --required && echo ready": _READY,
     "bbcli prs activity": _SWITCHED,
     "bbcli prs watch": _SWITCHED,
     "bbcli prs checks 42 -R WORK/my-repo --builds --wait --max-wait 1h": Example(
@@ -213,10 +216,11 @@ EXAMPLES = {
     "bbcli prs delete 42 --yes -R WORK/my-repo": Example(
         skip="deletes the pull request of the other examples: see test_close"
     ),
-    **{
-        f"bbcli prs {verb}": _ON_PULL
-        for verb in ("diff", "files", "commits", "stack show", "stack rebase", "stack merge")
-    },
+    **{f"bbcli prs {verb}": _ON_PULL for verb in ("diff", "files", "commits", "stack show", "stack rebase")},
+    "bbcli prs stack merge": Example(skip="merges the pull request of the other examples: see test_stack"),
+    "bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo": Example(
+        skip="merges the pull request of the other examples: see test_stack"
+    ),
     "bbcli prs stack create --push": Example(
         before="git checkout -q -b lower; git commit -q --allow-empty -m Lower; "
         "git checkout -q -b upper; git commit -q --allow-empty -m Upper"

@@ -147,8 +147,14 @@ def any_media_type(document: dict[str, Any], settings: Settings) -> None:
     settings["extra_media_type_deserializers"]["*/*"] = json.loads
 
 
-def bulk_media_type(document: dict[str, Any], settings: Settings) -> None:
-    settings["extra_media_type_deserializers"]["application/vnd.atl.bitbucket.bulk+json"] = json.loads
+def restrictions_sent_alone(document: dict[str, Any], settings: Settings) -> None:
+    for owner in ("/projects/{projectKey}", REPO.removeprefix("/api/latest")):
+        operation = document["paths"][f"/branch-permissions/latest{owner}/restrictions"]["post"]
+        operation["requestBody"]["content"]["application/json"] = {"schema": {}}
+
+
+def fields_of_other_types(document: dict[str, Any], settings: Settings) -> None:
+    document["components"]["schemas"]["RestRepositoryPullRequestSettings"]["properties"]["requiredApprovers"] = {}
 
 
 def glued_paths(document: dict[str, Any], settings: Settings) -> None:
@@ -185,7 +191,8 @@ MENDS: dict[Callable[[dict[str, Any], Settings], None], str] = {
     fields_of_any_type: "fields are called objects whose own examples are numbers",
     paths_of_servers: "OpenAPI has no path parameters with slashes, and takes 1.diff for a number; servers do not",
     any_media_type: "openapi-core does not know how to read */*; bbcli sends JSON",
-    bulk_media_type: "openapi-core does not know that this is JSON",
+    restrictions_sent_alone: "a restriction is sent as JSON, not in an array of another media type",
+    fields_of_other_types: "an object of the document is a number or an object with a number",
 }
 
 
