@@ -30,6 +30,16 @@ BESIDES = {
         f"/rest{REPO}/compare/diff/languages/java.lang?from=v1.0&to=master",
     "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel":
         "/rest/branch-utils/latest/projects/WORK/repos/my-repo/branchmodel",
+    "/branch-utils/latest/projects/{projectKey}/repos/{repositorySlug}/branchmodel/configuration":
+        "/rest/branch-utils/1.0/projects/WORK/repos/my-repo/branchmodel/configuration",
+    "/branch-utils/latest/projects/{projectKey}/branchmodel/configuration":
+        "/rest/branch-utils/1.0/projects/WORK/branchmodel/configuration",
+    "/api/latest/projects/{projectKey}/repos/{repositorySlug}/compare/diff-stats-summary{path}":
+        f"/rest{REPO}/compare/diff-stats-summary?from=v1.1&to=v1.0",
+    "/api/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/diff":
+        f"/rest{REPO}/pull-requests/3/diff",
+    "/ui/latest/projects/{projectKey}/repos/{repositorySlug}/code-owners":
+        "/rest/ui/latest/projects/WORK/repos/my-repo/code-owners?sourceRefId=staging&targetRefId=master",
 }  # fmt: skip
 # A page for people.
 LEFT_OUT = {"/oauth2/latest/authorize"}
