@@ -97,9 +97,9 @@ class PullDiff:
             self._files[path] = _parse(found, requests[path].query.get("srcPath"))
 
     def _request(self, path: str, source: str | None) -> Request:
-        query = {"withComments": False, "srcPath": source if source != path else None}
         from bbcli.client.request import Request
 
+        query = {"withComments": False, "srcPath": source if source != path else None}
         return Request("GET", DIFF, {**self.pull.variables, "path": path}, query)
 
     def has_file(self, path: str) -> bool:
@@ -141,9 +141,9 @@ class PullDiff:
 
 def _changes(page: Record) -> Iterator[tuple[str, str | None]]:
     """Yield the path of each changed file with the one it had before."""
-    values = page.get("values")
-    for change in values if isinstance(values, list) else ():
-        path, source = ((change.get(name) or {}).get("toString") for name in ("path", "srcPath"))
+    for change in _items(page.value, "values"):
+        known = (change.get(name) for name in ("path", "srcPath"))
+        path, source = (each.get("toString") if isinstance(each, dict) else None for each in known)
         if isinstance(path, str):
             yield path, source if isinstance(source, str) else None
 

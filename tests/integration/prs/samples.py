@@ -7,17 +7,17 @@ from tests.support.samples import FUZZ, LEAKS, WRITES, Confirmation, Example, Sa
 R = "-R WORK/my-repo"
 TOPIC = (
     "api call PUT /projects/WORK/repos/my-repo/browse/topic-{n}.txt --form content=x --form message=x "
-    "--form branch=topic-{n} --form sourceBranch=master"
+    "--form branch=topic-{n} --form sourceBranch=staging"
 )
-OPEN = f"prs create --head topic-{{n}} --base master --title T {R}"
+OPEN = f"prs create --head topic-{{n}} --base staging --title T {R}"
 # Two branches on each other.
 BRANCHES = (
-    f"branches create s{{n}}-a --from master {R}",
+    f"branches create s{{n}}-a --from staging {R}",
     f"files create a-{{n}}.txt --from - -m x --branch s{{n}}-a {R}",
     f"branches create s{{n}}-b --from s{{n}}-a {R}",
     f"files create b-{{n}}.txt --from - -m x --branch s{{n}}-b {R}",
 )
-STACK = (*BRANCHES, f"prs stack create s{{n}}-a s{{n}}-b {R}")
+STACK = (*BRANCHES, f"prs stack create s{{n}}-a s{{n}}-b --base staging {R}")
 # Pull request 3 is one that the user reviews.
 FILE = "docs/groovy.md"
 COMMENTED = (f"prs comment 3 -m Hello {R}",)

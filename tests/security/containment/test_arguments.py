@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 TAKING_A_REPO = [
     pytest.param(words, isinstance(param, click.Option), id=f"{words} {param.opts[0]}")
     for words, command in EVERY.items()
-    if words != "api browse"  # which is refused before, where there is no terminal
+    # Refused before: the first where there is no terminal, the second without comments on stdin.
+    if words not in ("api browse", "prs review import")
     for param in command.params
     if param.type is REPO
 ]
@@ -41,6 +42,7 @@ NEEDED = {"commit": ["01f9c86"], "pull": ["3"], "token_id": ["1"], "name": ["x"]
 MORE = {
     "repos edit": ["--description", "x"],
     "repos delete": ["--yes"],
+    "repos rename": ["renamed"],
     "auth tokens create": ["--permissions", "REPO_READ"],
     "auth tokens revoke": ["--yes"],
     "builds set": ["--state", "successful", "--key", "k", "--url", "https://ci.example.com/1"],
