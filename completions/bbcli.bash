@@ -7,18 +7,15 @@
 _bbcli_command() {
   local -a shared0=()
   local -a shared1=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared2=(--json --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared2=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared3=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
   local -a shared4=('--json?fields' --jsonl '--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared5=(--quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared6=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
-  local -a shared7=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
-  local -a shared8=(--json --quiet -S,--server=server)
-  local -a shared9=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
-  local -a shared10=(--quiet -S,--server=server)
-  local -a shared11=(--quiet)
-  local -a shared12=(--json --quiet)
-  local -a shared13=(--quiet '--color=|auto|always|never' --pager,--no-pager)
+  local -a shared5=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server)
+  local -a shared6=('--json?fields' --jsonl '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet -S,--server=server --token-file=file --timeout= --max-time= --max-body-size= --retries= --jobs= --allow-http --ca-bundle=file --client-cert=file --client-key=file --insecure --proxy= '--debug?|body' --log=file)
+  local -a shared7=(--quiet -S,--server=server)
+  local -a shared8=('--json?fields' --jsonl '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown' --fields=fields -q,--jq= '--raw-output?' --columns=columns --sort=order --headers,--no-headers --template= '--color=|auto|always|never' '--time=|relative|iso|epoch|local' --utc --csv-safe --pager,--no-pager --hyperlinks,--no-hyperlinks --quiet)
+  local -a shared9=(--quiet)
+  local -a shared10=(--quiet '--color=|auto|always|never' --pager,--no-pager)
   case $1 in
   '') verbs=(projects repos prs commits branches tags compare builds files insights watch api auth config alias cache completion doctor sandbox help reference) arguments=()
     options=(-V,--version -h,--help "${shared0[@]}") ;;
@@ -243,7 +240,7 @@ _bbcli_command() {
   'files download'|'file download') verbs=() arguments=('*path')
     options=(-R,--repo=repo --at=commit -O,--output-dir=folder --force -h,--help "${shared1[@]}") ;;
   'files archive'|'file archive') verbs=() arguments=('*path')
-    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared5[@]}") ;;
+    options=(-R,--repo=repo --at=commit '--format=|zip|tar|tar.gz|tgz' --prefix= -O,--output-file=file -h,--help "${shared2[@]}") ;;
   'files open'|'file open') verbs=() arguments=(path)
     options=(--at=commit -R,--repo=repo -n,--no-browser,--print -h,--help "${shared1[@]}") ;;
   insights|insight) verbs=(list show annotations report annotate delete) arguments=()
@@ -271,13 +268,13 @@ _bbcli_command() {
   api) verbs=(list tags show call browse sync) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'api list'|'api ls') verbs=() arguments=('*')
-    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared6[@]}") ;;
+    options=(--tag=tag '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' --plugin=plugin --writes,--reads -L,--limit= --all -h,--help "${shared5[@]}") ;;
   'api tags') verbs=() arguments=()
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'api show'|'api view') verbs=() arguments=('*operation')
-    options=(-h,--help "${shared6[@]}") ;;
+    options=(-h,--help "${shared5[@]}") ;;
   'api call') verbs=() arguments=('*operation')
-    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared7[@]}") ;;
+    options=('-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS' '*-p,--parameter=parameter' '*-f=field' '*-F=field' --input=file '*--form=' '*-H,--header=' -R,--repo=repo --paginate -L,--limit= -i,--include --silent --output-file=file --no-check --dry-run -h,--help "${shared6[@]}") ;;
   'api browse') verbs=() arguments=()
     options=(-R,--repo=repo -h,--help "${shared2[@]}") ;;
   'api sync') verbs=() arguments=()
@@ -291,11 +288,11 @@ _bbcli_command() {
   'auth whoami'|whoami) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   'auth switch') verbs=() arguments=(login)
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'auth refresh') verbs=() arguments=()
     options=(-h,--help "${shared2[@]}") ;;
   'auth token') verbs=() arguments=()
-    options=(-h,--help "${shared5[@]}") ;;
+    options=(-h,--help "${shared2[@]}") ;;
   'auth logout') verbs=() arguments=(server)
     options=(--all --revoke,--no-revoke --dry-run -h,--help "${shared2[@]}") ;;
   'auth tokens') verbs=(list create revoke) arguments=()
@@ -311,55 +308,55 @@ _bbcli_command() {
   config) verbs=(list get set unset path) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'config list'|'config ls') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'config get') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared10[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'config set') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' setting)
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'config unset') verbs=() arguments=('|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size')
-    options=(-h,--help "${shared8[@]}") ;;
+    options=(-h,--help "${shared7[@]}") ;;
   'config path') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   alias) verbs=(list set delete) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'alias list'|'alias ls') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   'alias set') verbs=() arguments=('' '')
-    options=(-h,--help "${shared12[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'alias delete') verbs=() arguments=(alias)
-    options=(-h,--help "${shared12[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   cache) verbs=(path clear) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'cache path') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'cache clear') verbs=() arguments=()
-    options=(-S,--server=server -h,--help "${shared12[@]}") ;;
+    options=(-S,--server=server -h,--help "${shared9[@]}") ;;
   completion) verbs=(install bash zsh fish powershell) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'completion install') verbs=() arguments=('|bash|zsh|fish|powershell')
-    options=(--uninstall -h,--help "${shared12[@]}") ;;
+    options=(--uninstall -h,--help "${shared9[@]}") ;;
   'completion bash') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion zsh') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion fish') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   'completion powershell') verbs=() arguments=()
-    options=(-h,--help "${shared11[@]}") ;;
+    options=(-h,--help "${shared9[@]}") ;;
   doctor) verbs=() arguments=()
     options=(-h,--help "${shared1[@]}") ;;
   sandbox) verbs=(run start operations) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'sandbox run') verbs=() arguments=('*program')
-    options=(--version= '*--fault=' -h,--help "${shared12[@]}") ;;
+    options=(--version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox start') verbs=() arguments=()
-    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared12[@]}") ;;
+    options=(--port= --data=folder --host= '*--allow-host=' --version= '*--fault=' -h,--help "${shared9[@]}") ;;
   'sandbox operations') verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   help) verbs=() arguments=('|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|prs|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb')
-    options=(-h,--help "${shared13[@]}") ;;
+    options=(-h,--help "${shared10[@]}") ;;
   reference) verbs=() arguments=()
-    options=(-h,--help "${shared9[@]}") ;;
+    options=(-h,--help "${shared8[@]}") ;;
   *) return 1 ;;
   esac
 }

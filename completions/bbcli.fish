@@ -7,18 +7,15 @@
 function __bbcli_command -S
     set -l shared0 
     set -l shared1 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared2 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared2 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
     set -l shared3 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
     set -l shared4 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared5 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared6 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared7 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
-    set -l shared8 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared9 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared10 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
-    set -l shared11 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared12 '--json'\t'Print an error as JSON' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
-    set -l shared13 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
+    set -l shared5 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared6 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|json|table|tsv|csv|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name' '--token-file=file'\t'Read an HTTP access token from a file' '--timeout='\t'Seconds to wait for a response' '--max-time='\t'Maximum seconds per request, response included' '--max-body-size='\t'Maximum size of a page or an object in a response' '--retries='\t'Retries for requests that are safe to repeat' '--jobs='\t'Maximum number of concurrent requests' '--allow-http'\t'Send credentials over plain http to other machines' '--ca-bundle=file'\t'Trust only these CA certificates: PEM file or hashed directory' '--client-cert=file'\t'Client certificate, a PEM file' '--client-key=file'\t'Key of the client certificate, if in another file' '--insecure'\t'Skip TLS certificate verification' '--proxy='\t'Proxy URL; \'none\' connects directly' '--debug?|body'\t'Print requests as curl lines without secrets; =body adds bodies' '--log=file'\t'Append requests and response statuses to a file, as JSON lines'
+    set -l shared7 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '-S,--server=server'\t'Server URL or name'
+    set -l shared8 '--json?fields'\t'Print the server\'s JSON, or only these fields' '--jsonl'\t'Print the server\'s JSON, one object per line' '-o,--output=|table|tsv|csv|json|jsonl|yaml|markdown'\t'Output format' '--fields=fields'\t'Print only these JSON fields: id,author.name,parents[0].id' '-q,--jq='\t'Filter the JSON result with a jq expression' '--raw-output?'\t'Print strings of --jq without quotes; =false keeps the quotes' '--columns=columns'\t'Show only these columns: headers or field paths' '--sort=order'\t'Sort the fetched rows; -NAME sorts in descending order' '--headers,--no-headers'\t'Print column headers' '--template='\t'Print a line per record: \'{id:.11} {author.name} {message!l}\'' '--color=|auto|always|never'\t'Color the output' '--time=|relative|iso|epoch|local'\t'Time format of cells' '--utc'\t'Use UTC for dates without a zone and for local times' '--csv-safe'\t'Escape CSV cells that a spreadsheet would run as formulas' '--pager,--no-pager'\t'Page long output on a terminal' '--hyperlinks,--no-hyperlinks'\t'Link cells to web pages' '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared9 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain'
+    set -l shared10 '--quiet'\t'Hide progress and notes; prompts, warnings and errors remain' '--color=|auto|always|never'\t'Color the output' '--pager,--no-pager'\t'Page long output on a terminal'
     switch "$argv[1]"
         case ''
             set verbs 'projects'\t'Manage projects' 'repos'\t'Manage repositories' 'prs'\t'Manage pull requests' 'commits'\t'List, show and follow commits' 'branches'\t'Manage branches' 'tags'\t'Manage tags' 'compare'\t'Compare two branches, tags or commits' 'builds'\t'Show, set and wait for build statuses' 'files'\t'Find, show, edit and download files' 'insights'\t'Show and publish Code Insights reports' 'watch'\t'Watch commits, pull requests and repositories' 'api'\t'Find, describe and call REST operations' 'auth'\t'Sign in to servers and manage credentials' 'config'\t'Show and change settings' 'alias'\t'Manage aliases' 'cache'\t'Manage the cache' 'completion'\t'Print or install shell completion' 'doctor'\t'Check the configuration and the connection to the server' 'sandbox'\t'Run a local server to try bbcli' 'help'\t'Show the manual page of a command or a topic' 'reference'\t'List all commands and their options, for scripts and tools'
@@ -467,7 +464,7 @@ function __bbcli_command -S
         case 'files archive' 'file archive'
             set verbs
             set arguments '*path'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--at=commit'\t'Branch, tag or commit; refs/tags/NAME for a tag' '--format=|zip|tar|tar.gz|tgz'\t'Archive format' '--prefix='\t'Prefix of each path in the archive' '-O,--output-file=file'\t'Output file' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'files open' 'file open'
             set verbs
             set arguments 'path'
@@ -523,19 +520,19 @@ function __bbcli_command -S
         case 'api list' 'api ls'
             set verbs
             set arguments '*'
-            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '--tag=tag'\t'Show only operations of tags containing TEXT' '--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'Show only operations of this HTTP method' '--plugin=plugin'\t'Show only operations of this plugin' '--writes,--reads'\t'Show only operations that write, or only those that read' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api tags'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api show' 'api view'
             set verbs
             set arguments '*operation'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
         case 'api call'
             set verbs
             set arguments '*operation'
-            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
+            set options '-X,--method=|GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS'\t'HTTP method, same as METHOD' '*-p,--parameter=parameter'\t'Path parameter or query parameter' '*-f=field'\t'Body field with text; a[b]= and a[]= nest' '*-F=field'\t'Body field with true, false, null, a number, @FILE, @- or text' '--input=file'\t'File with the body; - is stdin' '*--form='\t'Part of a multipart form; NAME=@FILE sends a file' '*-H,--header='\t'Additional request header' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--paginate'\t'Read all pages of a list, print one array' '-L,--limit='\t'Maximum number of items with --paginate' '-i,--include'\t'Print the status and the headers of the response' '--silent'\t'Print nothing of the response' '--output-file=file'\t'Write the complete response to a file; - is stdout' '--no-check'\t'Send a request that the description does not allow' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared6
         case 'api browse'
             set verbs
             set arguments
@@ -563,7 +560,7 @@ function __bbcli_command -S
         case 'auth switch'
             set verbs
             set arguments 'login'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'auth refresh'
             set verbs
             set arguments
@@ -571,7 +568,7 @@ function __bbcli_command -S
         case 'auth token'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared5
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared2
         case 'auth logout'
             set verbs
             set arguments 'server'
@@ -603,23 +600,23 @@ function __bbcli_command -S
         case 'config list' 'config ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'config get'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config set'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size' 'setting'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config unset'
             set verbs
             set arguments '|default|limit|color|pager|project|repo|ssh_host|ca_bundle|client_cert|client_key|insecure|proxy|read_only|max_body_size'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared7
         case 'config path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'alias'
             set verbs 'list'\t'List the aliases' 'set'\t'Create or replace an alias' 'delete'\t'Delete an alias'
             set arguments
@@ -627,15 +624,15 @@ function __bbcli_command -S
         case 'alias list' 'alias ls'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'alias set'
             set verbs
             set arguments '' ''
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'alias delete'
             set verbs
             set arguments 'alias'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'cache'
             set verbs 'path'\t'Print the cache directory' 'clear'\t'Clear the cache'
             set arguments
@@ -643,11 +640,11 @@ function __bbcli_command -S
         case 'cache path'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'cache clear'
             set verbs
             set arguments
-            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '-S,--server=server'\t'Clear only the cache of this server: URL or name' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion'
             set verbs 'install'\t'Install shell completion' 'bash'\t'Print the completion script for bash' 'zsh'\t'Print the completion script for zsh' 'fish'\t'Print the completion script for fish' 'powershell'\t'Print the completion script for PowerShell'
             set arguments
@@ -655,23 +652,23 @@ function __bbcli_command -S
         case 'completion install'
             set verbs
             set arguments '|bash|zsh|fish|powershell'
-            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '--uninstall'\t'Remove the script and the lines in startup files' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion bash'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion zsh'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion fish'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'completion powershell'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared11
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'doctor'
             set verbs
             set arguments
@@ -683,23 +680,23 @@ function __bbcli_command -S
         case 'sandbox run'
             set verbs
             set arguments '*program'
-            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'sandbox start'
             set verbs
             set arguments
-            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared12
+            set options '--port='\t'Port; 0 selects a free one' '--data=folder'\t'Save the data in this directory' '--host='\t'IP address to listen on' '*--allow-host='\t'Accept requests for this host name, too' '--version='\t'Simulate this version of Bitbucket, e.g. 7.19.3' '*--fault='\t'Inject a fault, e.g. \'429 retry-after=1 times=2\' or \'latency ms=500\'' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
         case 'sandbox operations'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case 'help'
             set verbs
             set arguments '|alias|api|auth|authentication|branches|builds|cache|commits|compare|completion|config|connection|doctor|environment|exit-codes|files|gh|help|insights|installing|json-schema|output|projects|prs|reference|repos|sandbox|scripting|security|servers|tags|watch' '*verb'
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared13
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared10
         case 'reference'
             set verbs
             set arguments
-            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared9
+            set options '-h,--help'\t'Show short help (-h) or full help (--help)' $shared8
         case '*'
             return 1
     end

@@ -85,8 +85,7 @@ class Command(_Helpful):
       say what the operation does, a dictionary of operation -> sentence ("" for the summary). The first operation is
       the one whose response the verb shows.
     - `columns`: of its rows or its block. `formats`: those that it supports, the default first, if not all.
-    - `output`, `connection`: False for a verb without these options; `server`: has --server without the others. A verb
-      whose function returns None prints nothing, and has --json for its errors all the same.
+    - `output`, `connection`: False for a verb without these options; `server`: has --server without the others.
     - `writes`: it can change something on the server, and has --dry-run.
     - `topics`, `section`, `position`: as of a Group, for a verb that stands alone, such as `bbcli doctor`.
     - `streaming`: it writes records as they happen, without an end, and never into a pager.
@@ -122,7 +121,6 @@ class Command(_Helpful):
         from bbcli.cli.options import (
             connection_options,
             dry_run_option,
-            json_errors_option,
             output_options,
             quiet_option,
             server_option,
@@ -143,7 +141,6 @@ class Command(_Helpful):
         self.hints = hints
         own = {name for param in self.params if isinstance(param, click.Option) for name in param.opts}
         shared = output_options(formats, has_short="-o" not in own) if output else ()
-        shared += (json_errors_option(),) if self.prints_nothing and not output else ()
         shared += (quiet_option(),)
         shared += (dry_run_option(),) if writes else ()
         shared += connection_options() if connection else (server_option(),) if server else ()
@@ -159,8 +156,8 @@ class Command(_Helpful):
 
     @property
     def prints_nothing(self) -> bool:
-        """True if the function returns None: output options apply to a dry run alone, --json also to an error."""
-        return getattr(self.callback, "__annotations__", {}).get("return") == "None"
+        """True if the verb only confirms its writes: output options apply to its dry run alone."""
+        return self.writes and not (self.columns or self.formats)
 
     @property
     def path(self) -> str:
@@ -197,8 +194,7 @@ class Command(_Helpful):
         server_at = partial(_saved_server, app)
         app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at, self.hints)
         options = _options(ctx)
-        is_for_errors = options.output in (None, "json", "jsonl") and not options.shape
-        if self.prints_nothing and not (options.dry_run or is_for_errors):
+        if self.prints_nothing and not options.dry_run and (options.output or options.shape):
             raise InvalidInput(
                 f"{ctx.command_path} prints no result to format", hint="omit the output options, or add --dry-run"
             )

@@ -125,12 +125,6 @@ def _form_options(section: str) -> list[click.Parameter]:
 
 
 @cache
-def json_errors_option() -> click.Parameter:
-    """Return --json of a verb that prints nothing, and that has no other output options."""
-    return SharedOption(["--json"], is_flag=True, section=OUTPUT, help="Print an error as JSON")
-
-
-@cache
 def quiet_option() -> click.Parameter:
     """Return --quiet."""
     help_text = "Hide progress and notes; prompts, warnings and errors remain"

@@ -89,6 +89,8 @@ def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, c
     message = f"commit '{name}' does not exist in repository 'my-repo'"
     hint = "bbcli commits list"
     error = assert_fails(invoke, f"{command} '{name}' -R WORK/my-repo", 3, message, hint)
+    if command == "watch commit":  # it has no JSON
+        return
     assert error["exceptionName"] == "com.atlassian.bitbucket.commit.NoSuchCommitException"
     assert error["requestId"].startswith("@SANDBOX")
 

@@ -178,4 +178,4 @@ def test_the_fields_behind_json_are_named_where_they_are_taken_for_an_argument(
 
 def test_a_verb_whose_json_has_no_fields_keeps_its_own_hint(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("watch", "commit", "-R", "WORK/my-repo", "--json", "nope")
-    assert (result.code, error_object(result)["hint"]) == (3, "bbcli commits list")
+    assert (result.code, error_object(result)["hint"]) == (2, "omit the output options, or add --dry-run")
