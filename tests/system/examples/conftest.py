@@ -37,6 +37,7 @@ def example_directory(
     # One of them writes git's own configuration: never that of the machine, nor in the place of /dev/null.
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", "/bin/bash")
     for user in ("mary", "admin"):
         words = ("auth", "login", sandbox.url, "--name", "bitbucket.example.com", "--username", user)
         assert invoke(*words, "--password-stdin", "--store", "file", stdin=user).code == 0
