@@ -74,7 +74,7 @@ SAMPLES = (
     Sample("prs stack merge", f"s{{n}}-b {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
     Sample("prs stack merge", f"3 --all --strategy no-ff --delete-branch {R}", uses=(FUZZ,)),
     # The current directory is no local clone.
-    Sample("prs checkout", f"none {R}", uses=(LEAKS,)),
+    Sample("prs checkout", f"none {R}", uses=(LEAKS,), code=3),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(LEAKS,), asks=False),
     Sample("prs create", f"--head topic-{{n}} --title T {R}", before=(TOPIC,), uses=(LEAKS, WRITES)),
     Sample("prs create", f"--head topic --base staging --title T --reviewer mary --task x --draft {R}", uses=(FUZZ,)),
