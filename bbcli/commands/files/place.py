@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # What a server calls the kinds of a path -> the words of an error.
-_KINDS = {
+KINDS = {
     "DIRECTORY": "a directory",
     "SUBMODULE": "a submodule: its files are in another repository",
     "FILE": "a file",
@@ -62,7 +62,7 @@ class Place(NamedTuple):
         """The kind of the path: FILE, DIRECTORY or SUBMODULE; empty if it does not exist or is another. One request."""
         with suppress(NotFound):
             found = self.app.client.record(BROWSE_PATH, self.variables, at=self.at, type=True).get("type")
-            return found if isinstance(found, str) and found in _KINDS else ""
+            return found if isinstance(found, str) and found in KINDS else ""
         return ""
 
     @contextmanager
@@ -95,7 +95,7 @@ class Place(NamedTuple):
         """Return the error for a path of another kind than the command shows."""
         typed = typed_path(self.path or ".", self.below)
         return InvalidInput(
-            f"{typed!r} is {_KINDS[kind]}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words
+            f"{typed!r} is {KINDS[kind]}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words
         )
 
 
