@@ -34,7 +34,7 @@ class Sample:
     to a server. `prints`: a secret on stdout is intended. `asks`: it sends a request. `many`: so many requests that a
     part of the failures is enough. `foreground`: it runs until it is ended. `document`: it prints the response as it
     is. `in_person`: a person signs in on a web page. `counts`: each record of the server's list is a row.
-    `reads`: it only reads, though its verb can write.
+    `reads`: it only reads, though its verb can write. `code`: its exit code where the tests run it.
     """
 
     verb: str
@@ -50,6 +50,7 @@ class Sample:
     in_person: bool = False
     counts: bool = False
     reads: bool = False
+    code: int = 0
 
     def __str__(self) -> str:
         return f"{self.verb} {self.arguments}".strip().partition(" {")[0]

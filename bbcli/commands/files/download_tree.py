@@ -20,7 +20,7 @@ from bbcli.config.files import atomic_write
 from bbcli.config.shell import command_line
 from bbcli.context.repo_path import resolve_path
 from bbcli.context.signals import unwinding
-from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed
+from bbcli.errors import BbcliError, InvalidInput, NotFound, ServerFailed, shortened
 from bbcli.output import Record, RecordList
 
 if TYPE_CHECKING:
@@ -105,8 +105,10 @@ class FileTree:
         with explain_missing(path, self.given, self.revision):
             found = self.app.client.record(BROWSE_PATH, variables, at=self.commit, type=True)
         kind = found.text_at("type")
-        if kind not in ("FILE", "DIRECTORY"):
+        if kind == "SUBMODULE":
             raise InvalidInput(f"{path} is a submodule: it has no files in this repository")
+        if kind not in ("FILE", "DIRECTORY"):
+            raise ServerFailed(f"the server's response has no valid type: {shortened(kind or 'nothing', 40)}")
         return kind
 
     def _below(self, path: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # What a server calls the kinds of a path -> the words of an error.
-_KINDS = {
+KINDS = {
     "DIRECTORY": "a directory",
     "SUBMODULE": "a submodule: its files are in another repository",
     "FILE": "a file",
@@ -59,9 +59,10 @@ class Place(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What the server calls the path: FILE, DIRECTORY or SUBMODULE; empty if it does not exist. One request."""
+        """The kind of the path: FILE, DIRECTORY or SUBMODULE; empty if it does not exist or is another. One request."""
         with suppress(NotFound):
-            return str(self.app.client.record(BROWSE_PATH, self.variables, at=self.at, type=True).get("type") or "")
+            found = self.app.client.record(BROWSE_PATH, self.variables, at=self.at, type=True).get("type")
+            return found if isinstance(found, str) and found in KINDS else ""
         return ""
 
     @contextmanager
@@ -92,9 +93,10 @@ class Place(NamedTuple):
 
     def wrong_kind(self, kind: str) -> InvalidInput:
         """Return the error for a path of another kind than the command shows."""
-        what = _KINDS.get(kind, "not a file")
         typed = typed_path(self.path or ".", self.below)
-        return InvalidInput(f"{typed!r} is {what}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words)
+        return InvalidInput(
+            f"{typed!r} is {KINDS[kind]}", reason=f"is_{kind.casefold()}", path=typed, words=self.repo_words
+        )
 
 
 @contextmanager

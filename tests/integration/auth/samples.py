@@ -17,6 +17,7 @@ SAMPLES = (
         "{url} --oauth --client-id none --client-secret-stdin --no-browser",
         stdin="{client_secret}",
         uses=(LEAKS,),
+        code=2,
     ),
     Sample(
         "auth login",
@@ -31,7 +32,12 @@ SAMPLES = (
         uses=(LEAKS,),
         in_person=True,
     ),
-    Sample("auth login", "{url} --oauth1 --consumer-key none --key {folder}/oauth1.pem --no-browser", uses=(LEAKS,)),
+    Sample(
+        "auth login",
+        "{url} --oauth1 --consumer-key none --key {folder}/oauth1.pem --no-browser",
+        uses=(LEAKS,),
+        code=2,
+    ),
     Sample(
         "auth login",
         "{url} --create-token --username admin --password-stdin --store file",

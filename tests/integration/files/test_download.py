@@ -197,3 +197,11 @@ def test_a_submodule_has_no_files_here(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"{API}/browse/lib", json_body={"type": "SUBMODULE"})
     result = invoke("files", "download", "lib", *R, "--at", COMMIT)
     assert (result.code, "lib is a submodule" in result.err) == (2, True)
+
+
+@pytest.mark.parametrize("kind", ["", "submodule", "\x00", None, {}])
+def test_another_type_of_a_path_is_a_failure_of_the_server(stub: Stub, invoke: Invoke, kind: object) -> None:
+    stub.expect("GET", f"{API}/browse/lib", json_body={"type": kind})
+    result = invoke("files", "download", "lib", *R, "--at", COMMIT)
+    assert (result.code, result.out) == (9, "")
+    assert result.err.startswith("error: the server's response has no valid type: ")

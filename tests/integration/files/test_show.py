@@ -150,6 +150,16 @@ def test_what_is_not_a_file_is_named_with_the_next_step(
         assert result.err == error_text(message, hint)
 
 
+@pytest.mark.parametrize("kind", ["", "directory", "\x00", None, {}])
+def test_another_type_of_a_missing_path_says_nothing_about_it(invoke: Invoke, stub: Stub, kind: object) -> None:
+    api = "/rest/api/latest/projects/WORK/repos/r"
+    gone = [{"message": "it is gone", "exceptionName": "com.atlassian.bitbucket.content.NoSuchPathException"}]
+    stub.expect("GET", f"{api}/raw/x", status=404, json_body={"errors": gone})
+    stub.expect("GET", f"{api}/browse/x", json_body={"type": kind})
+    result = invoke("files", "show", "x", "-R", "WORK/r")
+    assert (result.code, result.err) == (3, error_text("it is gone", "bbcli files find x -R WORK/r"))
+
+
 def test_a_tag_and_a_branch_of_one_name_are_told_apart(invoke: Invoke, sandbox: Sandbox, kinds: Path) -> None:
     for kind, expected in (("tags", b"tagged\n"), ("heads", CONTENTS["text.py"])):
         result = invoke("files", "show", "text.py", "--at", f"refs/{kind}/{BRANCH}", "-R", "WORK/my-repo")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 
+from bbcli.sandbox.routes.commits import MAX_COMMITS
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -18,14 +20,27 @@ LIST = ("commits", "list", "-R", "WORK/my-repo")
 COMMITS = "/rest/api/latest/projects/WORK/repos/r/commits"
 
 
-def test_a_filter_sees_the_commits_of_all_pages(sandbox: Sandbox, invoke: Invoke) -> None:
+# With several jobs pages behind the end are prefetched, too: how many depends on the times of the responses. While the
+# last page is read, at most so many others are on their way.
+@pytest.mark.parametrize(("jobs", "ahead"), [(1, 0), (2, 1), (8, 3)])
+def test_a_filter_sees_the_commits_of_all_pages(sandbox: Sandbox, invoke: Invoke, jobs: int, ahead: int) -> None:
     listed = json.loads(invoke(*LIST, "--all", "--json").out)
-    assert len(listed) > 200
+    assert len(listed) > 2 * MAX_COMMITS
+    assert requests_to(sandbox)
     sandbox.requests.clear()
-    result = invoke(*LIST, "--all", "-q", ".[] | select((.parents | length) > 1) | .id")
+    words = (*LIST, "--all", "-q", ".[] | select((.parents | length) > 1) | .id")
+    result = invoke(*words, env={"BBCLI_JOBS": str(jobs)})
     assert (result.code, result.err) == (0, "")
     assert result.lines == [each["id"] for each in listed if len(each["parents"]) > 1] != []
-    assert sum("start=" in request.query for request in requests_to(sandbox)) >= 2
+    first, *others = (parse_qs(request.query) for request in requests_to(sandbox))
+    assert "start" not in first
+    starts = sorted(int(query["start"][0]) for query in others)
+    needed = range(MAX_COMMITS, len(listed), MAX_COMMITS)
+    beyond = starts[len(needed) :]
+    assert starts[: len(needed)] == [*needed]
+    assert len(beyond) == len(set(beyond))
+    assert set(beyond) <= {needed[-1] + step * MAX_COMMITS for step in range(1, ahead + 1)}
+    assert {query["until"][0] for query in others} == {listed[0]["id"]}
 
 
 def test_it_means_json_and_strings_keep_their_quotes_where_that_is_wanted(sandbox: Sandbox, invoke: Invoke) -> None:

@@ -74,7 +74,7 @@ SAMPLES = (
     Sample("prs stack merge", f"s{{n}}-b {R}", before=STACK, stdin="new {n}", uses=(LEAKS, WRITES)),
     Sample("prs stack merge", f"3 --all --strategy no-ff --delete-branch {R}", uses=(FUZZ,)),
     # The current directory is no local clone.
-    Sample("prs checkout", f"none {R}", uses=(LEAKS,)),
+    Sample("prs checkout", f"none {R}", uses=(LEAKS,), code=3),
     Sample("prs open", "3 -R WORK/my-repo --print", uses=(LEAKS,), asks=False),
     Sample("prs create", f"--head topic-{{n}} --title T {R}", before=(TOPIC,), uses=(LEAKS, WRITES)),
     Sample("prs create", f"--head topic --base staging --title T --reviewer mary --task x --draft {R}", uses=(FUZZ,)),
@@ -145,8 +145,12 @@ NOT_FUZZED = {
 }
 _BRANCH = "feature/STASH-3000-syntax-highlight"
 _SWITCHED = Example(before=f"git switch -q -c {_BRANCH}")
-# Other examples leave the pull request a draft, and with a veto.
-_READY = Example(skip="depends on the order of the examples: see test_checks")
+# A pull request of the current branch, which other examples leave alone.
+_OWN = (
+    "git switch -q --no-track -c {0} origin/staging; git commit -q --allow-empty -m Add; "
+    "bbcli prs create --fill --base staging --push"
+)
+_BUILT = "bbcli builds set HEAD --state SUCCESSFUL --key unit --url https://ci.example.com/1"
 CONFIRMATIONS = {
     "prs delete": Confirmation(f"4 {R}", "pull request", "4", "the title 'STASH-3011: Try version 3'"),
     "prs comments delete": Confirmation(
@@ -178,9 +182,12 @@ EXAMPLES = {
     "bbcli prs open": Example(skip="opens a browser"),
     "bbcli prs show": _SWITCHED,
     "bbcli prs show --comments": _SWITCHED,
-    "bbcli prs checks": _READY,
-    "bbcli prs wait --until mergeable": _READY,
-    "bbcli prs checks 42 -R WORK/my-repo --required && echo ready": _READY,
+    "bbcli prs checks": Example(before=f"{_OWN.format('checked')}; {_BUILT}", shown="PASSED\tunit\tbuild\t"),
+    "bbcli prs wait --until mergeable": Example(before=_OWN.format("waited"), shown="TITLE\tAdd\n"),
+    # Other examples leave the pull request a draft.
+    "bbcli prs checks 42 -R WORK/my-repo --required && echo ready": Example(
+        before=f"bbcli prs ready 3 {R}", shown="PASSED\tmergeable\tmerge check\trequired\t\t\nready\n"
+    ),
     "bbcli prs activity": _SWITCHED,
     "bbcli prs watch": _SWITCHED,
     "bbcli prs checks 42 -R WORK/my-repo --builds --wait --max-wait 1h": Example(
@@ -203,7 +210,7 @@ EXAMPLES = {
     ),
     "bbcli prs edit 42 --base release/2.0 -R WORK/my-repo": Example(skip="changes the target branch: see test_edit"),
     "bbcli prs ready": _ON_PULL,
-    "bbcli prs merge": Example(skip="merges the pull request of the other examples: see test_merge"),
+    "bbcli prs merge": Example(before=_OWN.format("merged"), shown="TITLE\tAdd\n"),
     "bbcli prs merge 42 --strategy squash --delete-branch --yes -R WORK/my-repo": Example(code=2),
     "bbcli prs merge 42 --wait --max-wait 1h -R WORK/my-repo": Example(
         skip="merges the pull request of the other examples: see test_merge"
@@ -217,7 +224,11 @@ EXAMPLES = {
         skip="deletes the pull request of the other examples: see test_close"
     ),
     **{f"bbcli prs {verb}": _ON_PULL for verb in ("diff", "files", "commits", "stack show", "stack rebase")},
-    "bbcli prs stack merge": Example(skip="merges the pull request of the other examples: see test_stack"),
+    "bbcli prs stack merge": Example(
+        before="git switch -q --no-track -c low origin/staging; echo 1 > low; git add low; git commit -q -m Low; "
+        "git switch -q -c high; echo 1 > high; git add high; git commit -q -m High; "
+        "bbcli prs stack create --base staging --push"
+    ),
     "bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo": Example(
         skip="merges the pull request of the other examples: see test_stack"
     ),

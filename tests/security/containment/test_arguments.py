@@ -17,7 +17,7 @@ import pytest
 
 from bbcli.cli.decorators import REPO
 from tests.support.plain_http import requests_to
-from tests.support.samples import words_about
+from tests.support.samples import first_sample, words_about
 from tests.support.secret_search import secrets_in
 from tests.support.sign_in_methods import PASSWORD, USER, WAYS
 from tests.support.verbs import EVERY
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 TAKING_A_REPO = [
     pytest.param(words, isinstance(param, click.Option), id=f"{words} {param.opts[0]}")
     for words, command in EVERY.items()
-    # Refused before: the first where there is no terminal, the second without comments on stdin.
-    if words not in ("api browse", "prs review import")
+    if words != "api browse"  # which is refused before, where there is no terminal
     for param in command.params
     if param.type is REPO
 ]
@@ -63,13 +62,14 @@ SECRET = "p4ss-0c9d5e7a81b3"
 def test_a_url_of_another_server_is_refused_by_every_command(
     sandbox: Sandbox, recorder: Recorder, invoke: Invoke, words: str, by_option: bool, form: str
 ) -> None:
-    url = form.format(recorder.url)
+    url, stdin = form.format(recorder.url), ""
     if words.split()[0] not in NOUNS:
         line = [word.format(n=1) for word in words_about(words, lambda *_: url, by_option)]
+        stdin = first_sample(words).stdin.format(n=1)
     else:
         needed = [word for param in EVERY[words].params if param.required for word in NEEDED.get(param.name or "", ())]
         line = [*words.split(), *(["-R", url] if by_option else [url]), *needed, *MORE.get(words, [])]
-    result = invoke(*line)
+    result = invoke(*line, stdin=stdin)
     assert (result.code, result.out, recorder.heard) == (2, "", []), result.err
     assert recorder.place in result.err
     assert [seen.method for seen in requests_to(sandbox) if seen.method != "GET"] == []

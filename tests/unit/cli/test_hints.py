@@ -1,4 +1,4 @@
-"""The table of hints has the reasons of exactly the errors below cli/."""
+"""The table of hints and the hints of commands have exactly the reasons of errors."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import ast
 import pytest
 
 from bbcli.cli.hints import HINTS, NOTICES, Wording
+from bbcli.commands.files.place import KINDS
 from bbcli.config.installation import install_command
 from bbcli.config.model import Account, Server
 from bbcli.errors import BbcliError, Notice, add_detail
+from tests.support.verbs import EVERY
 from tests.unit.test_imports import MODULES
 
 BELOW = {"auth", "client", "config", "context", "openapi", "output", "sandbox"}
@@ -21,21 +23,35 @@ def texts() -> set[str]:
 
 
 def reasons() -> set[str]:
-    nodes = (node for module in MODULES for node in module.nodes if isinstance(node, ast.keyword))
-    values = (node.value for node in nodes if node.arg == "reason" and isinstance(node.value, ast.Constant))
-    return {str(value.value) for value in values if value.value}
+    """Return the reasons of errors that the source names: reason="x", error.reason = "x", and tables of _REASONS."""
+    nodes = [node for module in MODULES for node in module.nodes]
+    values = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "reason"]
+    for node in (node for node in nodes if isinstance(node, ast.Assign)):
+        for target, value in pairs(node.targets[0], node.value):
+            if isinstance(target, ast.Attribute) and target.attr == "reason":
+                values.append(value)
+            elif isinstance(target, ast.Name) and target.id == "_REASONS" and isinstance(value, ast.Dict):
+                values += value.values
+    return {str(value.value) for value in values if isinstance(value, ast.Constant) and value.value}
+
+
+def pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what an assignment sets, each with its value."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return [*zip(target.elts, value.elts, strict=True)]
+    return [(target, value)]
 
 
 def hints_of_commands() -> set[str]:
     """Return the reasons for which a command declares a hint of its own."""
-    nodes = (node for module in MODULES for node in module.nodes if isinstance(node, ast.keyword))
-    hints = (node.value for node in nodes if node.arg == "hints" and isinstance(node.value, ast.Dict))
-    return {str(key.value) for each in hints for key in each.keys if isinstance(key, ast.Constant)}
+    return {reason for command in EVERY.values() for reason in command.hints or ()}
 
 
 def test_each_reason_has_a_hint_and_each_hint_a_reason() -> None:
-    assert reasons() - HINTS.keys() - hints_of_commands() == set()
+    of_kinds = {f"is_{kind.casefold()}" for kind in KINDS}
+    assert (reasons() | of_kinds) - HINTS.keys() - hints_of_commands() == set()
     assert HINTS.keys() - texts() - reasons() == set()
+    assert hints_of_commands() - texts() - reasons() == of_kinds
 
 
 def notice_reasons() -> set[str]:

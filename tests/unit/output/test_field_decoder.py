@@ -235,7 +235,8 @@ def test_a_command_s_columns_show_of_a_list_what_each_object_says_alone(
     words: str, on_terminal: bool, told: Callable[[Record], str] | None
 ) -> None:
     # Each object lacks a field, so that what a column reads instead is learned late.
-    values = [{name: value for name, value in EVERYTHING.items() if name != left_out} for left_out in EVERYTHING]
+    everything = everything_of(words)
+    values = [{name: value for name, value in everything.items() if name != left_out} for left_out in everything]
     page = [json.dumps(value).encode() for value in values]
     for listed, raw in zip(RecordList([page], page_of=told), page, strict=True):
         for column in COLUMNS[words]:
@@ -253,7 +254,7 @@ def test_what_only_a_terminal_shows_is_not_decoded_for_a_pipe() -> None:
 
 @pytest.mark.parametrize("words", COLUMNS)
 def test_a_pipe_gets_the_whole_text_though_less_is_looked_at_for_it(words: str) -> None:
-    everything = Record.of(**EVERYTHING)
+    everything = Record.of(**everything_of(words))
     for column in COLUMNS[words]:
         texts = {column.cell_of(CellContext(everything, NOW_MS, on_terminal)).text for on_terminal in (True, False)}
         assert len(texts) == 1, column.header
