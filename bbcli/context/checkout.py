@@ -17,6 +17,7 @@ from bbcli.client.endpoints import PULL_REQUEST, REPO
 from bbcli.client.request import Request
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.clone_url import clone_url
+from bbcli.context.git import CHECKED_OUT_PULL
 from bbcli.errors import BbcliError, Conflict, InvalidInput, Pending
 from bbcli.output import Record
 
@@ -31,8 +32,8 @@ PULL_CHANGES = f"{PULL_REQUEST}/changes"
 _HEADS = "refs/heads/"
 # How often a ref of a pull request that is not up to date is fetched, and the seconds between.
 _FETCHES, _PAUSE = 4, 1.0
-# Settings of a branch that bbcli has checked out: the pull request, and the commit that it had.
-_PULL, _COMMIT = "bbcliPullRequest", "bbcliCommit"
+# The setting of a branch that bbcli has checked out: the commit that it had.
+_COMMIT = "bbcliCommit"
 
 
 class Source(NamedTuple):
@@ -224,7 +225,7 @@ class Checkout:
 
     def _is_of_pull(self, name: str, source: Source) -> bool:
         """True if a local branch follows the source, or nothing, or was checked out for this pull request."""
-        remote, merge, pull = (self._setting(name, key) for key in ("remote", "merge", _PULL))
+        remote, merge, pull = (self._setting(name, key) for key in ("remote", "merge", CHECKED_OUT_PULL))
         if source.tracking and remote:
             return (remote, merge) == (source.remote, source.ref)
         return pull == self._id or (bool(source.tracking) and not remote)
@@ -255,7 +256,7 @@ class Checkout:
                 self._check_out(("--no-track", "-B", name, tip), is_new=is_new)
             if upstream and not self._setting(name, "remote"):
                 self.work.run("branch", "--quiet", f"--set-upstream-to={upstream}", name)
-        self.work.run("config", f"branch.{name}.{_PULL}", self._id)
+        self.work.run("config", f"branch.{name}.{CHECKED_OUT_PULL}", self._id)
         self.work.run("config", f"branch.{name}.{_COMMIT}", tip)
 
     def _check_out(self, words: tuple[str, ...], *, is_new: bool) -> None:

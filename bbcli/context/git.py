@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # These remotes take precedence, in this order; others count when they agree.
 _PREFERRED = ("upstream", "origin")
+# The setting of a branch that `prs checkout` made: the pull request.
+CHECKED_OUT_PULL = "bbcliPullRequest"
 _BRANCHES = "refs/heads/"
 # The settings of http.URL that `set_up` can write: see Connection.git_settings.
 _CONNECTION = ("sslCert", "sslKey", "sslCertPasswordProtected", "sslCAInfo", "sslCAPath", "sslVerify", "proxy")
@@ -158,9 +160,10 @@ class LocalClone:
     def pushed_branch(self, server: Server) -> PushedBranch | None:
         """Return the branch that is checked out, as it was pushed to the server; None outside a clone from there.
 
-        That is the branch of its name on a remote, the one that git pushes to first; else its upstream branch, unless
-        that is the default branch of its remote: new branches often begin with that as their upstream; else the branch
-        of its name in the repository of the clone. InvalidInput for a detached HEAD.
+        That is the branch of its name on a remote, the one that git pushes to first; else its upstream branch, if
+        git would push there or `prs checkout` made it, and that is not the default branch of its remote; else the
+        branch of its name in the repository of the clone: `git switch -c NAME origin/OTHER` makes OTHER the upstream
+        of a new branch. InvalidInput for a detached HEAD.
         """
         places = {remote.name: remote.address for remote in self.remotes() if server.is_host_of(remote.address)}
         if not places:
@@ -168,16 +171,21 @@ class LocalClone:
         branch = self._git("symbolic-ref", "--quiet", "HEAD").strip().removeprefix(_BRANCHES)
         if not branch:
             raise InvalidInput("HEAD is detached", reason="no_current_branch")
-        shown = "--format=%(refname) %(push:remotename) %(upstream:remotename) %(upstream:remoteref) %(symref)"
+        shown = (
+            "--format=%(refname) %(push:remotename) %(upstream:remotename) %(upstream:remoteref) %(upstream) %(push)"
+            " %(symref)"
+        )
         tracked = "refs/remotes/*"
         listed = self._lines("for-each-ref", shown, _BRANCHES + branch, f"{tracked}/{branch}", f"{tracked}/HEAD")
         refs = {name: rest for name, _, rest in (line.partition(" ") for line in listed)}
-        push, upstream, ref, _ = refs.get(_BRANCHES + branch, "   ").split(" ")
-        for remote in dict.fromkeys((push, upstream, *places)):
+        to, upstream, ref, tracking, push, _ = refs.get(_BRANCHES + branch, "     ").split(" ")
+        for remote in dict.fromkeys((to, upstream, *places)):
             if remote in places and f"refs/remotes/{remote}/{branch}" in refs:
                 return PushedBranch(places[remote], _BRANCHES + branch)
         default = refs.get(f"refs/remotes/{upstream}/HEAD", "").rpartition(" ")[2]
-        if upstream in places and ref and default.removeprefix(f"refs/remotes/{upstream}/") != ref[len(_BRANCHES) :]:
+        is_default = default.removeprefix(f"refs/remotes/{upstream}/") == ref[len(_BRANCHES) :]
+        goes_there = push == tracking or bool(self._git("config", "--get", f"branch.{branch}.{CHECKED_OUT_PULL}"))
+        if upstream in places and ref and goes_there and not is_default:
             return PushedBranch(places[upstream], ref)
         return PushedBranch(self.repo_on(server), _BRANCHES + branch)
 

@@ -75,16 +75,22 @@ def opened(sandbox: Sandbox, invoke: Invoke, cwd: Path, *words: str) -> str:
 def test_without_a_name_it_is_that_of_the_current_branch(
     sandbox: Sandbox, invoke: Invoke, git: Callable[..., str], tmp_path: Path
 ) -> None:
-    """Also for a branch of another name with an upstream, and not for one that only began at the default branch."""
+    """Also of another name, if git pushes there or it was checked out by us; not for one that only began there."""
     folder = clone(sandbox, git, tmp_path)
     git(folder, "switch", "-q", BRANCH)
     assert opened(sandbox, invoke, folder) == "/projects/WORK/repos/my-repo/pull-requests/3"
     git(folder, "switch", "-q", "-c", "mine", "--track", f"origin/{BRANCH}")
+    found = invoke("prs", "open", "--print", cwd=folder)
+    assert (found.code, found.err.splitlines()[0]) == (3, "error: branch mine of WORK/my-repo has no pull request")
+    git(folder, "config", "push.default", "upstream")
     assert opened(sandbox, invoke, folder, *R) == "/projects/WORK/repos/my-repo/pull-requests/3"
     assert opened(sandbox, invoke, folder, "@") == "/projects/WORK/repos/my-repo/pull-requests/3"
     git(folder, "switch", "-q", "-c", "fresh", "--track", "origin/master")
     found = invoke("prs", "open", "--print", cwd=folder)
     assert (found.code, found.err.splitlines()[0]) == (3, "error: branch fresh of WORK/my-repo has no pull request")
+    git(folder, "config", "push.default", "simple")
+    assert invoke("prs", "checkout", "3", "--branch", "other", cwd=folder).code == 0
+    assert opened(sandbox, invoke, folder) == "/projects/WORK/repos/my-repo/pull-requests/3"
     git(folder, "switch", "-q", "--detach")
     found = invoke("prs", "open", "--print", cwd=folder)
     assert (found.code, found.err.splitlines()[0]) == (2, "error: HEAD is detached")

@@ -144,6 +144,18 @@ def test_a_branch_that_is_not_pushed_is_pushed_when_asked(
     assert git(work, "rev-parse", "--abbrev-ref", "@{upstream}").strip() == "origin/feature/KEY-1-pushed"
 
 
+def test_a_branch_that_began_at_another_one_is_pushed_under_its_own_name(
+    invoke: Invoke, git: Callable[..., str], pulls: Pulls, work: Path
+) -> None:
+    commit(git, work, "older", "First")
+    git(work, "push", "-q", "origin", "older")
+    git(work, "switch", "-q", "-c", "younger", "origin/older")
+    git(work, "commit", "-q", "--allow-empty", "-m", "Second")
+    pull = made(pulls, create(invoke, "--title", "T", "--push", cwd=work))
+    assert pull["fromRef"]["displayId"] == "younger"
+    assert git(work, "ls-remote", "origin", "older").split()[0] == git(work, "rev-parse", "older").strip()
+
+
 def test_a_terminal_asks_before_it_pushes_newer_commits(
     invoke: Invoke, git: Callable[..., str], pulls: Pulls, work: Path
 ) -> None:
