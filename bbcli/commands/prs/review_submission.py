@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.activities import list_activities, place_of
-from bbcli.commands.prs.history import action
-from bbcli.errors import Conflict, NotFound, few
+from bbcli.commands.prs.activities import place_of
+from bbcli.commands.prs.versions import send_versioned, version_of
+from bbcli.errors import Conflict, NotFound, add_detail
 from bbcli.output import Record, cells
-from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.reviewer import Reviewer
     from bbcli.context.app import App
 
 REVIEW = f"{PULL_REQUEST}/review"
-_OUT_OF_DATE = "PullRequestOutOfDateException"
-# What a review is about: if one of these changed, it is not sent again.
-_SUBJECTS = ("state", "title", "description", "draft", "fromRef.id", "fromRef.latestCommit", "toRef.id")
 
 
 def read_drafts(app: App, pull: Pull) -> list[Record]:
@@ -49,8 +43,8 @@ def described(draft: Record) -> str:
 def submit_drafts(app: App, reviewer: Reviewer, drafts: list[Record], status: str, text: str | None) -> Record:
     """Publish the drafts of a review, set the status, and return what was done.
 
-    The result has the members published, a number, status and lastReviewedCommit. Conflict if the pull request changed
-    in the meantime: it names what happened.
+    The result has the members published, a number, status and lastReviewedCommit. Conflict with who changed what if the
+    pull request changed in the meantime.
     """
     body: dict[str, Any] = {"commentText": text} if text else {}
     if status:
@@ -63,30 +57,13 @@ def submit_drafts(app: App, reviewer: Reviewer, drafts: list[Record], status: st
 
 
 def _put(app: App, reviewer: Reviewer, body: dict[str, Any]) -> None:
-    """Send the review at the version that was read, once more if only the target branch moved."""
-    variables, record = reviewer.pull.variables, reviewer.record
+    """Send the review as send_versioned does; a Conflict says that nothing was published."""
+
+    def send(current: Record) -> None:
+        app.client.execute("PUT", REVIEW, reviewer.pull.variables, body, {"version": version_of(current)})
+
     try:
-        app.client.execute("PUT", REVIEW, variables, body, {"version": record.get("version")})
+        send_versioned(app, reviewer.pull, reviewer.record, send, "reviewed")
     except Conflict as error:
-        if not (error.refusal.exception_name or "").endswith(_OUT_OF_DATE):
-            raise
-        fresh = app.client.record(PULL_REQUEST, variables)
-        if any(record.get(name) != fresh.get(name) for name in _SUBJECTS):
-            happened = few([*_since(app, reviewer.pull, record.get("updatedDate"))])
-            details = tuple(happened or ["the pull request was changed"])
-            message = f"{reviewer.pull} changed while the review was submitted; nothing was published"
-            refusal = error.refusal._replace(details=details)
-            facts = {"pull": str(reviewer.pull.id), "repo": str(reviewer.pull.repo)}
-            raise Conflict(message, reason="head_moved", refusal=refusal, **facts) from None
-        app.client.execute("PUT", REVIEW, variables, body, {"version": fresh.get("version")})
-
-
-def _since(app: App, pull: Pull, time: Any) -> Iterator[str]:
-    """Yield who did what since a time, the newest first."""
-    for activity in list_activities(app, pull):
-        created = activity.get("createdDate")
-        if not isinstance(created, int) or not isinstance(time, int) or created <= time:
-            return
-        user = activity.get("user")
-        name = plain(user.get("displayName") or user.get("name")) if isinstance(user, dict) else ""
-        yield cells.one_line(f"{name} {action(activity.value)}".strip())
+        add_detail(error, "nothing was published")
+        raise

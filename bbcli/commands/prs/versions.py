@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.http.write_policy import Change
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-    # Sends a write with the version of this object.
-    Send = Callable[[Record], Record | None]
-
+T = TypeVar("T")
 _OUT_OF_DATE = "PullRequestOutOfDateException"
 # What a person changes in a pull request: path -> name.
 _FIELDS = {
@@ -42,8 +40,8 @@ def version_of(pull: Record) -> int:
     return found if isinstance(found, int) else -1
 
 
-def send_versioned(app: App, pull: Pull, seen: Record, send: Send, done: str) -> Record | None:
-    """Send a write for the pull request that was read, and return the object in the response.
+def send_versioned(app: App, pull: Pull, seen: Record, send: Callable[[Record], T], done: str) -> T:
+    """Send a write for the pull request that was read, and return what `send` returns for its object.
 
     If only the target branch moved in the meantime, the write is sent once more with the new version. Conflict with who
     changed what if anything else did; another refusal is never sent again. `done` is the word for the write in an

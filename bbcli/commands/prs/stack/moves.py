@@ -9,6 +9,7 @@ from bbcli.client.endpoints import PULL_REQUEST, REBASE
 from bbcli.client.request import Request
 from bbcli.commands.prs.endpoints import MERGE
 from bbcli.commands.prs.people import reviewers
+from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.config.shell import command_line
 from bbcli.context.refs import HEADS, SHORT_HASH
 from bbcli.errors import Conflict, Pending, add_detail
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.stack.chain import Layer
     from bbcli.context.app import App
 
-_OUT_OF_DATE = "PullRequestOutOfDateException"
 # How often the effect of a push on the pull request above is waited for, and the seconds between.
 _READS, _PAUSE = 20, 0.5
 
@@ -34,10 +34,10 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
     def send(record: Record) -> Record:
         # Without reviewers in the body servers remove them.
         people = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers(record)]
-        body = {"version": record.get("version"), "toRef": {"id": ref}, "reviewers": people}
+        body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
         return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
 
-    found = _versioned(app, layer, send, "retargeted")
+    found = _send(app, layer, send, "retargeted")
     app.console.success(f"{layer.pull} is into {ref.removeprefix(HEADS)} now")
     if isinstance(found, DryRunRecord):
         return layer
@@ -62,11 +62,11 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
     seen = _with_target(app, layer, below) if below else layer.record
 
     def send(record: Record) -> Record:
-        body = {"version": record.get("version")}
+        body = {"version": version_of(record)}
         return app.client.write("POST", REBASE, layer.pull.variables, body) or Record.of()
 
     try:
-        found = _versioned(app, layer._replace(record=seen), send, "rebased")
+        found = _send(app, layer._replace(record=seen), send, "rebased")
     except Conflict as error:
         for line in _git_lines(layer):
             add_detail(error, line)
@@ -103,49 +103,29 @@ def merge(app: App, layer: Layer, strategy: str | None) -> None:
     """Merge a pull request; Conflict with the merge checks that failed."""
 
     def send(record: Record) -> Record:
-        query = {"version": record.get("version")}
+        query = {"version": version_of(record)}
         body = {"strategyId": strategy}
         response = app.client.send(Request("POST", MERGE, layer.pull.variables, query, body))
         return Record(response.body) if response.status else DryRunRecord()
 
-    _versioned(app, layer, send, "merged")
+    _send(app, layer, send, "merged")
     app.console.success(f"merged {layer.pull} into {layer.target.removeprefix(HEADS)}")
 
 
-def _versioned(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -> Record:
-    """Send a write with the version that was read; once more if only the target branch moved since."""
+def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -> Record:
+    """Send a write at the version of a layer, as send_versioned does; a Conflict has the line that continues."""
     try:
-        return send(layer.record)
+        return send_versioned(app, layer.pull, layer.record, send, done)
     except Conflict as error:
-        fresh = None
-        if (error.refusal.exception_name or "").endswith(_OUT_OF_DATE):
-            fresh = app.client.record(PULL_REQUEST, layer.pull.variables)
-        if fresh is None or not _is_same(layer.record, fresh):
-            raise _named(error, layer, done) from None
-    try:
-        return send(fresh)
-    except Conflict as error:
-        raise _named(error, layer, done) from None
-
-
-def _is_same(seen: Record, fresh: Record) -> bool:
-    """True if a pull request itself is unchanged."""
-    paths = ("state", "fromRef.latestCommit", "toRef.id", "title", "description")
-    return all(seen.get(path) == fresh.get(path) for path in paths)
-
-
-def _named(error: Conflict, layer: Layer, done: str) -> Conflict:
-    """Return the refusal with the pull request in front, and the line that continues."""
-    message = f"{layer.pull} ({layer.source.removeprefix(HEADS)}) was not {done}: {error.message}"
-    step = "merge" if done == "merged" else "rebase"
-    return Conflict(
-        message,
-        reason="stack_resumes",
-        refusal=error.refusal,
-        step=step,
-        pull=layer.pull.id,
-        repo=str(layer.pull.repo),
-    )
+        named = f"{layer.pull} ({layer.source.removeprefix(HEADS)})"
+        raise Conflict(
+            error.message.replace(str(layer.pull), named, 1),
+            reason="stack_resumes",
+            refusal=error.refusal,
+            step="merge" if done == "merged" else "rebase",
+            pull=layer.pull.id,
+            repo=str(layer.pull.repo),
+        ) from None
 
 
 def _git_lines(layer: Layer) -> Iterable[str]:
