@@ -6,10 +6,11 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
 from bbcli.client.request import Request
 from bbcli.commands.prs.activities import objects
 from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
-from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
+from bbcli.commands.prs.endpoints import CONDITIONS
 from bbcli.commands.prs.facts import MOST_BUILDS, whole_list
 from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
@@ -35,9 +36,9 @@ def read_checks(app: App, pull: Pull, record: Record, keys: Sequence[str] = ()) 
         Raises the error of what cannot be read, except of required builds that the server does not have or show.
     """
     commit, is_open = record.text_at("fromRef.latestCommit"), record.get("state") == "OPEN"
-    asked = {"builds": Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})}
+    asked = {"builds": Request("GET", COMMIT_BUILDS, {"commitId": commit}, {"limit": MOST_BUILDS})}
     if is_open:
-        asked["merge"] = Request("GET", MERGE, pull.variables)
+        asked["merge"] = Request("GET", PULL_MERGE, pull.variables)
         asked["conditions"] = Request("GET", CONDITIONS, pull.repo.variables, {"limit": MOST_BUILDS})
     found = app.client.gather(asked)
     builds = whole_list(app, asked["builds"], found["builds"])

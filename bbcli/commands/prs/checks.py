@@ -8,10 +8,10 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DURATION, KEY
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import BUILD, CHECK_COLUMNS, FAILED, PENDING
-from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
+from bbcli.commands.prs.endpoints import CONDITIONS
 from bbcli.errors import BbcliError, Pending
 from bbcli.records import plain
 
@@ -37,8 +37,8 @@ class Options(NamedTuple):
     cls=Command,
     endpoint={
         f"GET {PULL_REQUEST}": "Find the newest commit of a pull request.",
-        f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
-        f"GET {MERGE}": "List the merge checks that prevent the merge.",
+        f"GET {COMMIT_BUILDS}": "List the builds of the newest commit.",
+        f"GET {PULL_MERGE}": "List the merge checks that prevent the merge.",
         f"GET {CONDITIONS}": "List the required builds.",
     },
     columns=CHECK_COLUMNS,

@@ -12,6 +12,7 @@ from bbcli.cli.decorators import yes_option
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS
+from bbcli.commands.prs.endpoints import DECLINE, REOPEN
 from bbcli.errors import Conflict
 from bbcli.records import plain
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-DECLINE, REOPEN = f"{PULL_REQUEST}/decline", f"{PULL_REQUEST}/reopen"
 _READ = {f"GET {PULL_REQUEST}": "Read the version of a pull request."}
 
 

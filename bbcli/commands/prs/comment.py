@@ -10,11 +10,13 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, FILE_PATH, one_of
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment_argument import COMMENTS, last_comment
+from bbcli.commands.prs.comment_argument import last_comment
 from bbcli.commands.prs.comment_columns import FIELDS
 from bbcli.commands.prs.comment_text import HINTS, TextSource, read_text, suggestion, text_options
-from bbcli.commands.prs.places import CHANGES, DIFF, NEW, OLD, Place, PullDiff
+from bbcli.commands.prs.endpoints import COMMENTS
+from bbcli.commands.prs.places import NEW, OLD, Place, PullDiff
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 ENDPOINTS = {
     f"POST {COMMENTS}": "Add a comment to a pull request.",
-    f"GET {CHANGES}": "Find the file of --file.",
-    f"GET {DIFF}": "Find the line of --line.",
+    f"GET {PULL_CHANGES}": "Find the file of --file.",
+    f"GET {PULL_DIFF}": "Find the line of --line.",
 }
 FIELD_OPTIONS = {"text": "--message", "anchor": "--line", "parent": "--reply-to"}
 

@@ -9,9 +9,9 @@ import click
 
 from bbcli.cli.decorators import COMMENT, BatchArgument, LeadingArgument, repo_option
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.activities import list_activities
 from bbcli.commands.prs.argument import METAVAR, Pull, resolve_pull
+from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 COMMENT_HELP = "Comment number, its URL, or last: your newest comment"
-COMMENTS = f"{PULL_REQUEST}/comments"
-COMMENT_PATH = f"{COMMENTS}/{{commentId}}"
 
 
 @dataclass(frozen=True)

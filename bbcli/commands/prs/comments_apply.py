@@ -12,7 +12,8 @@ from bbcli.cli.decorators import COUNT
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.request import Request
 from bbcli.commands.prs.activities import place_of
-from bbcli.commands.prs.comment_argument import COMMENT_PATH, comment_argument, resolve_comment
+from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
+from bbcli.commands.prs.endpoints import APPLY_SUGGESTION, COMMENT_PATH
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output import Record
 from bbcli.records import plain
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
 
-APPLY = f"{COMMENT_PATH}/apply-suggestion"
 _SUGGESTION = re.compile(r"^ {0,3}(`{3,})suggestion\b[^\n]*\n(.*?)^ {0,3}\1`*[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -29,7 +29,7 @@ _SUGGESTION = re.compile(r"^ {0,3}(`{3,})suggestion\b[^\n]*\n(.*?)^ {0,3}\1`*[ \
     "apply",
     cls=Command,
     endpoint={
-        f"POST {APPLY}": "Commit a suggestion of a comment to the source branch.",
+        f"POST {APPLY_SUGGESTION}": "Commit a suggestion of a comment to the source branch.",
         f"GET {COMMENT_PATH}": "Read the suggestions of the comment.",
         f"GET {PULL_REQUEST}": "Read the version of the pull request.",
     },
@@ -84,7 +84,7 @@ def apply_suggestion(
         "suggestionIndex": (number or 1) - 1,
         "message": message or f"Apply a suggestion to {place_of({'path': (found.get('anchor') or {}).get('path')})}",
     }
-    app.client.execute("POST", APPLY, named.variables, body)
+    app.client.execute("POST", APPLY_SUGGESTION, named.variables, body)
     app.console.success(f"committed the suggestion of {named} to {plain(whole.get('fromRef.displayId'))}")
 
 

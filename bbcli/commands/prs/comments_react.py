@@ -9,16 +9,13 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, BatchArgument, repo_option
 from bbcli.commands.prs.comment_argument import COMMENT_HELP, leading_pull_argument, resolve_comment
+from bbcli.commands.prs.endpoints import REACTION
 from bbcli.errors import InvalidInput
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
 
-REACTION = (
-    "/comment-likes/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}"
-    "/comments/{commentId}/reactions/{emoticon}"
-)
 # Emoticons that can be typed -> their names on the server.
 _SHORTCUTS = {
     "+1": "thumbsup", "-1": "thumbsdown",

@@ -10,9 +10,9 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import FILE_PATH
 from bbcli.commands.prs.activities import Thread, list_activities, threads_of
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment_argument import COMMENT_PATH, comment_argument, resolve_comment
+from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comment_columns import COLUMNS, FIELDS
-from bbcli.commands.prs.endpoints import ACTIVITIES
+from bbcli.commands.prs.endpoints import ACTIVITIES, COMMENT_PATH
 from bbcli.output import Record, View
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import yes_option
-from bbcli.commands.prs.comment_argument import COMMENT_PATH, comment_argument, resolve_comment
+from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comment_columns import FIELDS
 from bbcli.commands.prs.comment_text import HINTS, TextSource, read_text, text_options
+from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import Conflict
 from bbcli.output import cells
 

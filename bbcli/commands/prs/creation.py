@@ -11,7 +11,7 @@ from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs import reviewer_names
 from bbcli.commands.prs.argument import pull_of
 from bbcli.commands.prs.base import find_target
-from bbcli.commands.prs.operations import COMMENTS
+from bbcli.commands.prs.endpoints import COMMENTS
 from bbcli.commands.prs.source import find_source, push_source
 from bbcli.commands.prs.text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
 from bbcli.config.addresses import RepoAddress

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
 from bbcli.commands.prs.creation import DRAFTS
-from bbcli.commands.prs.operations import PARTICIPANT, PARTICIPANTS
+from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
 from bbcli.commands.prs.people import reviewers
 from bbcli.commands.prs.reviewer_names import as_json, expand
 from bbcli.commands.prs.text import Text, edit_text, read_file

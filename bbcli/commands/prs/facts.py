@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
 from bbcli.client.pages import ListRange
 from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.client.request import Request
-from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
+from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
 from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
@@ -40,10 +41,10 @@ def read_facts(app: App, pull: Pull, record: Record, *, activities: bool = False
     """
     asked = {"taskCounts": Request("GET", TASKS, pull.variables, {"count": True})}
     if record.get("state") == "OPEN":
-        asked["mergeability"] = Request("GET", MERGE, pull.variables)
-        asked["autoMerge"] = Request("GET", ARMED, pull.variables)
+        asked["mergeability"] = Request("GET", PULL_MERGE, pull.variables)
+        asked["autoMerge"] = Request("GET", AUTO_MERGE, pull.variables)
     if isinstance(commit := record.get("fromRef.latestCommit"), str):
-        asked["builds"] = Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})
+        asked["builds"] = Request("GET", COMMIT_BUILDS, {"commitId": commit}, {"limit": MOST_BUILDS})
     if activities:
         asked["activities"] = Request("GET", ACTIVITIES, pull.variables, {"limit": _MOST_ACTIVITIES})
     facts: dict[str, Any] = {}

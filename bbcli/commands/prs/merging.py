@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import pull_of, resolve_pull
-from bbcli.commands.prs.operations import ARMED, MERGE, SETTINGS, SUGGESTION
+from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
 from bbcli.commands.prs.text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.config.addresses import RepoAddress
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import PullName
     from bbcli.context.app import App
 
-AUTO_MERGE = "8.15"
+AUTO_MERGE_SINCE = "8.15"
 
 
 class MergeOptions(NamedTuple):
@@ -82,7 +82,7 @@ def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: Me
     if options.disable_auto:
         return _disable_auto(app, pull)
     if options.auto:
-        app.connections.require_version(AUTO_MERGE, "--auto")
+        app.connections.require_version(AUTO_MERGE_SINCE, "--auto")
     state = _read(app, pull)
     check_open(pull, state.record, "merged")
     strategy, is_default = _strategy(state, options.strategy)
@@ -114,7 +114,7 @@ def _read(app: App, pull: Pull) -> State:
     found = app.client.gather(
         {
             "pull": Request("GET", PULL_REQUEST, pull.variables),
-            "merge": Request("GET", MERGE, pull.variables),
+            "merge": Request("GET", PULL_MERGE, pull.variables),
             "settings": Request("GET", SETTINGS, pull.repo.variables),
         }
     )
@@ -199,7 +199,7 @@ def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:
         if app.selection.options.dry_run:
             raise InvalidInput("a dry run opens no editor", reason="no_editor")
         if message is None:
-            found = app.client.record(SUGGESTION, state.pull.variables)
+            found = app.client.record(COMMIT_MESSAGE, state.pull.variables)
             message = "\n\n".join(filter(None, (plain(found.get(name)) for name in ("title", "body"))))
         message = edit_words(app, message.rstrip("\n") + "\n", "MERGE_MSG").strip("\n")
         if not message:
@@ -238,7 +238,7 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
         note_change(app, state=("OPEN", "MERGED"))
 
     def send(current: Record) -> Record | None:
-        return app.client.write("POST", MERGE, pull.variables, body, {"version": version_of(current)})
+        return app.client.write("POST", PULL_MERGE, pull.variables, body, {"version": version_of(current)})
 
     try:
         return send_versioned(app, pull, state.record, send, done)
@@ -324,7 +324,7 @@ def _delete_branch(app: App, state: State) -> None:
 
 def _disable_auto(app: App, pull: Pull) -> Record | None:
     try:
-        app.client.execute("DELETE", ARMED, pull.variables)
+        app.client.execute("DELETE", AUTO_MERGE, pull.variables)
     except NotFound as error:
         if (error.refusal.exception_name or "").endswith("NoSuchPullRequestException"):
             raise

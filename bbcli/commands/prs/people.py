@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.endpoints import USERS
+from bbcli.client.endpoints import USERS
 from bbcli.errors import BbcliError, NotFound
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-CHANGES = f"{PULL_REQUEST}/changes"
-DIFF = f"{PULL_REQUEST}/diff/{{path}}"
 # Servers return one page of changes, which ends at the limit that was requested, at most at this one.
 MOST_CHANGES = 1000
 OLD, NEW = "old", "new"
@@ -100,7 +98,7 @@ class PullDiff:
         from bbcli.client.request import Request
 
         query = {"withComments": False, "srcPath": source if source != path else None}
-        return Request("GET", DIFF, {**self.pull.variables, "path": path}, query)
+        return Request("GET", PULL_DIFF, {**self.pull.variables, "path": path}, query)
 
     def has_file(self, path: str) -> bool:
         """True if the diff has a file, also for one that may be in the part that a server has cut off."""
@@ -113,7 +111,7 @@ class PullDiff:
     def _source(self, path: str) -> str | None:
         """Return the path of a file before a rename, None for a file that has no other; OutsideDiff."""
         if self._sources is None:
-            page = self.app.client.record(CHANGES, self.pull.variables, limit=MOST_CHANGES, withComments=False)
+            page = self.app.client.record(PULL_CHANGES, self.pull.variables, limit=MOST_CHANGES, withComments=False)
             self._sources = dict(_changes(page))
             self._is_cut = page.get("isLastPage") is False
         if path not in self._sources and not self._is_cut:

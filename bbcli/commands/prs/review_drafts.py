@@ -11,8 +11,9 @@ from bbcli.cli.decorators import list_options, yes_option
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comment_columns import TASK_COLUMNS
+from bbcli.commands.prs.endpoints import REVIEW
 from bbcli.commands.prs.review_set import status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review_submission import REVIEW, check_drafts, described, read_drafts, submit_drafts
+from bbcli.commands.prs.review_submission import check_drafts, described, read_drafts, submit_drafts
 from bbcli.commands.prs.reviewer import Reviewer
 from bbcli.output import Column, cells
 

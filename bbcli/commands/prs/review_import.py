@@ -8,14 +8,15 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import repo_option
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_REQUEST
 from bbcli.commands.prs.argument import resolve_pull
 from bbcli.commands.prs.comment import check_made
-from bbcli.commands.prs.comment_argument import COMMENT_PATH, COMMENTS, leading_pull_argument
-from bbcli.commands.prs.places import CHANGES, DIFF, OutsideDiff, PullDiff
+from bbcli.commands.prs.comment_argument import leading_pull_argument
+from bbcli.commands.prs.endpoints import COMMENT_PATH, COMMENTS, REVIEW
+from bbcli.commands.prs.places import OutsideDiff, PullDiff
 from bbcli.commands.prs.review_lines import FORMATS, is_report, read_remarks
 from bbcli.commands.prs.review_set import set_status, status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review_submission import REVIEW, read_drafts, submit_drafts
+from bbcli.commands.prs.review_submission import read_drafts, submit_drafts
 from bbcli.commands.prs.reviewer import Reviewer
 from bbcli.config.shell import command_line
 from bbcli.context.findings.paths import RepoRoot
@@ -46,8 +47,8 @@ COLUMNS = (
         f"POST {COMMENTS}": "Add a draft to a pull request.",
         f"DELETE {COMMENT_PATH}": "Delete the drafts if one of them is refused.",
         f"GET {REVIEW}": "Look for drafts that would be published, too.",
-        f"GET {CHANGES}": "Find the files of the comments.",
-        f"GET {DIFF}": "Find the lines of the comments.",
+        f"GET {PULL_CHANGES}": "Find the files of the comments.",
+        f"GET {PULL_DIFF}": "Find the lines of the comments.",
         f"GET {PULL_REQUEST}": "Find the newest commit, for which the status is set.",
     },
     columns=COLUMNS,

@@ -12,7 +12,8 @@ from bbcli.cli.decorators import KEY, one_of
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import REVIEWS
-from bbcli.commands.prs.reviewer import STATUS, Reviewer
+from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
+from bbcli.commands.prs.reviewer import Reviewer
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-COMMENTS = f"{PULL_REQUEST}/comments"
 # Words after `prs review` that stand in the place of a pull request.
 _STATUS_WORDS = {"approve": "--approve", "needs-work": "--needs-work", "unapprove": "--unapprove"}
 
@@ -73,7 +73,7 @@ def text_of(app: App, message: str | None) -> str | None:
     "set",
     cls=Command,
     endpoint={
-        f"PUT {STATUS}": "Set the review status of the signed-in user.",
+        f"PUT {PARTICIPANT}": "Set the review status of the signed-in user.",
         f"POST {COMMENTS}": "Add the comment of --message.",
         f"GET {PULL_REQUEST}": "Find the newest commit, for which the status is set.",
     },
@@ -136,7 +136,7 @@ def set_status(app: App, reviewer: Reviewer, status: str, text: str | None) -> R
         "status": known.get("status"),
         "lastReviewedCommit": known.get("lastReviewedCommit"),
     }
-    made = app.client.write("PUT", STATUS, reviewer.variables(app), body)
+    made = app.client.write("PUT", PARTICIPANT, reviewer.variables(app), body)
     if text is not None:
         app.client.write("POST", COMMENTS, reviewer.pull.variables, {"text": text})
     return made

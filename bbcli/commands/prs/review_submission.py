@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.activities import place_of
+from bbcli.commands.prs.endpoints import REVIEW
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.errors import Conflict, NotFound, add_detail
 from bbcli.output import Record, cells
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.reviewer import Reviewer
     from bbcli.context.app import App
-
-REVIEW = f"{PULL_REQUEST}/review"
 
 
 def read_drafts(app: App, pull: Pull) -> list[Record]:

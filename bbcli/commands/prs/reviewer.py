@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.endpoints import USERS
+from bbcli.client.endpoints import PULL_REQUEST, USERS
 from bbcli.errors import BbcliError, Conflict
 from bbcli.records import plain
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-STATUS = f"{PULL_REQUEST}/participants/{{userSlug}}"
 SHORT_HASH = 11
 # Status of the API -> its option, and what a message about it begins with.
 STATUSES = {"APPROVED": "approve", "NEEDS_WORK": "needs-work", "UNAPPROVED": "unapprove"}

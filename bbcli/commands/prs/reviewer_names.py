@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
-from bbcli.commands.prs.operations import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
+from bbcli.commands.prs.endpoints import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
 from bbcli.commands.prs.people import ME
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain

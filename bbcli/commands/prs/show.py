@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
 from bbcli.commands.prs.argument import page_of, pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
-from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
+from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
 from bbcli.output import View
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     cls=Command,
     endpoint={
         f"GET {PULL_REQUEST}": "Show a pull request.",
-        f"GET {MERGE}": "Show whether a pull request can be merged.",
+        f"GET {PULL_MERGE}": "Show whether a pull request can be merged.",
         f"GET {TASKS}": "Count the tasks of a pull request.",
-        f"GET {ARMED}": "Show the requested auto-merge.",
-        f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+        f"GET {AUTO_MERGE}": "Show the requested auto-merge.",
+        f"GET {COMMIT_BUILDS}": "List the builds of the newest commit.",
         f"GET {ACTIVITIES}": "List what happened in a pull request, comments included.",
     },
     columns=FIELDS,

@@ -8,7 +8,6 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMENT, list_options
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comment import ENDPOINTS, FIELD_OPTIONS, place_of_options, place_options, write_comment
 from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
@@ -16,6 +15,7 @@ from bbcli.commands.prs.comment_columns import FIELDS, TASK_COLUMNS
 from bbcli.commands.prs.comment_text import HINTS, TextSource, text_options
 from bbcli.commands.prs.comments_read import STATES
 from bbcli.commands.prs.comments_write import set_state
+from bbcli.commands.prs.endpoints import TASK, TASKS
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record, RecordList
 
-TASKS = f"{PULL_REQUEST}/blocker-comments"
-TASK = f"{TASKS}/{{commentId}}"
 READ = {f"GET {TASK}": "Read the version of the task."}
 
 group = Group(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import COMPARED_COMMITS
+from bbcli.client.endpoints import BROWSE_PATH, COMPARED_COMMITS
 from bbcli.client.pages import ListRange
 from bbcli.client.request import Request
-from bbcli.commands.prs.operations import BROWSE
 from bbcli.context import editor
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.records import plain
@@ -118,7 +117,7 @@ def read_template(app: App, repo: RepoAddress, source: Source, target: Target) -
     """Return the template of descriptions in the repository: that of the local clone, else of the target branch."""
     if source.branch:
         return app.selection.local_clone.content(TEMPLATE).rstrip("\n")
-    request = Request("GET", BROWSE, {**repo.variables, "path": TEMPLATE}, {"at": target.ref, "limit": 1000})
+    request = Request("GET", BROWSE_PATH, {**repo.variables, "path": TEMPLATE}, {"at": target.ref, "limit": 1000})
     found = app.client.gather({"template": request})["template"]
     if isinstance(found, BbcliError):
         if not isinstance(found, NotFound):

@@ -8,10 +8,10 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COUNT, DURATION
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS, CHECK_COLUMNS, FAILED, PENDING
-from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
+from bbcli.commands.prs.endpoints import CONDITIONS
 from bbcli.commands.prs.people import reviewers
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
@@ -30,8 +30,8 @@ GOALS = ("mergeable", "merged", "approved")
     cls=Command,
     endpoint={
         f"GET {PULL_REQUEST}": "Read the state and the reviews of a pull request.",
-        f"GET {MERGE}": "List the merge checks that prevent the merge.",
-        f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+        f"GET {PULL_MERGE}": "List the merge checks that prevent the merge.",
+        f"GET {COMMIT_BUILDS}": "List the builds of the newest commit.",
         f"GET {CONDITIONS}": "List the required builds.",
     },
     columns=BRIEF_FIELDS,

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.types import Text
-from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_REQUEST, PULLS, REBASE
+from bbcli.cli.decorators import MERGE_STRATEGY
+from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_MERGE, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.endpoints import MERGE
-from bbcli.commands.prs.operations import STRATEGIES
 from bbcli.commands.prs.stack.columns import COLUMNS
 from bbcli.output import Record
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     "merge",
     cls=Command,
     endpoint={
-        f"POST {MERGE}": "Merge a pull request of the stack.",
+        f"POST {PULL_MERGE}": "Merge a pull request of the stack.",
         f"PUT {PULL_REQUEST}": "Change the target branch of the next pull request.",
         f"POST {REBASE}": "Rebase a pull request of the stack.",
         f"DELETE {BRANCH_UTILS}": "Delete the source branch of a merged pull request.",
@@ -39,9 +37,7 @@ if TYPE_CHECKING:
 )
 @pull_argument
 @click.option("--all", "merges_all", is_flag=True, help="Merge all pull requests of the stack, one after the other")
-@click.option(
-    "--strategy", type=Text(words=STRATEGIES), metavar="NAME", help="Merge strategy [default: of the repository]"
-)
+@click.option("--strategy", type=MERGE_STRATEGY, metavar="NAME", help="Merge strategy [default: of the repository]")
 @click.option("-d", "--delete-branch", is_flag=True, help="Delete the source branch after the merge")
 @pass_app
 def merge_stack(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bbcli.client.client import DryRunRecord
-from bbcli.client.endpoints import PULL_REQUEST, REBASE
+from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
-from bbcli.commands.prs.endpoints import MERGE
 from bbcli.commands.prs.people import reviewers
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.config.shell import command_line
@@ -105,7 +104,7 @@ def merge(app: App, layer: Layer, strategy: str | None) -> None:
     def send(record: Record) -> Record:
         query = {"version": version_of(record)}
         body = {"strategyId": strategy}
-        response = app.client.send(Request("POST", MERGE, layer.pull.variables, query, body))
+        response = app.client.send(Request("POST", PULL_MERGE, layer.pull.variables, query, body))
         return Record(response.body) if response.status else DryRunRecord()
 
     _send(app, layer, send, "merged")
