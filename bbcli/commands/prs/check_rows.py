@@ -1,4 +1,4 @@
-"""The checks of a pull request as rows: its builds, the required builds, and what prevents its merge."""
+"""The checks of a pull request as rows: builds, required builds and merge checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bbcli.client.request import Request
 from bbcli.commands.prs.activities import objects
 from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
 from bbcli.commands.prs.endpoints import CONDITIONS
-from bbcli.commands.prs.facts import MOST_BUILDS, whole_list
+from bbcli.commands.prs.readiness import MOST_BUILDS, whole_list
 from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
 from bbcli.records import plain
@@ -31,9 +31,8 @@ _STATES = {"SUCCESSFUL": PASSED, "FAILED": FAILED, "CANCELLED": FAILED}
 def read_checks(app: App, pull: Pull, record: Record, keys: Sequence[str] = ()) -> list[Record]:
     """Return the checks of a pull request, requested at once: {key, state, kind, required, description, url}.
 
-        `state` is _CONFLICT = 409
-    PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
-        Raises the error of what cannot be read, except of required builds that the server does not have or show.
+    `state` is PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
+    Raises the error of a failed request, except of required builds that the server does not have or show.
     """
     commit, is_open = record.text_at("fromRef.latestCommit"), record.get("state") == "OPEN"
     asked = {"builds": Request("GET", COMMIT_BUILDS, {"commitId": commit}, {"limit": MOST_BUILDS})}

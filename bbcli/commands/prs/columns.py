@@ -96,6 +96,7 @@ REVIEW = Column("REVIEW", "reviewers", review)
 TASKS = Column("TASKS", "properties", tasks)
 BUILDS_COLUMN = Column("BUILDS", BUILDS, builds)
 UPDATED = Column("UPDATED", "updatedDate", cells.age, is_whole=True)
+STACK_COLUMNS = (ID, TITLE, STATE, AUTHOR, BRANCH, BASE, REVIEW, UPDATED)
 _ON_REQUEST = (
     STATE, BASE,
     Column("CREATED", "createdDate", cells.age), Column("CLOSED", "closedDate", cells.age),

@@ -12,11 +12,11 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, FILE_PATH, one_of
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment_argument import last_comment
-from bbcli.commands.prs.comment_columns import FIELDS
-from bbcli.commands.prs.comment_text import HINTS, TextSource, read_text, suggestion, text_options
+from bbcli.commands.prs.comments.anchors import NEW, OLD, Place, PullDiff
+from bbcli.commands.prs.comments.argument import last_comment
+from bbcli.commands.prs.comments.columns import FIELDS
+from bbcli.commands.prs.comments.text import HINTS, TextSource, read_text, suggestion, text_options
 from bbcli.commands.prs.endpoints import COMMENTS
-from bbcli.commands.prs.places import NEW, OLD, Place, PullDiff
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:

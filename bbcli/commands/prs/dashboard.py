@@ -12,7 +12,7 @@ from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.argument import newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
-from bbcli.commands.prs.people import ME, reviewers
+from bbcli.commands.prs.users import ME, reviewers_of
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
@@ -115,13 +115,11 @@ def show_status(app: App, user: str) -> View:
       # Count the pull requests that wait for a colleague's review
       bbcli prs status --user mary -q '[.[] | select(.section == "review")] | length'
     """
-    from bbcli.commands.prs.facts import with_members
-
     is_own = user == ME
     # Sent alone: several requests at once with a wrong password would lock the account.
     name = app.client.whoami() if is_own else user
     sections = {
-        section: [with_members(each, {SECTION: section}) for each in found]
+        section: [each.with_members({SECTION: section}) for each in found]
         for section, found in _sections(app, name, is_own=is_own).items()
     }
     records = RecordList.of(each for found in sections.values() for each in found)
@@ -184,7 +182,7 @@ def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
 
 def _status(pull: Record, name: str) -> str:
     """Return the review status of a person; empty if the person is not among the reviewers."""
-    for each in reviewers(pull):
+    for each in reviewers_of(pull):
         user = each.get("user")
         if isinstance(user, dict) and name.casefold() in (plain(user.get(key)).casefold() for key in ("name", "slug")):
             return plain(each.get("status"))

@@ -1,4 +1,4 @@
-"""Changes a pull request, and keeps what was not meant to change."""
+"""Changes the fields and the reviewers of a pull request, and nothing else of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
-from bbcli.commands.prs.people import reviewers
-from bbcli.commands.prs.reviewer_names import as_json, expand
-from bbcli.commands.prs.text import Text, edit_text, read_file
+from bbcli.commands.prs.pull_text import Text, edit_text, read_file
+from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json
+from bbcli.commands.prs.users import reviewers_of
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
@@ -50,7 +50,9 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
     change: dict[str, Any] = {"title": title or None, "description": body}
     if base:
         change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
-    people = Reviewers(named, seen, expand(app, named.repo, added), expand(app, named.repo, removed))
+    people = Reviewers(
+        named, seen, resolve_reviewers(app, named.repo, added), resolve_reviewers(app, named.repo, removed)
+    )
     change = _changes(seen, change)
     if not (change or people.added or people.removed):
         app.console.success(f"{named} has these values already")
@@ -127,7 +129,7 @@ def _put(
     def send(current: Record) -> Record | None:
         names = people.of(current)
         _note(app, current, {**change, **({"reviewers": names} if people.count else {})})
-        body = {"version": version_of(current), **change, "reviewers": as_json(names)}
+        body = {"version": version_of(current), **change, "reviewers": reviewers_as_json(names)}
         return app.client.write("PUT", PULL_REQUEST, pull.variables, body)
 
     return send_versioned(app, pull, seen, send, done)
@@ -145,7 +147,7 @@ def _note(app: App, current: Record, change: Mapping[str, Any]) -> None:
 
 def _users(pull: Record) -> list[dict[str, Any]]:
     """Return the users who are reviewers."""
-    return [each.get("user") or {} for each in reviewers(pull)]
+    return [each.get("user") or {} for each in reviewers_of(pull)]
 
 
 def _reviewer(pull: Pull, seen: Record, name: str) -> dict[str, Any]:

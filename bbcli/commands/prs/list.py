@@ -12,7 +12,7 @@ from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, re
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.columns import columns
 from bbcli.commands.prs.endpoints import BUILD_STATS
-from bbcli.commands.prs.people import check_user, reviewers, user_name
+from bbcli.commands.prs.users import check_user, reviewers_of, user_name
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class _Search:
         name = self.people.get("REVIEWER", "").casefold()
         return any(
             each.get("status") == self._status and (not name or str(_user_name(each)).casefold() == name)
-            for each in reviewers(pull)
+            for each in reviewers_of(pull)
         )
 
     def check_people(self) -> None:

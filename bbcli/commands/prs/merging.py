@@ -1,4 +1,4 @@
-"""Merges a pull request: what will happen, what prevents it, and the deletion of its source branch."""
+"""Merges a pull request: the checks before it, the request, and the deletion of the source branch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PUL
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import pull_of, resolve_pull
 from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
-from bbcli.commands.prs.text import edit_words
+from bbcli.commands.prs.pull_text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line

@@ -71,16 +71,17 @@ def show_pull(
     if web:
         app.show_page(page_of(app, resolve_pull(app, repo, pull)))
         return None
-    from bbcli.commands.prs.facts import read_facts, with_members
+    from bbcli.commands.prs.readiness import read_facts
 
     named, found = read_pull(app, repo, pull)
     is_whole = comments or activity
     facts = {} if brief else read_facts(app, named, found, activities=is_whole)
     happened = facts.pop("activities", [])
-    record = with_members(found, facts)
+    record = found.with_members(facts)
     if not is_whole:
         return View(record, lambda screen: _summary(record, screen))
-    from bbcli.commands.prs.activities import list_activities, threads_of
+    from bbcli.commands.prs.activities import list_activities
+    from bbcli.commands.prs.comments.threads import threads_of
 
     if brief:
         happened = [each.value for each in list_activities(app, named)]
@@ -88,15 +89,16 @@ def show_pull(
     threads = threads_of(happened) if comments else []
     if comments:
         members["comments"] = [{**thread.comment, "anchor": thread.anchor or None} for thread in threads]
-    record = with_members(record, members)
+    record = record.with_members(members)
 
     def text(screen: Screen) -> Iterator[str]:
-        from bbcli.commands.prs.discussion import draw_threads
-        from bbcli.commands.prs.history import draw_history
+        from bbcli.commands.prs.drawing import draw_activities, draw_threads
 
         parts = [_summary(record, screen)]
         return chain(
-            parts, draw_history(happened, screen) if activity else (), draw_threads(threads, screen) if comments else ()
+            parts,
+            draw_activities(happened, screen) if activity else (),
+            draw_threads(threads, screen) if comments else (),
         )
 
     return View(record, text, is_text=True)
@@ -106,7 +108,7 @@ def _summary(record: Record, screen: Screen) -> str:
     """Return the fields as a block, then the description."""
     from io import StringIO
 
-    from bbcli.commands.prs.discussion import markdown
+    from bbcli.commands.prs.drawing import markdown
     from bbcli.output.table import Table
 
     out = StringIO()

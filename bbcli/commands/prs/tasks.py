@@ -10,11 +10,11 @@ from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMENT, list_options
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comment import ENDPOINTS, FIELD_OPTIONS, place_of_options, place_options, write_comment
-from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
-from bbcli.commands.prs.comment_columns import FIELDS, TASK_COLUMNS
-from bbcli.commands.prs.comment_text import HINTS, TextSource, text_options
-from bbcli.commands.prs.comments_read import STATES
-from bbcli.commands.prs.comments_write import set_state
+from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.columns import FIELDS, TASK_COLUMNS
+from bbcli.commands.prs.comments.edit import set_state
+from bbcli.commands.prs.comments.list import STATES
+from bbcli.commands.prs.comments.text import HINTS, TextSource, text_options
 from bbcli.commands.prs.endpoints import TASK, TASKS
 
 if TYPE_CHECKING:

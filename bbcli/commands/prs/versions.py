@@ -1,4 +1,4 @@
-"""Writes that hold for the version of a pull request that was read, and who changed it if it has another one."""
+"""Writes at the version of a pull request that was read; an error names who changed it since."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.http.write_policy import Change
-from bbcli.commands.prs.activities import list_activities
-from bbcli.commands.prs.history import action
-from bbcli.commands.prs.people import reviewers
+from bbcli.commands.prs.activities import action, list_activities
+from bbcli.commands.prs.users import reviewers_of
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, few
 from bbcli.output.cells import one_line
 from bbcli.records import plain
@@ -100,7 +99,7 @@ def _differences(seen: Record, fresh: Record) -> Iterator[str]:
 
 def _reviews(pull: Record) -> set[tuple[str, str]]:
     """Return name and status of each reviewer."""
-    return {(plain((each.get("user") or {}).get("name")), plain(each.get("status"))) for each in reviewers(pull)}
+    return {(plain((each.get("user") or {}).get("name")), plain(each.get("status"))) for each in reviewers_of(pull)}
 
 
 def _changed(app: App, pull: Pull, seen: Record, fresh: Record, done: str) -> Conflict:

@@ -12,7 +12,7 @@ from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS, CHECK_COLUMNS, FAILED, PENDING
 from bbcli.commands.prs.endpoints import CONDITIONS
-from bbcli.commands.prs.people import reviewers
+from bbcli.commands.prs.users import reviewers_of
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
 from bbcli.records import plain
@@ -141,7 +141,7 @@ class WaitingForPull:
         self.rows = [row for row in rows if row.get("state") == PENDING]
 
     def _missing_reviews(self, record: Record) -> list[Record]:
-        statuses = [each.get("status") for each in reviewers(record)]
+        statuses = [each.get("status") for each in reviewers_of(record)]
         texts = []
         if statuses.count("NEEDS_WORK"):
             texts.append("a reviewer marked it as needs work")

@@ -10,11 +10,11 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import MERGE_STRATEGY
 from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_MERGE, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.stack.columns import COLUMNS
+from bbcli.commands.prs.columns import STACK_COLUMNS
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.stack.chain import Layer
+    from bbcli.commands.prs.stack.layers import Layer
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import RecordList
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         f"GET {PULL_REQUEST}": "Read a pull request of the stack.",
         f"GET {BRANCHES}": "Read a branch that is deleted.",
     },
-    columns=COLUMNS,
+    columns=STACK_COLUMNS,
     writes=True,
 )
 @pull_argument
@@ -60,8 +60,8 @@ def merge_stack(
       # Merge a whole stack and delete its branches
       bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo
     """
-    from bbcli.commands.prs.stack.chain import find_stack, listed
-    from bbcli.commands.prs.stack.moves import merge, rebase_all, retarget
+    from bbcli.commands.prs.stack.layers import find_stack, listed
+    from bbcli.commands.prs.stack.updates import merge, rebase_all, retarget
 
     _, layers = find_stack(app, repo, pull)
     shown = [*layers]

@@ -10,11 +10,11 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options, yes_option
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment_columns import TASK_COLUMNS
+from bbcli.commands.prs.comments.columns import TASK_COLUMNS
 from bbcli.commands.prs.endpoints import REVIEW
-from bbcli.commands.prs.review_set import status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review_submission import check_drafts, described, read_drafts, submit_drafts
-from bbcli.commands.prs.reviewer import Reviewer
+from bbcli.commands.prs.review.own_review import Reviewer
+from bbcli.commands.prs.review.set import status_cell, status_of, status_options, text_of
+from bbcli.commands.prs.review.submission import check_drafts, described, read_drafts, submit_drafts
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import yes_option
-from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
-from bbcli.commands.prs.comment_columns import FIELDS
-from bbcli.commands.prs.comment_text import HINTS, TextSource, read_text, text_options
+from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.columns import FIELDS
+from bbcli.commands.prs.comments.text import HINTS, TextSource, read_text, text_options
 from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import Conflict
 from bbcli.output import cells
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.comment_argument import PullComment
+    from bbcli.commands.prs.comments.argument import PullComment
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

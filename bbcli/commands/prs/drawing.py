@@ -1,10 +1,11 @@
-"""Threads of comments as text for a screen: the code they are about, then the comment and its replies."""
+"""Draws the threads of comments and the activities of a pull request as text for a screen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import mapping, walk
+from bbcli.commands.prs.activities import action, mapping
+from bbcli.commands.prs.comments.threads import walk
 from bbcli.output import Record
 from bbcli.output.cells import Cell, CellContext, age, one_line, visible
 from bbcli.output.styles import Pen
@@ -13,7 +14,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bbcli.commands.prs.activities import CodeLine, Thread
+    from bbcli.commands.prs.comments.threads import CodeLine, Thread
     from bbcli.output.terminal import Screen
 
 _INDENT = "  "
@@ -33,6 +34,19 @@ def draw_threads(threads: Sequence[Thread], screen: Screen) -> Iterator[str]:
             yield f"\n{pen.styled(heading, Cell(heading, style='bold'))}\n"
         for thread in group:
             yield "\n" + "".join(_draw(thread, screen, pen))
+
+
+def draw_activities(activities: Sequence[dict[str, Any]], screen: Screen) -> Iterator[str]:
+    """Yield a line per activity, the newest last."""
+    pen = Pen(screen.colour, screen.hyperlinks)
+    yield f"\n{pen.styled('Activity', Cell('Activity', style='bold'))}\n\n"
+    for activity in reversed(activities):
+        user = mapping(activity.get("user"))
+        name = plain(user.get("displayName") or user.get("name"))
+        text = one_line(f"{when(activity.get('createdDate'), screen):<15}  {name} {action(activity)}")
+        if screen.is_terminal and len(text) > screen.width:
+            text = text[: screen.width - 1] + "…"
+        yield f"{text}\n"
 
 
 def _draw(thread: Thread, screen: Screen, pen: Pen) -> Iterator[str]:

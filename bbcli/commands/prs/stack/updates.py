@@ -1,4 +1,4 @@
-"""Move the layers of a stack: to another target branch, onto the new commits of the one below, and into the target."""
+"""The writes to the layers of a stack: new target branch, rebase, merge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.client.client import DryRunRecord
 from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
-from bbcli.commands.prs.people import reviewers
+from bbcli.commands.prs.users import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.config.shell import command_line
 from bbcli.context.refs import HEADS, SHORT_HASH
@@ -18,7 +18,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bbcli.commands.prs.stack.chain import Layer
+    from bbcli.commands.prs.stack.layers import Layer
     from bbcli.context.app import App
 
 # How often the effect of a push on the pull request above is waited for, and the seconds between.
@@ -32,7 +32,7 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
 
     def send(record: Record) -> Record:
         # Without reviewers in the body servers remove them.
-        people = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers(record)]
+        people = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers_of(record)]
         body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
         return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
 

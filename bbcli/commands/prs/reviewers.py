@@ -1,4 +1,4 @@
-"""The reviewers of a new pull request: named ones, those of groups, default reviewers and code owners."""
+"""Names of reviewers: users, members of groups, default reviewers and code owners."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
 from bbcli.commands.prs.endpoints import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
-from bbcli.commands.prs.people import ME
+from bbcli.commands.prs.users import ME
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain
 
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bbcli.client.request import Query
-    from bbcli.commands.prs.base import Target
-    from bbcli.commands.prs.source import Source
+    from bbcli.commands.prs.branches import Source, Target
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
 
-def expand(app: App, repo: RepoAddress, words: Iterable[str]) -> list[str]:
+def resolve_reviewers(app: App, repo: RepoAddress, words: Iterable[str]) -> list[str]:
     """Return the names of users: each word is one, `me`, or @GROUP for a reviewer group; several with commas between.
 
     NotFound for an unknown group.
@@ -35,7 +34,7 @@ def expand(app: App, repo: RepoAddress, words: Iterable[str]) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def suggested(app: App, repo: RepoAddress, source: Source, target: Target) -> list[str]:
+def suggested_reviewers(app: App, repo: RepoAddress, source: Source, target: Target) -> list[str]:
     """Return the default reviewers and the code owners that the server names for two branches, without the author.
 
     There is a warning if the default reviewers cannot be read; code owners that cannot are omitted.
@@ -82,6 +81,6 @@ def _name(user: Any) -> str:
     return plain(user.get("name")) if isinstance(user, dict) else ""
 
 
-def as_json(names: Iterable[str]) -> list[Mapping[str, Any]]:
+def reviewers_as_json(names: Iterable[str]) -> list[Mapping[str, Any]]:
     """Return reviewers as the body of a write has them."""
     return [{"user": {"name": name}} for name in names]

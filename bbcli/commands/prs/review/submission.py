@@ -1,10 +1,10 @@
-"""The drafts of a review, and their publication together with a status."""
+"""The drafts of a review, and their publication with a status."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import place_of
+from bbcli.commands.prs.comments.threads import place_of
 from bbcli.commands.prs.endpoints import REVIEW
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.errors import Conflict, NotFound, add_detail
@@ -12,7 +12,7 @@ from bbcli.output import Record, cells
 
 if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
-    from bbcli.commands.prs.reviewer import Reviewer
+    from bbcli.commands.prs.review.own_review import Reviewer
     from bbcli.context.app import App
 
 

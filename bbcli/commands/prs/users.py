@@ -1,4 +1,4 @@
-"""The people that options name: me is the signed-in user."""
+"""Users that options name (me is the signed-in user), and the reviewers in a pull request."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check_user(app: App, name: str) -> None:
         raise NotFound(f"user {name} does not exist")
 
 
-def reviewers(pull: Record) -> list[dict[str, Any]]:
+def reviewers_of(pull: Record) -> list[dict[str, Any]]:
     """Return the reviewers of a pull request; other participants are none."""
     found = pull.get("reviewers")
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

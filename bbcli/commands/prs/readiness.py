@@ -1,10 +1,9 @@
-"""What other operations report about a pull request, requested at once: builds, tasks, merge checks, auto-merge."""
+"""Builds, tasks, merge checks and auto-merge of a pull request, requested at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli._lazy import msgspec
 from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
 from bbcli.client.pages import ListRange
 from bbcli.client.pagination import only_objects, parse_objects
@@ -14,8 +13,6 @@ from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bbcli.commands.prs.argument import Pull
     from bbcli.context.app import App
 
@@ -82,14 +79,3 @@ def whole_list(app: App, request: Request, page: Record | BbcliError) -> list[di
     elif not parsed.is_last:
         app.console.footer("warning: the server truncates this list: later items are missing")
     return found
-
-
-def with_members(record: Record, members: Mapping[str, Any]) -> Record:
-    """Return an object with more members in front of its own."""
-    if not members:
-        return record
-    first, rest = msgspec.json.encode(dict(members)), record.raw[1:]
-    raw = first[:-1] + (rest if rest.lstrip() == b"}" else b"," + rest)
-    made = Record(raw, operation=record.operation)
-    made.is_repaired = record.is_repaired
-    return made

@@ -1,4 +1,4 @@
-"""The signed-in user as a reviewer of a pull request: who that is, which status is set, and for which commit."""
+"""The review of the signed-in user: the status, and the commit it is for."""
 
 from __future__ import annotations
 

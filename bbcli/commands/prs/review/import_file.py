@@ -11,13 +11,13 @@ from bbcli.cli.decorators import repo_option
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_REQUEST
 from bbcli.commands.prs.argument import resolve_pull
 from bbcli.commands.prs.comment import check_made
-from bbcli.commands.prs.comment_argument import leading_pull_argument
+from bbcli.commands.prs.comments.anchors import OutsideDiff, PullDiff
+from bbcli.commands.prs.comments.argument import leading_pull_argument
 from bbcli.commands.prs.endpoints import COMMENT_PATH, COMMENTS, REVIEW
-from bbcli.commands.prs.places import OutsideDiff, PullDiff
-from bbcli.commands.prs.review_lines import FORMATS, is_report, read_remarks
-from bbcli.commands.prs.review_set import set_status, status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review_submission import read_drafts, submit_drafts
-from bbcli.commands.prs.reviewer import Reviewer
+from bbcli.commands.prs.review.own_review import Reviewer
+from bbcli.commands.prs.review.remarks import FORMATS, is_report, read_remarks
+from bbcli.commands.prs.review.set import set_status, status_cell, status_of, status_options, text_of
+from bbcli.commands.prs.review.submission import read_drafts, submit_drafts
 from bbcli.config.shell import command_line
 from bbcli.context.findings.paths import RepoRoot
 from bbcli.context.findings.read import read_source
@@ -26,7 +26,7 @@ from bbcli.output import Column, Record, cells
 
 if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
-    from bbcli.commands.prs.review_lines import Remark
+    from bbcli.commands.prs.review.remarks import Remark
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 

@@ -1,18 +1,28 @@
-"""The source branch of a new pull request: found, and pushed from the local clone if it is not on the server yet."""
+"""The source and the target branch of a new pull request.
+
+The source branch is the named or the current one, which is pushed if the server does not have it yet. The target branch
+is the named one, else that of the branch model, else the default branch.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import BRANCHES
+from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, DEFAULT_BRANCH, REPO
+from bbcli.client.request import Request
 from bbcli.config.addresses import RepoAddress, parse_side
 from bbcli.context import git
 from bbcli.context.refs import HEADS, query_for, short_name
-from bbcli.errors import InvalidInput, NotFound
+from bbcli.errors import BbcliError, InvalidInput, NotFound
+from bbcli.output import Record
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
+
+# Branches of these types of the branch model go into its production branch.
+_INTO_PRODUCTION = ("HOTFIX",)
 
 
 @dataclass(frozen=True)
@@ -108,3 +118,56 @@ def _push(app: App, source: Source) -> None:
             quiet=quiet,
         )
     app.console.success(f"pushed {source.branch} to {source.repo}")
+
+
+class Target(NamedTuple):
+    """The target branch, a full ref; and the objects of the target and the source repository."""
+
+    ref: str
+    repo: Record
+    source_repo: Record
+
+    @property
+    def name(self) -> str:
+        """The short name of the branch."""
+        return short_name(self.ref)
+
+
+def find_target(app: App, repo: RepoAddress, source: Source, base: str | None) -> Target:
+    """Return the named target branch, else the one that the branch model or the default branch gives.
+
+    Both repositories, the model and the default branch are requested at once. NotFound for a repository.
+    """
+    asked = {"repo": Request("GET", REPO, repo.variables)}
+    if source.is_fork_of(repo):
+        asked["source"] = Request("GET", REPO, source.repo.variables)
+    if not base:
+        asked["model"] = Request("GET", BRANCH_MODEL, repo.variables)
+        asked["default"] = Request("GET", DEFAULT_BRANCH, repo.variables)
+    found = app.client.gather(asked)
+    target = _sure(found["repo"])
+    ref = base if base and base.startswith(HEADS) else HEADS + base if base else ""
+    if not ref and isinstance(model := found["model"], Record):
+        ref = _of_model(model.value, source.name)
+    ref = ref or _sure(found["default"]).text_at("id")
+    return Target(ref, target, _sure(found.get("source", target)))
+
+
+def _sure(found: Record | BbcliError) -> Record:
+    if isinstance(found, BbcliError):
+        raise found
+    return found
+
+
+def _of_model(model: dict[str, Any], branch: str) -> str:
+    """Return the branch that a model names for pull requests from a branch; empty if it names none."""
+    kinds = model.get("types")
+    for kind in kinds if isinstance(kinds, list) else ():
+        prefix = plain(kind.get("prefix"))
+        if prefix and branch.startswith(prefix) and plain(kind.get("id")).upper() in _INTO_PRODUCTION:
+            return _ref(model.get("production")) or _ref(model.get("development"))
+    return _ref(model.get("development"))
+
+
+def _ref(branch: Any) -> str:
+    return plain(branch.get("id")) if isinstance(branch, dict) else ""

@@ -13,7 +13,7 @@ from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import REVIEWS
 from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
-from bbcli.commands.prs.reviewer import Reviewer
+from bbcli.commands.prs.review.own_review import Reviewer
 from bbcli.config.shell import command_line
 from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells

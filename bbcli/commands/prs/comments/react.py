@@ -8,7 +8,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMENT, BatchArgument, repo_option
-from bbcli.commands.prs.comment_argument import COMMENT_HELP, leading_pull_argument, resolve_comment
+from bbcli.commands.prs.comments.argument import COMMENT_HELP, leading_pull_argument, resolve_comment
 from bbcli.commands.prs.endpoints import REACTION
 from bbcli.errors import InvalidInput
 

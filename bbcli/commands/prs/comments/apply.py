@@ -11,8 +11,8 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COUNT
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.request import Request
-from bbcli.commands.prs.activities import place_of
-from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.threads import place_of
 from bbcli.commands.prs.endpoints import APPLY_SUGGESTION, COMMENT_PATH
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output import Record

@@ -1,4 +1,4 @@
-"""The changed files and the diff of a pull request, all of them or those since the user's last review."""
+"""The changed files of a pull request and their diff: all changes, or those since the user's last review."""
 
 from __future__ import annotations
 

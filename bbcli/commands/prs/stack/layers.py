@@ -1,4 +1,4 @@
-"""The chain of open pull requests of a repository that a pull request is in, the lowest first."""
+"""The layers of a stack: the chain of open pull requests that a pull request is in."""
 
 from __future__ import annotations
 

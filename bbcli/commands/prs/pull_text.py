@@ -1,4 +1,4 @@
-"""Title and description of a pull request: given, from commits, from a template, or from the editor."""
+"""Title and description of a pull request: from options, commits, a template or the editor."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.base import Target
-    from bbcli.commands.prs.source import Source
+    from bbcli.commands.prs.branches import Source, Target
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from bbcli.commands.prs.places import NEW, OLD, Place
+from bbcli.commands.prs.comments.anchors import NEW, OLD, Place
 from bbcli.context.findings.read import read_findings
 from bbcli.errors import InvalidInput, shortened
 

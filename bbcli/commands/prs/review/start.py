@@ -9,8 +9,8 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comment import ENDPOINTS, FIELD_OPTIONS, place_of_options, place_options, write_comment
-from bbcli.commands.prs.comment_columns import FIELDS
-from bbcli.commands.prs.comment_text import HINTS, TextSource, text_options
+from bbcli.commands.prs.comments.columns import FIELDS
+from bbcli.commands.prs.comments.text import HINTS, TextSource, text_options
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
