@@ -38,6 +38,12 @@ def review(value: Any, _: CellContext) -> Cell:
     )
 
 
+def review_status(value: Any, _: CellContext) -> Cell:
+    """The status of one review in words: approved, needs work, not reviewed."""
+    word, _sign, style = REVIEWS.get(value, (plain(value).lower(), "", ""))
+    return Cell(word, style=style)
+
+
 def tasks(value: Any, _: CellContext) -> Cell:
     """The resolved tasks of all, such as 2/3; empty without tasks, which only lists count."""
     counts = [(value or {}).get(name) or 0 for name in ("resolvedTaskCount", "openTaskCount")]

@@ -33,7 +33,7 @@ MADE = {
     "bbcli.commands.prs.wait": (),  # for the live table alone
     "bbcli.commands.prs.comments.list": (),  # the server's comments with their place
     "bbcli.commands.prs.review.submission": ("submittedReview",),
-    "bbcli.commands.prs.review.import_file": ("importedReview",),
+    "bbcli.commands.prs.review.importing": ("importedReview",),
     "bbcli.commands.api.describe": (),
     "bbcli.commands.doctor.runner": ("check",),
     "bbcli.commands.alias": ("alias",),

@@ -1,4 +1,4 @@
-"""Places in the diff of a pull request: the anchor of a comment on a file or on lines of it."""
+"""The diff of a pull request as comments need it: the anchor of a comment on a file or on lines of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
+from bbcli.commands.prs.comments.place import NEW, OLD
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
 
@@ -15,32 +16,18 @@ if TYPE_CHECKING:
 
     from bbcli.client.request import Request
     from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.comments.place import Place
     from bbcli.context.app import App
     from bbcli.output import Record
 
 # Servers return one page of changes, which ends at the limit that was requested, at most at this one.
 MOST_CHANGES = 1000
-OLD, NEW = "old", "new"
 # Ranges of lines that an error names.
 _MOST_NAMED = 5
 
 
 class OutsideDiff(InvalidInput):
     """A place that the diff of the pull request does not have."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in a diff: a file, or its lines from `first` to `last` on one side."""
-
-    path: str
-    first: int = 0
-    last: int = 0
-    side: str = NEW
-
-    def __str__(self) -> str:
-        lines = f"{self.first}-{self.last}" if self.first != self.last else str(self.last)
-        return f"{self.path}:{lines}" if self.last else self.path
 
 
 @dataclass(frozen=True)

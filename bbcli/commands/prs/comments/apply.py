@@ -10,9 +10,8 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COUNT
 from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.client.request import Request
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
-from bbcli.commands.prs.comments.threads import place_of
+from bbcli.commands.prs.comments.place import place_of
 from bbcli.commands.prs.endpoints import APPLY_SUGGESTION, COMMENT_PATH
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output import Record
@@ -60,6 +59,8 @@ def apply_suggestion(
       # Commit the second suggestion with a message
       bbcli prs comments apply 42 17 --number 2 -m "Handle None"
     """
+    from bbcli.client.request import Request
+
     named = resolve_comment(app, repo, pull, comment)
     read = app.client.gather(
         {

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from bbcli.cli.decorators import COMMENT, BatchArgument, LeadingArgument, repo_option
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
-from bbcli.commands.prs.activities import list_activities
 from bbcli.commands.prs.argument import METAVAR, Pull, resolve_pull
 from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import InvalidInput, NotFound
@@ -25,8 +23,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 COMMENT_HELP = "Comment number, its URL, or last: your newest comment"
 
 
-@dataclass(frozen=True)
-class PullComment:
+class PullComment(NamedTuple):
     """A comment on a pull request of the server of the run."""
 
     pull: Pull
@@ -67,6 +64,8 @@ def resolve_comment(app: App, repo: RepoAddress | None, pull: PullName | None, c
 
 def last_comment(app: App, pull: Pull) -> int:
     """Return the number of the newest comment of the signed-in user; NotFound without one."""
+    from bbcli.commands.prs.activities import list_activities
+
     name = app.client.whoami()
     for activity in list_activities(app, pull):
         is_new = activity.get("action") == "COMMENTED" and activity.get("commentAction") in (None, "ADDED", "REPLIED")

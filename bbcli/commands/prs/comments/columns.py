@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.comments.threads import place_of
+from bbcli.commands.prs.comments.place import place_of
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
 from bbcli.records import plain

@@ -1,4 +1,4 @@
-"""`bbcli prs comments edit`, `delete`, `resolve` and `reopen`, and the changes that tasks share."""
+"""`bbcli prs comments edit`, `delete`, `resolve` and `reopen`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import yes_option
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comments.columns import FIELDS
-from bbcli.commands.prs.comments.text import HINTS, TextSource, read_text, text_options
+from bbcli.commands.prs.comments.options import HINTS, text_options
 from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import Conflict
 from bbcli.output import cells
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.comments.argument import PullComment
+    from bbcli.commands.prs.comments.options import TextSource
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
@@ -42,9 +42,7 @@ def edit_comment(
     pull: PullName | None,
     comment: CommentName,
     repo: RepoAddress | None,
-    message: str | None,
-    message_file: str | None,
-    editor: bool,
+    source: TextSource,
     task: bool | None,
 ) -> Record | None:
     """Edit a comment or a draft of yours.
@@ -61,12 +59,13 @@ def edit_comment(
       # Make a comment a task
       bbcli prs comments edit 42 17 --task
     """
+    from bbcli.commands.prs.comments.text import read_text
+
     named = resolve_comment(app, repo, pull, comment)
     found = named.read(app)
     body: dict[str, Any] = {"version": found.get("version")}
     if task is not None:
         body["severity"] = "BLOCKER" if task else "NORMAL"
-    source = TextSource(message, message_file, editor)
     if task is not None and not source.is_given:
         return app.client.write("PUT", COMMENT_PATH, named.variables, body)
     with read_text(app, source, str(found.get("text") or "")) as text:
@@ -112,6 +111,8 @@ def resolve_thread(app: App, pull: PullName | None, comment: CommentName, repo: 
       # Resolve all open threads
       bbcli prs comments list 42 --state open | bbcli prs comments resolve 42 -
     """
+    from bbcli.commands.prs.comments.writing import set_state
+
     return set_state(app, resolve_comment(app, repo, pull, comment), "RESOLVED")
 
 
@@ -127,20 +128,6 @@ def reopen_comment(app: App, pull: PullName | None, comment: CommentName, repo: 
     Example:
       bbcli prs comments reopen 42 17 -R WORK/my-repo
     """
+    from bbcli.commands.prs.comments.writing import set_state
+
     return set_state(app, resolve_comment(app, repo, pull, comment), "OPEN")
-
-
-def set_state(app: App, comment: PullComment, state: str, template: str = COMMENT_PATH) -> Record | None:
-    """Set the state of a comment and return it; one that is in this state is returned unchanged.
-
-    Servers can report threadResolved false for a comment that was just resolved, so that the state is looked at first.
-    """
-    found = comment.read(app, template)
-    is_resolved = found.get("state") == "RESOLVED" or found.get("threadResolved") is True
-    if is_resolved == (state == "RESOLVED"):
-        app.console.info(f"{comment} is {'resolved' if is_resolved else 'open'} already")
-        return found
-    body: dict[str, Any] = {"state": state, "version": found.get("version")}
-    if found.get("threadResolved") is True:
-        body["threadResolved"] = False
-    return app.client.write("PUT", template, comment.variables, body)

@@ -8,17 +8,16 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import FILE_PATH
-from bbcli.commands.prs.activities import list_activities
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comments.columns import COLUMNS, FIELDS
-from bbcli.commands.prs.comments.threads import Thread, threads_of
 from bbcli.commands.prs.endpoints import ACTIVITIES, COMMENT_PATH
 from bbcli.output import Record, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bbcli.commands.prs.comments.threads import Thread
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output.terminal import Screen
@@ -58,6 +57,8 @@ def list_comments(
       # Resolve all threads on a file
       bbcli prs comments list 42 --file src/app.py | bbcli prs comments resolve 42 -
     """
+    from bbcli.commands.prs.activities import list_activities
+    from bbcli.commands.prs.comments.threads import threads_of
     from bbcli.commands.prs.users import user_name
 
     name = user_name(app, author) if author else ""
@@ -96,6 +97,7 @@ def show_comment(app: App, pull: PullName | None, comment: CommentName, repo: Re
     record = resolve_comment(app, repo, pull, comment).read(app)
 
     def text(screen: Screen) -> Iterator[str]:
+        from bbcli.commands.prs.comments.threads import Thread
         from bbcli.commands.prs.drawing import draw_threads
 
         anchor = record.get("anchor")

@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from bbcli.cli.decorators import one_of
 from bbcli.errors import BbcliError, InvalidInput, add_detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.cli.decorators import F
+    from bbcli.commands.prs.comments.options import TextSource
     from bbcli.context.app import App
 
-# Of the errors of every verb that takes a text.
-HINTS = {"no_editor": "add -m TEXT, or -F FILE"}
 _FILE_NAME = "comment.md"
-
-
-@dataclass(frozen=True)
-class TextSource:
-    """Where the text of a comment is from; without any of them it is the editor."""
-
-    message: str | None = None
-    file: str | None = None
-    editor: bool = False
-
-    @property
-    def is_given(self) -> bool:
-        """True if the command line names a source."""
-        return self.message is not None or self.file is not None or self.editor
-
-
-def text_options(command: F) -> F:
-    """Add -m, -F and -e; the function gets message, message_file and editor."""
-    options = (
-        click.option("-m", "--message", metavar="TEXT", help="Text as Markdown; - reads stdin"),
-        click.option("-F", "--message-file", metavar="FILE", help="Read the text from a file; - is stdin"),
-        click.option("-e", "--editor", is_flag=True, help="Write the text in the editor [default: without -m and -F]"),
-    )
-    return reduce(lambda made, add: add(made), reversed(options), command)
 
 
 @contextmanager
@@ -55,7 +24,6 @@ def read_text(app: App, source: TextSource, before: str = "") -> Iterator[str]:
 
     If the block fails, what was written in the editor is kept in a file that the error names.
     """
-    one_of(message=source.message is not None, message_file=source.file is not None, editor=source.editor)
     if source.message is not None or source.file is not None:
         yield _checked(_read(app, source))
         return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.activities import mapping, objects
+from bbcli.commands.prs.comments.place import place_of
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -54,15 +55,6 @@ class Thread:
     def place(self) -> str:
         """The file and the line, as `path:line`; empty for a comment on the whole pull request."""
         return place_of(self.anchor)
-
-
-def place_of(anchor: Mapping[str, Any]) -> str:
-    """Return the file and the line of an anchor, as `path:line` or `path:first-last`; empty without a file."""
-    path, line = anchor.get("path"), anchor.get("line")
-    named = plain(path.get("toString") if isinstance(path, dict) else path)
-    first = anchor.get("multilineStartLine") if anchor.get("multilineAnchor") is True else None
-    lines = f"{first}-{line}" if first and first != line else line
-    return f"{named}:{lines}" if named and line else named
 
 
 def threads_of(activities: Iterable[Json]) -> list[Thread]:

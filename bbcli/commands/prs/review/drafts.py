@@ -10,15 +10,15 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options, yes_option
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.columns import review_status
 from bbcli.commands.prs.comments.columns import TASK_COLUMNS
 from bbcli.commands.prs.endpoints import REVIEW
-from bbcli.commands.prs.review.own_review import Reviewer
-from bbcli.commands.prs.review.set import status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review.submission import check_drafts, described, read_drafts, submit_drafts
+from bbcli.commands.prs.review.options import verdict_options
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
+    from bbcli.commands.prs.review.options import Verdict
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record, RecordList
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COLUMNS = tuple(each for each in TASK_COLUMNS if each.header not in ("AUTHOR", "REPLIES"))
 SUBMITTED = (
     Column("PUBLISHED", "published"),
-    Column("STATUS", "status", status_cell),
+    Column("STATUS", "status", review_status),
     Column("COMMIT", "lastReviewedCommit", cells.commit_hash),
 )
 
@@ -68,19 +68,9 @@ def list_drafts(app: App, pull: PullName | None, repo: RepoAddress | None, list_
     writes=True,
 )
 @pull_argument
-@status_options
-@click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too; - reads stdin")
+@verdict_options
 @pass_app
-def submit_review(
-    app: App,
-    pull: PullName | None,
-    repo: RepoAddress | None,
-    approve: bool,
-    needs_work: bool,
-    unapprove: bool,
-    match_head: str | None,
-    message: str | None,
-) -> Record:
+def submit_review(app: App, pull: PullName | None, repo: RepoAddress | None, verdict: Verdict) -> Record:
     """Publish the drafts of your review, and set its status.
 
     All drafts are published at once, with the status for the newest commit that the server has when the command reads
@@ -93,15 +83,15 @@ def submit_review(
       # Publish the drafts with a comment
       bbcli prs review submit 42 -m "Two questions"
     """
-    status = status_of(approve=approve, needs_work=needs_work, unapprove=unapprove)
-    text = text_of(app, message)
+    from bbcli.commands.prs.review.own_review import Reviewer
+    from bbcli.commands.prs.review.submission import check_drafts, read_drafts, submit_drafts
+
+    text = verdict.text(app)
     named = resolve_pull(app, repo, pull)
-    reviewer = Reviewer.of(app, named)
-    if status or match_head:
-        reviewer.check_may_review(match_head)
+    reviewer = Reviewer.of(app, named, verdict)
     drafts = read_drafts(app, named)
-    check_drafts(named, drafts, status)
-    return submit_drafts(app, reviewer, drafts, status, text)
+    check_drafts(named, drafts, verdict.status)
+    return submit_drafts(app, reviewer, drafts, verdict.status, text)
 
 
 @click.command(
@@ -123,6 +113,8 @@ def discard_review(app: App, pull: PullName | None, repo: RepoAddress | None, ye
     Example:
       bbcli prs review discard 42 --yes -R WORK/my-repo
     """
+    from bbcli.commands.prs.review.submission import check_drafts, described, read_drafts
+
     named = resolve_pull(app, repo, pull)
     confirm = app.confirming_many("drafts", f"on {named}", yes=yes)
     drafts = read_drafts(app, named)

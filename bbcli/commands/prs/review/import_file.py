@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import repo_option
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_REQUEST
-from bbcli.commands.prs.argument import resolve_pull
-from bbcli.commands.prs.comment import check_made
-from bbcli.commands.prs.comments.anchors import OutsideDiff, PullDiff
+from bbcli.commands.prs.columns import review_status
 from bbcli.commands.prs.comments.argument import leading_pull_argument
 from bbcli.commands.prs.endpoints import COMMENT_PATH, COMMENTS, REVIEW
-from bbcli.commands.prs.review.own_review import Reviewer
-from bbcli.commands.prs.review.remarks import FORMATS, is_report, read_remarks
-from bbcli.commands.prs.review.set import set_status, status_cell, status_of, status_options, text_of
-from bbcli.commands.prs.review.submission import read_drafts, submit_drafts
-from bbcli.config.shell import command_line
-from bbcli.context.findings.paths import RepoRoot
-from bbcli.context.findings.read import read_source
-from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, add_detail, few
-from bbcli.output import Column, Record, cells
+from bbcli.commands.prs.review.options import verdict_options
+from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
-    from bbcli.commands.prs.review.remarks import Remark
+    from bbcli.commands.prs.review.options import Verdict
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
+    from bbcli.output import Record
 
+FORMATS = ("auto", "lines", "sarif", "ruff", "eslint", "pylint", "gitlab", "bitbucket")
 COLUMNS = (
     Column("COMMENTS", "comments"),
     Column("STATE", "state", lambda value, _: cells.Cell("draft" if value == "PENDING" else "published")),
     Column("SKIPPED", "skipped"),
-    Column("STATUS", "status", status_cell),
+    Column("STATUS", "status", review_status),
     Column("COMMIT", "lastReviewedCommit", cells.commit_hash),
 )
 
@@ -62,8 +54,7 @@ COLUMNS = (
 @click.option("--draft", is_flag=True, help="Keep the comments as drafts instead of publishing them")
 @click.option("--skip-outside", is_flag=True, help="Skip comments on lines that the diff does not have")
 @click.option("--root", metavar="DIR", help="Root of the repository in the paths of the file, e.g. /src")
-@status_options
-@click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too")
+@verdict_options
 @pass_app
 def import_review(
     app: App,
@@ -74,11 +65,7 @@ def import_review(
     draft: bool,
     skip_outside: bool,
     root: str | None,
-    approve: bool,
-    needs_work: bool,
-    unapprove: bool,
-    match_head: str | None,
-    message: str | None,
+    verdict: Verdict,
 ) -> Record:
     """Post the comments of a file as one review.
 
@@ -100,111 +87,10 @@ def import_review(
       # Keep the comments as drafts to look at them first
       bbcli prs review import 42 review.txt --draft
     """
-    status = status_of(approve=approve, needs_work=needs_work, unapprove=unapprove)
-    if draft and (status or message is not None):
+    from bbcli.commands.prs.review.importing import ImportOptions, import_remarks
+
+    if draft and (verdict.status or verdict.message is not None):
         raise click.UsageError("--draft cannot be combined with a review status or --message")
-    if file == message == "-":
+    if file == verdict.message == "-":
         raise click.UsageError("FILE - and --message - cannot be combined: stdin can be read only once")
-    text = text_of(app, message)
-    source = read_source(app, file)
-    remarks, notes = read_remarks(source, form, RepoRoot.locate(app, root))
-    for note in notes:
-        app.console.info(note)
-    if not remarks and not is_report(source.text, form):
-        raise InvalidInput(f"{source.name} has no comments", hint="write a line such as src/app.py:12: text")
-    named = resolve_pull(app, repo, pull)
-    reviewer = Reviewer.of(app, named)
-    if status or match_head:
-        reviewer.check_may_review(match_head)
-    known = [] if draft else read_drafts(app, named)
-    if known:
-        message = f"you have {len(known)} draft{'s' * (len(known) > 1)} on {named}, which would be published, too"
-        raise Conflict(message, reason="drafts_exist", pull=str(named.id), repo=str(named.repo))
-    bodies, skipped = _bodies(app, named, remarks, skip=skip_outside or is_report(source.text, form))
-    made = _post(app, named, bodies)
-    done: Record | None = None
-    if bodies and not draft:
-        done = _publish(app, reviewer, made, status, text)
-    elif status:
-        done = set_status(app, reviewer, status, text)
-    elif text:
-        app.client.write("POST", COMMENTS, named.variables, {"text": text})
-    return Record.of(
-        comments=len(bodies), skipped=skipped, state="PENDING" if draft else "OPEN", status=status or None,
-        lastReviewedCommit=done.get("lastReviewedCommit") if done else None,
-    )  # fmt: skip
-
-
-def _bodies(app: App, pull: Pull, remarks: list[Remark], *, skip: bool) -> tuple[list[dict[str, Any]], int]:
-    """Return the bodies of the comments, each once, and the number of skipped ones.
-
-    InvalidInput names those outside of the diff, unless they are skipped.
-    """
-    diff = PullDiff(app, pull)
-    diff.load(place for each in remarks for place in each.places if diff.has_file(place.path))
-    bodies: list[dict[str, Any]] = []
-    outside: list[str] = []
-    for each in remarks:
-        try:
-            place = next((place for place in each.places if diff.has_file(place.path)), each.places[0])
-            body = {"text": each.text, "anchor": diff.anchor(place), "state": "PENDING"}
-        except IndexError:
-            outside.append(f"{each.origin}: no file: {cells.subject(each.text)}")
-        except OutsideDiff as error:
-            outside.append(f"{each.origin}: {error.message}")
-        else:
-            if body not in bodies:
-                bodies.append(body)
-    if outside and not skip:
-        message = f"{len(outside)} of {len(remarks)} comments are not on lines of the diff; nothing was posted"
-        raise InvalidInput(
-            message, hint="add --skip-outside to skip them", refusal=ErrorDetails(details=tuple(few(outside)))
-        )
-    if outside:
-        count = f"{len(outside)} comment{'s' * (len(outside) > 1)}"
-        app.console.info(f"skipped {count} outside of the diff of {pull}")
-    return bodies, len(outside)
-
-
-def _post(app: App, pull: Pull, bodies: list[dict[str, Any]]) -> list[Record]:
-    """Post the drafts and return them; if one fails, those before it are deleted."""
-    made: list[Record] = []
-    try:
-        for number, body in enumerate(bodies, 1):
-            app.console.advanced(number, len(bodies), "comments")
-            draft = app.client.write("POST", COMMENTS, pull.variables, body)
-            if draft is not None and not app.selection.options.dry_run:
-                made.append(draft)
-                check_made(draft, pull, body)
-    except BbcliError as error:
-        _delete(app, pull, made, error)
-        raise
-    return made
-
-
-def _delete(app: App, pull: Pull, made: list[Record], error: BbcliError) -> None:
-    """Delete comments after an error, and add to it what became of them."""
-    deleted = 0
-    for draft in made:
-        variables = {**pull.variables, "commentId": str(draft.get("id"))}
-        try:
-            app.client.execute("DELETE", COMMENT_PATH, variables, query={"version": draft.get("version")})
-        except BbcliError:
-            add_detail(error, f"comment {draft.get('id')} is left")
-        else:
-            deleted += 1
-    if deleted:
-        add_detail(error, "the comment was deleted" if deleted == 1 else f"the {deleted} comments were deleted")
-    if deleted == len(made):
-        error.reason = ""  # its hint would be to delete the comment
-
-
-def _publish(app: App, reviewer: Reviewer, made: list[Record], status: str, text: str | None) -> Record:
-    """Publish the drafts with the status; those of a review that fails stay drafts, which the error says."""
-    try:
-        return submit_drafts(app, reviewer, made, status, text)
-    except BbcliError as error:
-        count = "the comment is kept as a draft" if len(made) == 1 else f"the {len(made)} comments are kept as drafts"
-        line = command_line("bbcli", "prs", "review", "show", str(reviewer.pull.id), "-R", str(reviewer.pull.repo))
-        add_detail(error, f"{count}: {line}")
-        raise
+    return import_remarks(app, repo, pull, ImportOptions(file, form, root, draft, skip_outside, verdict))

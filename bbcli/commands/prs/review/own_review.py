@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_REQUEST, USERS
+from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
 from bbcli.errors import BbcliError, Conflict
 from bbcli.records import plain
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.review.options import Verdict
     from bbcli.context.app import App
     from bbcli.output import Record
 
@@ -32,12 +34,18 @@ class Reviewer:
     name: str
 
     @classmethod
-    def of(cls, app: App, pull: Pull) -> Self:
-        """Read the pull request and the name of the user, both at once."""
+    def of(cls, app: App, pull: Pull, verdict: Verdict) -> Self:
+        """Read the pull request and the name of the user, both at once.
+
+        Conflict if the user may not set a status, or if the newest commit is not the one that the verdict requires.
+        """
         asked = None if pull.found else app.client.record_ahead(PULL_REQUEST, pull.variables)
         name = app.client.whoami()
         record = pull.found or (asked() if asked else None)
-        return cls(pull, record or app.client.record(PULL_REQUEST, pull.variables), name)
+        found = cls(pull, record or app.client.record(PULL_REQUEST, pull.variables), name)
+        if verdict.status or verdict.match_head:
+            found._check_may_review(verdict.match_head)
+        return found
 
     @property
     def commit(self) -> str:
@@ -49,7 +57,7 @@ class Reviewer:
         """The user among reviewers and participants, with the status; {} if the user is neither."""
         return next((each for each in _participants(self.record) if _is(each, self.name)), {})
 
-    def check_may_review(self, commit: str | None) -> None:
+    def _check_may_review(self, commit: str | None) -> None:
         """Raise Conflict for the author, and if `commit`, a hash or its beginning, is not the newest one.
 
         Servers respond with 400 to the author who sets a status, and drop one that is sent with drafts.
@@ -80,6 +88,21 @@ class Reviewer:
         except BbcliError:  # unlicensed users cannot list others
             found = None
         return plain(found.get("slug") or self.name) if found else self.name
+
+
+def set_status(app: App, reviewer: Reviewer, status: str, text: str | None) -> Record | None:
+    """Set the status of a reviewer, then comment on the pull request; return the participant as the server has it."""
+    body = {"user": {"name": reviewer.name}, **reviewer.fields(status)}
+    known = reviewer.participant
+    app.connections.dry_run.present = {
+        "user": {"name": reviewer.name},
+        "status": known.get("status"),
+        "lastReviewedCommit": known.get("lastReviewedCommit"),
+    }
+    made = app.client.write("PUT", PARTICIPANT, reviewer.variables(app), body)
+    if text is not None:
+        app.client.write("POST", COMMENTS, reviewer.pull.variables, {"text": text})
+    return made
 
 
 def _participants(record: Record) -> Iterator[dict[str, Any]]:

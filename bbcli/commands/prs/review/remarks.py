@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from bbcli.commands.prs.comments.anchors import NEW, OLD, Place
+from bbcli.commands.prs.comments.place import NEW, OLD, Place
 from bbcli.context.findings.read import read_findings
 from bbcli.errors import InvalidInput, shortened
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bbcli.context.findings.paths import RepoRoot
     from bbcli.context.findings.read import Source
 
+# The format that is not the report of a tool.
 LINES = "lines"
-FORMATS = ("auto", LINES, "sarif", "ruff", "eslint", "pylint", "gitlab", "bitbucket")
 # A path has no colon; the column of compilers is ignored, a line behind a minus is one before the change.
 _LINE = re.compile(r"([^\s:#][^:]*):(?:(-?)([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?:(?:\d{1,9}:)?)?[ \t]+(\S.*)")
 _SHOWN = 60

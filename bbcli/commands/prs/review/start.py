@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment import ENDPOINTS, FIELD_OPTIONS, place_of_options, place_options, write_comment
+from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.comments.columns import FIELDS
-from bbcli.commands.prs.comments.text import HINTS, TextSource, text_options
+from bbcli.commands.prs.comments.options import ENDPOINTS, FIELD_OPTIONS, HINTS, comment_options
 
 if TYPE_CHECKING:
+    from bbcli.commands.prs.comments.options import NewComment
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
@@ -22,21 +22,9 @@ if TYPE_CHECKING:
     "start", cls=Command, endpoint=ENDPOINTS, columns=FIELDS, field_options=FIELD_OPTIONS, writes=True, hints=HINTS
 )
 @pull_argument
-@text_options
-@place_options
+@comment_options
 @pass_app
-def start_review(
-    app: App,
-    pull: PullName | None,
-    repo: RepoAddress | None,
-    message: str | None,
-    message_file: str | None,
-    editor: bool,
-    file: str | None,
-    lines: tuple[int, int] | None,
-    side: str | None,
-    suggest: str | None,
-) -> Record | None:
+def start_review(app: App, pull: PullName | None, repo: RepoAddress | None, new: NewComment) -> Record | None:
     """Start a review with its first draft: the same as `bbcli prs comment --draft`.
 
     Further drafts are added in the same way. They are visible to you alone until `bbcli prs review submit`.
@@ -48,6 +36,6 @@ def start_review(
       # Publish all drafts and ask for changes
       bbcli prs review submit 42 --needs-work
     """
-    place = place_of_options(file, lines, side, suggest)
-    source = TextSource(message, message_file, editor)
-    return write_comment(app, resolve_pull(app, repo, pull), source, place, suggest, draft=True)
+    from bbcli.commands.prs.comments.writing import write_comment
+
+    return write_comment(app, repo, pull, new, draft=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.comments.threads import place_of
+from bbcli.commands.prs.comments.place import place_of
 from bbcli.commands.prs.endpoints import REVIEW
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.errors import Conflict, NotFound, add_detail
