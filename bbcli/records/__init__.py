@@ -350,6 +350,16 @@ def decode(body: bytes) -> tuple[Any, bool]:
         raise ServerFailed(f"the server's response is not JSON: {error}") from None
 
 
+def mapping(value: Any) -> dict[str, Any]:
+    """Return a JSON object as it is; an empty one for a value of another type."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a JSON array; none for a value of another type."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def plain(value: Any) -> str:
     """Return a JSON value as a script reads it: true, false, nothing for null, a list with commas.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.output.cells import subject
-from bbcli.records import plain
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
     from bbcli.commands.prs.argument import Pull
@@ -86,13 +86,3 @@ def _update(activity: dict[str, Any]) -> str:
         if people:
             changed.append(f"{verb} reviewer{'s' * (len(people) != 1)} {', '.join(people)}")
     return " and ".join(changed) or "edited the pull request"
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return a JSON object as it is; an empty one for a value of another type."""
-    return value if isinstance(value, dict) else {}
-
-
-def objects(value: Any) -> list[dict[str, Any]]:
-    """Return the objects of a JSON array; none for a value of another type."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
 from bbcli.client.request import Request
-from bbcli.commands.prs.activities import objects
 from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
 from bbcli.commands.prs.endpoints import CONDITIONS
 from bbcli.commands.prs.readiness import MOST_BUILDS, whole_list
 from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from bbcli.commands.prs.users import ME, reviewers_of
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,8 +176,7 @@ def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
     if page.get("isLastPage") is False and section != "current":
         app.console.footer(f"only the first {len(values or ())} of the section {section} are shown")
     template = SUGGESTIONS if section == "branch" else DASHBOARD
-    objects = (each for each in values if isinstance(each, dict)) if isinstance(values, list) else ()
-    return [Record(msgspec.json.encode(each), operation=("GET", template)) for each in objects]
+    return [Record(msgspec.json.encode(each), operation=("GET", template)) for each in objects(values)]
 
 
 def _status(pull: Record, name: str) -> str:

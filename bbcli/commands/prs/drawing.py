@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import action, mapping
+from bbcli.commands.prs.activities import action
 from bbcli.commands.prs.comments.threads import walk
 from bbcli.output import Record
 from bbcli.output.cells import Cell, CellContext, age, one_line, visible
 from bbcli.output.styles import Pen
-from bbcli.records import plain
+from bbcli.records import mapping, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

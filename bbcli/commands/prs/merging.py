@@ -17,7 +17,7 @@ from bbcli.context.refs import SHORT_HASH, delete_branch, short_name
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, NotFound, NotPermitted, Pending, ServerFailed
 from bbcli.output import Record
 from bbcli.output.cells import one_line
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,7 +134,7 @@ def _read(app: App, pull: Pull) -> State:
 
 def _vetoes(vetoes: Any) -> Iterator[str]:
     """Yield a line per veto: its summary and its detail."""
-    for veto in (each for each in vetoes if isinstance(each, dict)) if isinstance(vetoes, list) else ():
+    for veto in objects(vetoes):
         texts = (one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
         yield ": ".join(filter(None, dict.fromkeys(texts)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.comments.place import NEW, OLD
 from bbcli.errors import BbcliError, InvalidInput
-from bbcli.records import plain
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -126,9 +126,8 @@ class PullDiff:
 
 def _changes(page: Record) -> Iterator[tuple[str, str | None]]:
     """Yield the path of each changed file with the one it had before."""
-    for change in _items(page.value, "values"):
-        known = (change.get(name) for name in ("path", "srcPath"))
-        path, source = (each.get("toString") if isinstance(each, dict) else None for each in known)
+    for change in objects(page.get("values")):
+        path, source = (mapping(change.get(name)).get("toString") for name in ("path", "srcPath"))
         if isinstance(path, str):
             yield path, source if isinstance(source, str) else None
 
@@ -136,23 +135,18 @@ def _changes(page: Record) -> Iterator[tuple[str, str | None]]:
 def _parse(diff: Record, source: Any) -> FileDiff:
     lines: dict[str, dict[int, str]] = {OLD: {}, NEW: {}}
     is_truncated = diff.get("truncated") is True
-    for file in _items(diff.value, "diffs"):
+    for file in objects(diff.get("diffs")):
         is_truncated |= file.get("truncated") is True
-        for hunk in _items(file, "hunks"):
+        for hunk in objects(file.get("hunks")):
             is_truncated |= hunk.get("truncated") is True
-            for segment in _items(hunk, "segments"):
+            for segment in objects(hunk.get("segments")):
                 kind = plain(segment.get("type"))
-                for line in _items(segment, "lines"):
+                for line in objects(segment.get("lines")):
                     if kind != "ADDED" and isinstance(number := line.get("source"), int):
                         lines[OLD][number] = kind
                     if kind != "REMOVED" and isinstance(number := line.get("destination"), int):
                         lines[NEW][number] = kind
     return FileDiff(source if isinstance(source, str) else None, lines, is_truncated)
-
-
-def _items(value: Any, name: str) -> Iterator[dict[str, Any]]:
-    found = value.get(name) if isinstance(value, dict) else None
-    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def _ranges(lines: Mapping[int, str]) -> str:

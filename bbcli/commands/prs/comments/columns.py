@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.commands.prs.comments.place import place_of
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from bbcli.output.cells import CellContext
@@ -36,8 +36,7 @@ def _replies(value: Any, _: CellContext) -> Cell:
     """The number of replies, replies to replies included."""
     count, waiting = 0, [value]
     while waiting:
-        below = waiting.pop()
-        found = [each for each in below if isinstance(each, dict)] if isinstance(below, list) else []
+        found = objects(waiting.pop())
         count += len(found)
         waiting += [each.get("comments") for each in found]
     return Cell(str(count) if count else "")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bbcli.commands.prs.activities import mapping, objects
 from bbcli.commands.prs.comments.place import place_of
-from bbcli.records import plain
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bbcli.client.endpoints import PULL_REQUEST, USERS
 from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
 from bbcli.errors import BbcliError, Conflict
-from bbcli.records import plain
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Self
 
     from bbcli.commands.prs.argument import Pull
@@ -62,8 +62,7 @@ class Reviewer:
 
         Servers respond with 400 to the author who sets a status, and drop one that is sent with drafts.
         """
-        author = self.record.get("author")
-        if isinstance(author, dict) and _is(author, self.name):
+        if _is(mapping(self.record.get("author")), self.name):
             message = f"{self.name} is the author of {self.pull}: authors cannot set a review status"
             raise Conflict(message, reason="own_pull_request", pull=str(self.pull.id), repo=str(self.pull.repo))
         if commit and not self.commit.startswith(commit.lower()):
@@ -79,8 +78,8 @@ class Reviewer:
         return {**self.pull.variables, "userSlug": self._slug(app)}
 
     def _slug(self, app: App) -> str:
-        for each in (*_participants(self.record), self.record.get("author")):
-            if isinstance(each, dict) and _is(each, self.name):
+        for each in (*_participants(self.record), mapping(self.record.get("author"))):
+            if _is(each, self.name):
                 return plain(each["user"].get("slug") or self.name)
         try:
             users = app.client.records(USERS, filter=self.name)
@@ -105,15 +104,13 @@ def set_status(app: App, reviewer: Reviewer, status: str, text: str | None) -> R
     return made
 
 
-def _participants(record: Record) -> Iterator[dict[str, Any]]:
-    for name in ("reviewers", "participants"):
-        people = record.get(name)
-        yield from (each for each in people if isinstance(each, dict)) if isinstance(people, list) else ()
+def _participants(record: Record) -> list[dict[str, Any]]:
+    """Return the reviewers and the other participants of a pull request."""
+    return [*objects(record.get("reviewers")), *objects(record.get("participants"))]
 
 
 def _is(participant: Mapping[str, Any], name: str) -> bool:
-    user = participant.get("user")
-    return isinstance(user, dict) and _same(user.get("name"), name)
+    return _same(mapping(participant.get("user")).get("name"), name)
 
 
 def _same(one: Any, other: str) -> bool:
