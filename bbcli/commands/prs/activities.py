@@ -9,7 +9,7 @@ from bbcli.output.cells import subject
 from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import RecordList
 

@@ -16,7 +16,7 @@ from bbcli.output import Record
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange, Page
     from bbcli.client.request import Query
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Document, RecordList
     from bbcli.records import Raw

@@ -18,7 +18,7 @@ from bbcli.records import objects, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
 
     Json = dict[str, Any]

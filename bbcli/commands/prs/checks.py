@@ -18,7 +18,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs.argument import pull_of
 from bbcli.commands.prs.branches import find_source, find_target, push_source
 from bbcli.commands.prs.endpoints import COMMENTS
+from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
 from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json, suggested_reviewers
 from bbcli.config.addresses import RepoAddress
@@ -23,8 +23,8 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.branches import Source, Target
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
 

@@ -9,10 +9,10 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
 from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs.argument import newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
-from bbcli.commands.prs.users import ME, reviewers_of
+from bbcli.commands.prs.pull import newest_open_first, query_for_branch, reviewers_of
+from bbcli.commands.prs.users import ME
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell

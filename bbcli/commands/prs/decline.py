@@ -15,7 +15,7 @@ from bbcli.commands.prs.endpoints import DECLINE, REOPEN
 from bbcli.errors import Conflict
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

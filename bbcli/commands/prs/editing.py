@@ -8,9 +8,9 @@ from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
+from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.pull_text import Text, edit_text, read_file
 from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json
-from bbcli.commands.prs.users import reviewers_of
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
@@ -18,7 +18,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

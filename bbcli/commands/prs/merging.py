@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
-from bbcli.commands.prs.argument import pull_of, resolve_pull
+from bbcli.commands.prs.argument import resolve_pull
 from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
+from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.config.addresses import RepoAddress
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bbcli.client.request import Query
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName
     from bbcli.context.app import App
 

@@ -13,7 +13,7 @@ from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
 
 # More than one commit has; servers return at most the newest 100.

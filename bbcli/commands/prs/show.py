@@ -9,9 +9,10 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
-from bbcli.commands.prs.argument import page_of, pull_argument, read_pull, resolve_pull
+from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
 from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
+from bbcli.commands.prs.pull import page_of
 from bbcli.output import View
 
 if TYPE_CHECKING:

@@ -1,15 +1,14 @@
-"""Users that options name (me is the signed-in user), and the reviewers in a pull request."""
+"""The users that options name: me is the signed-in user."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bbcli.client.endpoints import USERS
 from bbcli.errors import BbcliError, NotFound
 
 if TYPE_CHECKING:
     from bbcli.context.app import App
-    from bbcli.output import Record
 
 ME = "me"
 
@@ -28,9 +27,3 @@ def check_user(app: App, name: str) -> None:
         return
     if not is_known:
         raise NotFound(f"user {name} does not exist")
-
-
-def reviewers_of(pull: Record) -> list[dict[str, Any]]:
-    """Return the reviewers of a pull request; other participants are none."""
-    found = pull.get("reviewers")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.http.write_policy import Change
 from bbcli.commands.prs.activities import action, list_activities
-from bbcli.commands.prs.users import reviewers_of
+from bbcli.commands.prs.pull import reviewers_of
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, few
 from bbcli.output.cells import one_line
 from bbcli.records import plain
@@ -16,7 +16,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
 

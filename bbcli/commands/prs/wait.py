@@ -12,13 +12,13 @@ from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.columns import BRIEF_FIELDS, CHECK_COLUMNS, FAILED, PENDING
 from bbcli.commands.prs.endpoints import CONDITIONS
-from bbcli.commands.prs.users import reviewers_of
+from bbcli.commands.prs.pull import reviewers_of
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 

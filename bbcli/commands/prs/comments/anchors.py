@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bbcli.client.request import Request
-    from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.comments.place import Place
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
 

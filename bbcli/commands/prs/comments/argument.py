@@ -8,13 +8,14 @@ import click
 
 from bbcli.cli.decorators import COMMENT, BatchArgument, LeadingArgument, repo_option
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
-from bbcli.commands.prs.argument import METAVAR, Pull, resolve_pull
+from bbcli.commands.prs.argument import METAVAR, resolve_pull
 from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

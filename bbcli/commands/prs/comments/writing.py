@@ -14,9 +14,9 @@ from bbcli.commands.prs.endpoints import COMMENT_PATH, COMMENTS
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
     from bbcli.commands.prs.comments.argument import PullComment
     from bbcli.commands.prs.comments.options import NewComment
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record

@@ -18,7 +18,7 @@ from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, add_d
 from bbcli.output import Record, cells
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.commands.prs.review.options import Verdict
     from bbcli.commands.prs.review.remarks import Remark
     from bbcli.config.addresses import PullName, RepoAddress

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.commands.prs.review.options import Verdict
     from bbcli.context.app import App
     from bbcli.output import Record

@@ -11,7 +11,7 @@ from bbcli.errors import Conflict, NotFound, add_detail
 from bbcli.output import Record, cells
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.commands.prs.review.own_review import Reviewer
     from bbcli.context.app import App
 

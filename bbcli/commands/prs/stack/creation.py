@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMPARED_COMMITS, PULLS
-from bbcli.commands.prs.argument import pull_of
+from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.stack.layers import Layer, listed
 from bbcli.commands.prs.stack.updates import retarget
 from bbcli.context.refs import HEADS, default_branch

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PULLS
 from bbcli.client.request import Request
-from bbcli.commands.prs.argument import pull_of, read_pull
+from bbcli.commands.prs.argument import read_pull
+from bbcli.commands.prs.pull import is_into_own_repo, pull_of
 from bbcli.errors import InvalidInput, few
 from bbcli.output import Record, RecordList
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bbcli.client.request import Query
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
@@ -45,7 +46,7 @@ def find_stack(app: App, repo: RepoAddress | None, name: PullName | None) -> tup
     Of a closed one these are the layers on top of its branch. InvalidInput for two pull requests on one branch.
     """
     pull, record = read_pull(app, repo, name)
-    opened = [each for each in app.client.records(PULLS, pull.repo.variables, state="OPEN") if _is_own(each)]
+    opened = [each for each in app.client.records(PULLS, pull.repo.variables, state="OPEN") if is_into_own_repo(each)]
     layers = [Layer(pull_of(each), each) for each in opened]
     is_open = record.get("state") == "OPEN"
     # The object of the list has the counts of tasks.
@@ -67,12 +68,6 @@ def _only(candidates: list[Layer], found: list[Layer]) -> Layer | None:
         message = f"the stack branches: {names} are at the same place"
         raise InvalidInput(message, reason="stack_branches")
     return new[0] if new else None
-
-
-def _is_own(record: Record) -> bool:
-    """True for a pull request whose branches are in one repository."""
-    source, target = (record.get(f"{side}.repository.id") for side in ("fromRef", "toRef"))
-    return source is None or source == target
 
 
 def merged_into(app: App, layer: Layer) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.client.client import DryRunRecord
 from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
-from bbcli.commands.prs.users import reviewers_of
+from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.config.shell import command_line
 from bbcli.context.refs import HEADS, SHORT_HASH
