@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bbcli.output.cells import CellContext
 
@@ -160,14 +160,19 @@ def _task_counts(value: Any, _: CellContext) -> Cell:
     return Cell(", ".join(words), style="yellow" if counts and counts[0][0] else "")
 
 
+def veto_lines(vetoes: Any) -> Iterator[str]:
+    """Yield a line per veto of a merge: its summary and its detail."""
+    for veto in objects(vetoes):
+        texts = (cells.one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
+        yield ": ".join(filter(None, dict.fromkeys(texts)))
+
+
 def _mergeability(value: Any, _: CellContext) -> Cell:
-    """Whether the pull request can be merged, with a line per veto."""
+    """What prevents the merge, in red: conflicts, and a line per veto; else "can be merged"."""
     if not isinstance(value, dict):
         return Cell("")
     reasons = ["conflicts with the target branch"] if value.get("conflicted") else []
-    for veto in value.get("vetoes") or ():
-        parts = (cells.one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
-        reasons.append(": ".join(filter(None, dict.fromkeys(parts))))
+    reasons += veto_lines(value.get("vetoes"))
     if reasons:
         return Cell("; ".join(reasons), "\n".join(f"✗ {each}" for each in reasons), "red")
     if value.get("canMerge") is False:

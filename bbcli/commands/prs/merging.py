@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import resolve_pull
+from bbcli.commands.prs.columns import veto_lines
 from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import edit_words
@@ -17,8 +18,7 @@ from bbcli.context.app import listed
 from bbcli.context.refs import SHORT_HASH, delete_branch, short_name
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, NotFound, NotPermitted, Pending, ServerFailed
 from bbcli.output import Record
-from bbcli.output.cells import one_line
-from bbcli.records import objects, plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,16 +128,9 @@ def _read(app: App, pull: Pull) -> State:
         pull,
         record,
         checks.get("conflicted") is True,
-        tuple(_vetoes(checks.get("vetoes"))),
+        tuple(veto_lines(checks.get("vetoes"))),
         settings if isinstance(settings, Record) else None,
     )
-
-
-def _vetoes(vetoes: Any) -> Iterator[str]:
-    """Yield a line per veto: its summary and its detail."""
-    for veto in objects(vetoes):
-        texts = (one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
-        yield ": ".join(filter(None, dict.fromkeys(texts)))
 
 
 def _strategy(state: State, wanted: str | None) -> tuple[str, bool]:
@@ -264,19 +257,15 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
 
 def _wait(app: App, pull: Pull, options: MergeOptions) -> None:
     """Wait until nothing prevents the merge; Pending when the time is up, BbcliError if that cannot happen."""
-    from bbcli.commands.prs.columns import CHECK_COLUMNS
-    from bbcli.commands.prs.wait import WaitingForPull
-    from bbcli.context.waiting import Waiter, format_duration
+    from bbcli.commands.prs.waiting import lines_of, longer, wait_until
+    from bbcli.context.waiting import format_duration
 
-    waiting = WaitingForPull(app, pull, "mergeable", 1)
-    Waiter(app, CHECK_COLUMNS, options.patience, max(options.interval, 1)).run(waiting)
-    if waiting.obstacle:
-        raise Conflict(f"{pull} was not merged: it {waiting.obstacle}")
-    if not waiting.is_finished:
-        lines = (f"{plain(row.get('key'))}: {plain(row.get('description'))}".rstrip(": ") for row in waiting.rows)
+    state = wait_until(app, pull, "mergeable", options.patience, options.interval)
+    if state.obstacle:
+        raise Conflict(f"{pull} was not merged: it {state.obstacle}")
+    if not state.is_finished:
         message = f"{pull} was not merged: its checks are pending after {format_duration(options.patience)}"
-        hint = f"wait longer: --max-wait {format_duration(2 * options.patience or 1800)}"
-        raise Pending(message, hint=hint, refusal=ErrorDetails(details=tuple(lines)))
+        raise Pending(message, hint=longer(options.patience), refusal=ErrorDetails(details=lines_of(state.rows)))
 
 
 def _check_deletable(app: App, state: State) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MADE = {
     "bbcli.commands.builds.wait": (),  # for the live table alone
     "bbcli.commands.prs.check_rows": ("pullRequestCheck",),
-    "bbcli.commands.prs.wait": (),  # for the live table alone
+    "bbcli.commands.prs.waiting": (),  # for the live table alone
     "bbcli.commands.prs.comments.list": (),  # the server's comments with their place
     "bbcli.commands.prs.review.submission": ("submittedReview",),
     "bbcli.commands.prs.review.importing": ("importedReview",),
