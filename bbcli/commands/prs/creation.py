@@ -14,7 +14,6 @@ from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
 from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json, suggested_reviewers
 from bbcli.config.addresses import RepoAddress
-from bbcli.context import editor
 from bbcli.context.app import listed
 from bbcli.errors import BbcliError, Conflict, InvalidInput, ServerFailed, add_detail
 from bbcli.output import View
@@ -184,6 +183,8 @@ def _post(app: App, repo: RepoAddress, body: dict[str, Any], names: list[str], *
 
 def _keep(error: BbcliError, text: Text, reviewers: list[str], options: Creation) -> None:
     """Save the text of a pull request that was not created, and name the file in the error."""
+    from bbcli.context import editor
+
     saved = {
         "title": text.title, "description": text.description, "reviewers": reviewers, "tasks": options.tasks,
         "draft": options.draft, "base": options.base, "head": options.head,

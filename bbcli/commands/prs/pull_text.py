@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.client.endpoints import BROWSE_PATH, COMPARED_COMMITS
 from bbcli.client.pages import ListRange
 from bbcli.client.request import Request
-from bbcli.context import editor
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.records import plain
 
@@ -36,10 +35,10 @@ def read_file(app: App, source: str) -> str:
         return app.console.text_or_stdin("-")
     try:
         return (app.selection.cwd / source).read_text("utf-8").rstrip("\n")
-    except OSError as error:
-        raise InvalidInput(f"cannot read {source}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"cannot read {source}: it is not UTF-8 text") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot read {source}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def edit_text(app: App, text: Text) -> Text:
@@ -58,6 +57,8 @@ def edit_text(app: App, text: Text) -> Text:
 
 def edit_words(app: App, text: str, name: str) -> str:
     """Return a text as the editor leaves it; an error names the file that keeps it if the editor fails."""
+    from bbcli.context import editor
+
     path = editor.private_file(name, text.encode())
     try:
         edited = editor.edit(path, app.console, app.selection.environ)

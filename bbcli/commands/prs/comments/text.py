@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli.commands.prs.pull_text import read_file
 from bbcli.errors import BbcliError, InvalidInput, add_detail
 
 if TYPE_CHECKING:
@@ -45,14 +45,7 @@ def read_text(app: App, source: TextSource, before: str = "") -> Iterator[str]:
 
 
 def _read(app: App, source: TextSource) -> str:
-    if source.file in (None, "-"):
-        return app.console.text_or_stdin(source.message or "" if source.file is None else "-")
-    try:
-        return Path(app.selection.cwd, str(source.file)).read_text("utf-8")
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{source.file} is not UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"cannot read {source.file}: {getattr(error, 'strerror', None) or error}") from None
+    return app.console.text_or_stdin(source.message or "") if source.file is None else read_file(app, source.file)
 
 
 def _checked(text: str) -> str:
