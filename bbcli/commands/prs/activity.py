@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _action(_: Any, seen: CellContext) -> Cell:
-    """What happened in words; JSON has the name that the server gives it."""
+    """The activity in words; JSON has the server's name of the action."""
     from bbcli.commands.prs.activities import action
 
     return Cell(action(seen.record.value))

@@ -29,7 +29,7 @@ _INTO_PRODUCTION = ("HOTFIX",)
 class Source:
     """The source branch on the server: repository and full ref.
 
-    `branch` is its name in the local clone and `commit` its commit there; both are empty if another clone has it.
+    `branch` is its name in the local clone and `commit` its commit there; both are empty for a branch of an option.
     """
 
     repo: RepoAddress
@@ -69,7 +69,7 @@ def find_source(app: App, target: RepoAddress, named: str | None) -> Source:
 def push_source(app: App, source: Source, *, push: bool | None) -> None:
     """Push the branch if the server does not have its newest commit, and if that is wanted or confirmed.
 
-    `push` is None if the person at the terminal is asked. InvalidInput for a branch that the server does not have, and
+    `push` is None without an option: a terminal asks then. InvalidInput for a branch that the server does not have, and
     that is not pushed.
     """
     known = app.client.records(BRANCHES, source.repo.variables, **query_for(source.name))

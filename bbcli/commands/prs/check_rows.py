@@ -80,7 +80,7 @@ def _is_required(build: Json, required: Sequence[str]) -> bool:
 def _required_keys(conditions: Sequence[Json], record: Record) -> Iterator[str]:
     """Yield the keys of the builds that are required for the target branch.
 
-    Conditions that follow the branch model are left to the merge checks, which the server makes of them.
+    Conditions on branches of the branch model are skipped: the server reports them as merge checks.
     """
     for condition in conditions:
         exempt = condition.get("exemptRefMatcher")

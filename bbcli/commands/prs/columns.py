@@ -45,7 +45,7 @@ def review_status(value: Any, _: CellContext) -> Cell:
 
 
 def tasks(value: Any, _: CellContext) -> Cell:
-    """The resolved tasks of all, such as 2/3; empty without tasks, which only lists count."""
+    """The numbers of resolved and of all tasks, as 2/3; empty without tasks. Only objects of lists have the counts."""
     counts = [(value or {}).get(name) or 0 for name in ("resolvedTaskCount", "openTaskCount")]
     return Cell(f"{counts[0]}/{sum(counts)}", style="yellow" if counts[1] else "green") if any(counts) else Cell("")
 
@@ -69,7 +69,7 @@ def title(value: Any, seen: CellContext) -> Cell:
 
 
 def branch(value: Any, seen: CellContext) -> Cell:
-    """The source branch, behind the repository and a colon if it is in a fork."""
+    """The source branch, as WORK/my-repo:BRANCH if it is in a fork."""
     source, target = (seen.record.get(f"{side}.repository") for side in ("fromRef", "toRef"))
     if not isinstance(source, dict) and isinstance(target, dict):
         return Cell(f"(unknown fork):{plain(value)}", style="cyan")
@@ -79,7 +79,7 @@ def branch(value: Any, seen: CellContext) -> Cell:
 
 
 def full_id(value: Any, seen: CellContext) -> Cell:
-    """The number behind the repository, as every verb takes it: WORK/my-repo#42."""
+    """Repository and number, as every verb accepts them: WORK/my-repo#42."""
     place = cells.repo(seen.record.get("toRef.repository"), seen).text
     return cells.linked(f"{place}#{value}" if place else value, seen)
 
@@ -115,7 +115,7 @@ _ON_REQUEST = (
 def columns(shown: Mapping[str, bool]) -> tuple[Column, ...]:
     """Return the columns of a list of pull requests.
 
-    `shown` says whether `repos`, several repositories, `state` and `details`, the builds, are shown.
+    In `shown`, `repos` adds the repository to ID, `state` adds the column STATE, and `details` adds BUILDS.
     """
     first = FULL_ID if shown.get("repos") else ID
     usual = (first, TITLE, *((STATE,) if shown.get("state") else ()), AUTHOR, BRANCH, REVIEW, TASKS)

@@ -1,4 +1,4 @@
-"""Creates a pull request: its summary, the request, and the file that keeps its text after a refusal."""
+"""Creates a pull request, and saves its text in a file if the server refuses it."""
 
 from __future__ import annotations
 

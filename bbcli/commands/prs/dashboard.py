@@ -47,7 +47,7 @@ SECTION = "section"
 
 
 def _id(value: Any, seen: CellContext) -> Cell:
-    """The pull request as every command takes it; the repository of a branch that has none."""
+    """Repository and number of a pull request; the repository alone for a branch without one."""
     return full_id(value, seen) if value is not None else cells.repo(seen.record.get("repository"), seen)
 
 
@@ -58,7 +58,7 @@ def _updated(value: Any, seen: CellContext) -> Cell:
 
 
 def _notes(value: Any, seen: CellContext) -> Cell:
-    """What keeps an open pull request from being merged, as far as lists report it."""
+    """The state of a closed pull request, and conflicts: lists report no other merge checks."""
     notes = [plain(seen.record.get("state")).lower()] if seen.record.get("state") not in (None, "OPEN") else []
     if value == "CONFLICTED":
         notes.append("conflicts")

@@ -92,7 +92,7 @@ def when(time: Any, screen: Screen) -> str:
 
 
 def markdown(value: Any, screen: Screen, indent: int = 0) -> str:
-    """Return text that people wrote: drawn for a terminal, as it was written for a pipe."""
+    """Return Markdown drawn for a terminal, or its source for a pipe."""
     text = plain(value)
     if not screen.is_terminal:
         return visible(text.replace("\r\n", "\n").strip("\n"), keep="\n\t")

@@ -1,4 +1,4 @@
-"""`bbcli prs edit` and `bbcli prs ready`: change a pull request and keep what was not meant to change."""
+"""`bbcli prs edit` and `bbcli prs ready`: change fields and reviewers of a pull request."""
 
 from __future__ import annotations
 

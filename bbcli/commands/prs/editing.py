@@ -1,4 +1,4 @@
-"""Changes the fields and the reviewers of a pull request, and nothing else of it."""
+"""Changes given fields and reviewers of a pull request; the others stay as they are on the server."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Reviewers:
-    """The change of the reviewers of a pull request: `added` are names, `removed` are users, each without the others.
+    """A change of reviewers: `added` are the names of new reviewers, `removed` are users.
 
-    InvalidInput if one to remove is not a reviewer.
+    InvalidInput for a name to remove that is not a reviewer.
     """
 
     def __init__(self, pull: Pull, seen: Record, added: Sequence[str] = (), removed: Sequence[str] = ()) -> None:

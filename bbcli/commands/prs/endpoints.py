@@ -1,4 +1,4 @@
-"""Path templates of the operations on pull requests; the help of commands needs them and nothing else."""
+"""Path templates of the operations on pull requests; verbs declare them, so that help loads this module."""
 
 from __future__ import annotations
 

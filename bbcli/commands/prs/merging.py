@@ -134,7 +134,7 @@ def _read(app: App, pull: Pull) -> State:
 
 
 def _strategy(state: State, wanted: str | None) -> tuple[str, bool]:
-    """Return the strategy, and whether it is the default one; InvalidInput for one that is not enabled.
+    """Return the strategy, and True if it is the default one; InvalidInput for one that is not enabled.
 
     Without the settings, which some servers show to administrators only, the server decides.
     """
@@ -207,7 +207,7 @@ def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:
 
 
 def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> None:
-    """Show on a terminal what will happen, and ask whether it should; BbcliError if it should not."""
+    """Show the merge on a terminal and ask for confirmation; BbcliError if it is refused."""
     if not app.console.is_terminal or app.selection.options.dry_run:
         return
     say = app.console.info
@@ -225,7 +225,7 @@ def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> No
 
 
 def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Record | None:
-    """Send the merge; a response that is lost is made up for by reading the pull request."""
+    """Send the merge and return the pull request, which is read if the response was lost."""
     pull = state.pull
     blocked = app.connections.dry_run.blocked if app.selection.options.dry_run else ""
     if not blocked:

@@ -42,7 +42,7 @@ def read_file(app: App, source: str) -> str:
 
 
 def edit_text(app: App, text: Text) -> Text:
-    """Return what the editor makes of a text: the first line is the title, the lines below it the description.
+    """Open a text in the editor and return it: the first line is the title, the lines below are the description.
 
     InvalidInput for an empty text, or without a terminal.
     """
@@ -56,7 +56,7 @@ def edit_text(app: App, text: Text) -> Text:
 
 
 def edit_words(app: App, text: str, name: str) -> str:
-    """Return a text as the editor leaves it; an error names the file that keeps it if the editor fails."""
+    """Open a text in the editor and return it as it was saved; BbcliError if the editor fails."""
     from bbcli.context import editor
 
     path = editor.private_file(name, text.encode())
@@ -76,9 +76,10 @@ def issue_key(branch: str) -> str:
 
 
 def text_of_commits(branch: str, messages: list[str]) -> Text:
-    """Return the text of commits, the oldest first: that of the only one, else the branch's name and the subjects.
+    """Return title and description from the messages of commits, the oldest first.
 
-    The issue key of the branch is in front of a title that does not contain it.
+    They are those of the only commit, else the name of the branch and the list of subjects. The
+    issue key of the branch is put in front of a title that does not contain it.
     """
     key = issue_key(branch)
     if len(messages) == 1:

@@ -33,8 +33,8 @@ _WHAT = {
 def read_facts(app: App, pull: Pull, record: Record, *, activities: bool = False) -> dict[str, Any]:
     """Return mergeability and autoMerge of an open pull request, taskCounts, builds and on request activities.
 
-    Builds and activities are lists, the newest first. A fact that cannot be read is absent, with a warning; one that
-    the server does not know is absent without. Raises the error of requested activities.
+    Builds and activities are lists, the newest first. A fact that cannot be read is absent, with a warning
+    unless the server does not have it. Raises the error of requested activities.
     """
     asked = {"taskCounts": Request("GET", TASKS, pull.variables, {"count": True})}
     if record.get("state") == "OPEN":

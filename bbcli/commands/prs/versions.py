@@ -34,7 +34,7 @@ _FIELDS = {
 
 
 def version_of(pull: Record) -> int:
-    """Return the version of a pull request; without one that no pull request has, so that servers refuse the write."""
+    """Return the version of a pull request; -1 without one, so that servers refuse the write."""
     found = pull.get("version")
     return found if isinstance(found, int) else -1
 
@@ -68,7 +68,7 @@ def is_out_of_date(error: BbcliError) -> bool:
 
 
 def refused(error: Conflict, pull: Pull, done: str) -> Conflict:
-    """Return the refusal of a write with the pull request and what was not done in front of the server's reason."""
+    """Return the error with the pull request and the failed write in front of the server's reason."""
     error.message = f"{pull} was not {done}: {error.message}"
     return error
 
@@ -103,7 +103,7 @@ def _reviews(pull: Record) -> set[tuple[str, str]]:
 
 
 def _changed(app: App, pull: Pull, seen: Record, fresh: Record, done: str) -> Conflict:
-    """Return the error for a pull request that others changed, with who changed what since it was read."""
+    """Return the error for a pull request that others changed: it names them and the changes since it was read."""
     changed = [*_differences(seen, fresh)]
     who = _since(app, pull, seen.get("updatedDate")) or ["someone changed it" if changed else "it got another version"]
     message = f"{pull} was not {done}: {who[0]} in the meantime"

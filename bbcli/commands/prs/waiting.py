@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def wait_until(app: App, pull: Pull, goal: str, patience: float, interval: float, approvals: int = 1) -> WaitingForPull:
     """Wait until a pull request is mergeable, merged or approved, and return its last state.
 
-    It is finished, and has an obstacle if the goal cannot be reached; it is not finished if the time was up, which is
-    `patience` in seconds.
+    The state is not finished after `patience`, in seconds. It has an obstacle if the goal cannot be reached.
     """
     waiting = WaitingForPull(app, pull, goal, approvals)
     Waiter(app, CHECK_COLUMNS, patience, max(interval, 1)).run(waiting)
@@ -92,5 +91,5 @@ class WaitingForPull:
 
     @property
     def progress(self) -> str:
-        """What is still missing."""
+        """The keys of the checks, reviews or steps that are missing."""
         return f"not {self._goal}: " + (", ".join(plain(row.get("key")) for row in self.rows) or "no response yet")

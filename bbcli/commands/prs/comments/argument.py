@@ -1,4 +1,4 @@
-"""The arguments [ID|URL|BRANCH] COMMENT of the verbs about one comment, and what they name."""
+"""The arguments [ID|URL|BRANCH] COMMENT of the verbs about one comment, and the comment that they name."""
 
 from __future__ import annotations
 

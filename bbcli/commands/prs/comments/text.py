@@ -20,7 +20,7 @@ _FILE_NAME = "comment.md"
 
 @contextmanager
 def read_text(app: App, source: TextSource, before: str = "") -> Iterator[str]:
-    """Give the text; with the editor it begins as `before`. InvalidInput for an empty one.
+    """Yield the text; without a source the editor opens with `before`. InvalidInput for an empty text.
 
     If the block fails, what was written in the editor is kept in a file that the error names.
     """

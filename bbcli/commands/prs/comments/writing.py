@@ -32,9 +32,9 @@ def write_comment(
     draft: bool = False,
     task: bool = False,
 ) -> Record | None:
-    """Post a comment and return it; the place is checked first, so that no text is written in vain.
+    """Post a comment and return it; the place is checked before an editor opens.
 
-    UsageError for a reply with a place; BbcliError if the server made something else of the comment.
+    UsageError for a reply with a place; BbcliError if the server published a draft or moved the comment.
     """
     if parent and new.place:
         raise click.UsageError("--reply-to and --file cannot be combined: a reply is where its comment is")
@@ -82,7 +82,7 @@ def check_made(made: Record, pull: Pull, body: dict[str, Any]) -> None:
 def set_state(app: App, comment: PullComment, state: str, template: str = COMMENT_PATH) -> Record | None:
     """Set the state of a comment and return it; one that is in this state is returned unchanged.
 
-    Servers can report threadResolved false for a comment that was just resolved, so that the state is looked at first.
+    Both members are read: servers can report threadResolved false for a comment that was just resolved.
     """
     found = comment.read(app, template)
     is_resolved = found.get("state") == "RESOLVED" or found.get("threadResolved") is True

@@ -119,7 +119,7 @@ def _post(app: App, pull: Pull, bodies: list[dict[str, Any]]) -> list[Record]:
 
 
 def _delete(app: App, pull: Pull, made: list[Record], error: BbcliError) -> None:
-    """Delete comments after an error, and add to it what became of them."""
+    """Delete comments after an error, and add the number of deleted ones and those that are left to its details."""
     deleted = 0
     for draft in made:
         variables = {**pull.variables, "commentId": str(draft.get("id"))}

@@ -1,4 +1,4 @@
-"""The review of the signed-in user: the status, and the commit it is for."""
+"""The status of the signed-in user's review, and the commit that it is for."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Reviewer:
 
     @property
     def commit(self) -> str:
-        """The newest commit of the source branch: a review is about this one, whatever is pushed meanwhile."""
+        """The newest commit when the pull request was read: a status is for this one, also if others are pushed."""
         return self.record.text_at("fromRef.latestCommit")
 
     @property

@@ -26,9 +26,9 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment of a review file: where in the file it is, its text, and the places that its path can mean.
+    """A comment of a review file: its line or number in the file, its text, and the places that its path can mean.
 
-    Without places it is about the whole pull request.
+    A finding of a tool that names no file has no places.
     """
 
     origin: str

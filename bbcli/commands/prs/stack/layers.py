@@ -73,7 +73,7 @@ def _only(candidates: list[Layer], found: list[Layer]) -> Layer | None:
 def merged_into(app: App, layer: Layer) -> str:
     """Return the branch that the target branch of a layer was merged into, as a full name; empty if it was not.
 
-    Default, development and production branches are never taken for one: they are merged again and again.
+    Default, development and production branches are not followed: they are merged again and again.
     """
     repo, ref, seen = layer.pull.repo, layer.target, ""
     for _ in range(_MOST):

@@ -112,7 +112,7 @@ def merge(app: App, layer: Layer, strategy: str | None) -> None:
 
 
 def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -> Record:
-    """Send a write at the version of a layer, as send_versioned does; a Conflict has the line that continues."""
+    """Send a write at the version of a layer, as send_versioned does; a Conflict has the hint how to continue."""
     try:
         return send_versioned(app, layer.pull, layer.record, send, done)
     except Conflict as error:
