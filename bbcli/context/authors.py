@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import API
+from bbcli.client.endpoints import USERS
 from bbcli.errors import BbcliError
 from bbcli.output import Record
 from bbcli.records import plain
@@ -13,7 +13,6 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from bbcli.context.app import App
 
-USERS = f"{API}/users"
 ME = "me"
 _NAMES = ("name", "displayName", "emailAddress")
 

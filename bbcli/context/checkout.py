@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.client.endpoints import PULL_REQUEST, REPO
+from bbcli.client.endpoints import PULL_CHANGES, PULL_MERGE, PULL_REQUEST, REPO
 from bbcli.client.request import Request
 from bbcli.config.addresses import RepoAddress
 from bbcli.context.clone_url import clone_url
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.context.git_work import GitWork
 
-MERGE = f"{PULL_REQUEST}/merge"
-PULL_CHANGES = f"{PULL_REQUEST}/changes"
 _HEADS = "refs/heads/"
 # How often a ref of a pull request that is not up to date is fetched, and the seconds between.
 _FETCHES, _PAUSE = 4, 1.0
@@ -197,7 +195,7 @@ class Checkout:
                 self.app.sleep(_PAUSE)
                 record = self.app.client.record(PULL_REQUEST, variables)
             touching = {
-                "merge": Request("GET", MERGE, variables),
+                "merge": Request("GET", PULL_MERGE, variables),
                 "changes": Request("GET", PULL_CHANGES, variables, {"limit": 1}),
             }
             self.app.client.gather(touching)  # a closed one refuses the first

@@ -99,6 +99,17 @@ class Record:
         """Return a copy of this record with facts of these names, which `read` returns: see Facts."""
         return self._copied(self._page_of, Facts(frozenset(names), read))
 
+    def with_members(self, members: Mapping[str, Any]) -> Record:
+        """Return a record whose JSON has more members, in front of those of this one."""
+        if not members:
+            return self
+        from bbcli._lazy import msgspec
+
+        first, rest = msgspec.json.encode(dict(members)), self.raw[1:]
+        made = Record(first[:-1] + (rest if rest.lstrip() == b"}" else b"," + rest), operation=self.operation)
+        made.is_repaired = self.is_repaired
+        return made
+
     @property
     def has_facts(self) -> bool:
         """True if other operations report facts about the object."""
@@ -337,6 +348,16 @@ def decode(body: bytes) -> tuple[Any, bool]:
         with suppress(ServerFailed):
             return record.value, record.is_repaired
         raise ServerFailed(f"the server's response is not JSON: {error}") from None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return a JSON object as it is; an empty one for a value of another type."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a JSON array; none for a value of another type."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def plain(value: Any) -> str:

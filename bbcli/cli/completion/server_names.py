@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.cli.completion.session import ListQuery, matching
-from bbcli.client.endpoints import API, PROJECT_REPOS, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import API, PROJECT_REPOS, PULL_REQUEST, PULLS, USERS
 
 if TYPE_CHECKING:
     from bbcli.cli.completion.session import CompletionSession, Pair
 
-PROJECTS, USERS = f"{API}/projects", f"{API}/users"
+PROJECTS = f"{API}/projects"
 PERMISSIONS = tuple(f"{place}_{right}" for place in ("PROJECT", "REPO") for right in ("READ", "WRITE", "ADMIN"))
 # The largest page that every server returns.
 _PAGE = 1000

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
-from bbcli.client.endpoints import COMMITS
+from bbcli.client.endpoints import COMMIT_BUILDS, COMMITS
 from bbcli.client.http.curl import curl_line, json_of
 from bbcli.client.request import Request
 from bbcli.client.response import Response
@@ -73,7 +73,7 @@ def read_only_of(server: Server, environ: Mapping[str, str]) -> ReadOnly | None:
 
 
 # A POST to these paths replaces the object whose field of this name has the value of the body.
-_REPLACES = {f"{COMMITS}/{{commitId}}/builds": "key", "/build-status/latest/commits/{commitId}": "key"}
+_REPLACES = {f"{COMMITS}/{{commitId}}/builds": "key", COMMIT_BUILDS: "key"}
 # Without the parent there is nothing to change.
 _NO_PLACE = re.compile(r"NoSuch(?:Project|Repository|Commit|PullRequest|User)Exception$")
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.endpoints import COMMIT_BUILDS
 from bbcli.client.request import Request
-from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
+from bbcli.commands.builds.endpoints import REPO_BUILDS
 from bbcli.config.shell import command_line
 from bbcli.context.ci import key_of, url_of
 from bbcli.errors import BbcliError, InvalidInput, NotFound

@@ -9,7 +9,8 @@ import click
 from bbcli.cli.command import CI, Group, pass_app
 from bbcli.cli.decorators import DURATION, KEY, REF, WEB_URL, limit_option, repo_option, yes_option
 from bbcli.cli.decorators import optional_commit_argument as commit_argument
-from bbcli.commands.builds.endpoints import COMMIT_BUILDS, REPO_BUILDS
+from bbcli.client.endpoints import COMMIT_BUILDS
+from bbcli.commands.builds.endpoints import REPO_BUILDS
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:

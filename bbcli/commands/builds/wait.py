@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bbcli.client.endpoints import COMMIT_BUILDS
 from bbcli.commands.builds.api import FINISHED_STATES
-from bbcli.commands.builds.endpoints import COMMIT_BUILDS
 from bbcli.context.waiting import Waiter, format_duration
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record

@@ -9,7 +9,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, repo_option
-from bbcli.commands.files.endpoints import BROWSE_PATH, HINTS
+from bbcli.client.endpoints import BROWSE_PATH
+from bbcli.commands.files.endpoints import HINTS
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:

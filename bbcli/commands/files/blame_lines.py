@@ -9,9 +9,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
+from bbcli.client.endpoints import BROWSE_PATH
 from bbcli.client.pages import ListRange, Page, lines
 from bbcli.client.pagination import ListRequest, limiter_of, pager_of
-from bbcli.commands.files.endpoints import BROWSE_PATH, PAGE
+from bbcli.commands.files.endpoints import PAGE
 from bbcli.errors import InvalidInput
 from bbcli.output import Record, RecordList
 from bbcli.records import decode

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bbcli.client.download import Download
-from bbcli.client.endpoints import COMMITS
+from bbcli.client.endpoints import BROWSE_PATH, COMMITS
 from bbcli.client.http.urls import File
-from bbcli.commands.files.endpoints import BROWSE_PATH, RAW_PATH
+from bbcli.commands.files.endpoints import RAW_PATH
 from bbcli.commands.files.place import Place
 from bbcli.config.shell import command_line
 from bbcli.context import editor

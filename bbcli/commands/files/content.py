@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.download import Download
+from bbcli.client.endpoints import BROWSE_PATH
 from bbcli.client.pages import ListRange, lines
 from bbcli.client.pagination import ListRequest, limiter_of, pager_of
-from bbcli.commands.files.endpoints import BROWSE_PATH, PAGE, RAW_PATH
+from bbcli.commands.files.endpoints import PAGE, RAW_PATH
 from bbcli.commands.files.place import first_existing
 from bbcli.errors import InvalidInput
 from bbcli.output import Record

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import msgspec
+from bbcli.client.endpoints import BROWSE
 from bbcli.client.pages import Page, children
 from bbcli.client.pagination import ListRequest
-from bbcli.commands.files.endpoints import BROWSE, LAST_MODIFIED
+from bbcli.commands.files.endpoints import LAST_MODIFIED
 from bbcli.errors import ServerFailed
 from bbcli.output import Record, RecordList
 from bbcli.records import decode, plain

@@ -8,7 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, BatchArgument, at_option, repo_option
-from bbcli.commands.files.endpoints import BROWSE_PATH, FILES_PATH, HINTS, RAW_PATH
+from bbcli.client.endpoints import BROWSE_PATH
+from bbcli.commands.files.endpoints import FILES_PATH, HINTS, RAW_PATH
 from bbcli.output import Column
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.download import Download
-from bbcli.client.endpoints import COMMITS
+from bbcli.client.endpoints import BROWSE_PATH, COMMITS
 from bbcli.client.pages import Page
 from bbcli.client.pagination import ListRequest
-from bbcli.commands.files.endpoints import BROWSE_PATH, FILES, FILES_PATH, RAW_PATH
+from bbcli.commands.files.endpoints import FILES, FILES_PATH, RAW_PATH
 from bbcli.commands.files.place import explain_missing
 from bbcli.config.addresses import is_hash
 from bbcli.config.files import atomic_write

@@ -9,7 +9,7 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, REF, REPO_PATH, repo_option
-from bbcli.commands.files.endpoints import BROWSE_PATH as BROWSE
+from bbcli.client.endpoints import BROWSE_PATH as BROWSE
 from bbcli.commands.files.endpoints import HINTS
 from bbcli.output import Column, cells
 from bbcli.records import plain

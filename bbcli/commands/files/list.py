@@ -8,7 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import REPO_PATH, at_option, list_options, one_of, repo_option
-from bbcli.commands.files.endpoints import BROWSE, FILES, HINTS, LAST_MODIFIED
+from bbcli.client.endpoints import BROWSE
+from bbcli.commands.files.endpoints import FILES, HINTS, LAST_MODIFIED
 from bbcli.output import Column, Document, Record, cells
 from bbcli.records import plain
 

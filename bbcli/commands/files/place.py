@@ -6,7 +6,8 @@ import posixpath
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from bbcli.commands.files.endpoints import BROWSE_PATH, NO_PATH
+from bbcli.client.endpoints import BROWSE_PATH
+from bbcli.commands.files.endpoints import NO_PATH
 from bbcli.context.repo_path import is_below_clone, parse_lines, path_in_clone, path_in_repo, typed_path
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output.source import ALL_LINES, LineRange

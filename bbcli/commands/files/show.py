@@ -9,7 +9,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import OUTPUT_FILE, REPO_PATH, BatchArgument, at_option, repo_option
-from bbcli.commands.files.endpoints import BROWSE_PATH, HINTS, RAW_PATH
+from bbcli.client.endpoints import BROWSE_PATH
+from bbcli.commands.files.endpoints import HINTS, RAW_PATH
 from bbcli.errors import InvalidInput
 from bbcli.output import Document
 

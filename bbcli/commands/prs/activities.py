@@ -1,24 +1,35 @@
-"""The activities of a pull request: what happened, and the threads of comments in them."""
+"""The activities of a pull request, and the words for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.endpoints import ACTIVITIES
-from bbcli.records import plain
+from bbcli.output.cells import subject
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import RecordList
 
-# Lines of code before the line of a comment.
-_LINES_BEFORE = 3
-
-Json = dict[str, Any]
+# Action of the API -> what the person did; unknown actions are shown as they are.
+WORDS = {
+    "OPENED": "opened",
+    "APPROVED": "approved",
+    "UNAPPROVED": "withdrew the review",
+    "REVIEWED": "marked as needs work",
+    "MERGED": "merged",
+    "DECLINED": "declined",
+    "REOPENED": "reopened",
+    "DELETED": "deleted",
+    "AUTO_MERGE_REQUESTED": "requested auto-merge",
+    "AUTO_MERGE_CANCELLED": "canceled auto-merge",
+    "REVIEW_COMMENTED": "commented in a review",
+    "REVIEW_FINISHED": "finished a review",
+    "REVIEW_DISCARDED": "discarded a review",
+}
+_SHORT_HASH = 11
 
 
 def list_activities(app: App, pull: Pull) -> RecordList:
@@ -26,124 +37,52 @@ def list_activities(app: App, pull: Pull) -> RecordList:
     return app.client.records(ACTIVITIES, pull.variables)
 
 
-@dataclass(frozen=True)
-class CodeLine:
-    """A line of code beside a comment: its number, kind (ADDED, REMOVED, CONTEXT) and text."""
-
-    number: int
-    kind: str
-    text: str
-    is_commented: bool
-
-
-@dataclass(frozen=True)
-class Thread:
-    """A comment with its replies, its place in the code, and the lines there."""
-
-    comment: Json
-    anchor: Json = field(default_factory=dict)
-    lines: tuple[CodeLine, ...] = ()
-
-    @property
-    def is_task(self) -> bool:
-        """True if it has to be resolved before a merge that requires this."""
-        return self.comment.get("severity") == "BLOCKER"
-
-    @property
-    def is_resolved(self) -> bool:
-        """True if it is resolved; servers can report `threadResolved` false for a comment that just was."""
-        return self.comment.get("state") == "RESOLVED" or self.comment.get("threadResolved") is True
-
-    @property
-    def path(self) -> str:
-        """The file; empty for a comment on the whole pull request."""
-        return place_of({"path": self.anchor.get("path")})
-
-    @property
-    def place(self) -> str:
-        """The file and the line, as `path:line`; empty for a comment on the whole pull request."""
-        return place_of(self.anchor)
+def action(activity: dict[str, Any]) -> str:
+    """Return what a person did, without the person: `pushed 2 commits`, `approved`."""
+    kind = plain(activity.get("action"))
+    match kind:
+        case "COMMENTED":
+            return _comment(activity)
+        case "RESCOPED":
+            return _push(activity)
+        case "UPDATED":
+            return _update(activity)
+        case "MERGED":
+            commit = mapping(activity.get("commit"))
+            return (
+                f"merged as {plain(commit.get('displayId') or commit.get('id'))[:_SHORT_HASH]}" if commit else "merged"
+            )
+        case _:
+            return WORDS.get(kind, kind.lower().replace("_", " "))
 
 
-def place_of(anchor: Mapping[str, Any]) -> str:
-    """Return the file and the line of an anchor, as `path:line` or `path:first-last`; empty without a file."""
+def _comment(activity: dict[str, Any]) -> str:
+    done = {"REPLIED": "replied", "DELETED": "deleted a comment", "EDITED": "edited a comment"}
+    verb = done.get(plain(activity.get("commentAction")), "commented")
+    comment, anchor = mapping(activity.get("comment")), mapping(activity.get("commentAnchor"))
     path, line = anchor.get("path"), anchor.get("line")
     named = plain(path.get("toString") if isinstance(path, dict) else path)
-    first = anchor.get("multilineStartLine") if anchor.get("multilineAnchor") is True else None
-    lines = f"{first}-{line}" if first and first != line else line
-    return f"{named}:{lines}" if named and line else named
+    place = f" on {named}" + (f":{line}" if line else "") if named else ""
+    text = subject(comment.get("text"))
+    return f"{verb}{place}" + (f": {text}" if text else "")
 
 
-def threads_of(activities: Iterable[Json]) -> list[Thread]:
-    """Return the threads in activities, open ones first, then in the order of their creation.
-
-    A reply has an activity of its own, and a comment can have several: each comment is taken once, in its thread.
-    """
-    entries: dict[Any, Json] = {}
-    replies: set[Any] = set()
-    for activity in activities:
-        comment = activity.get("comment")
-        if activity.get("action") != "COMMENTED" or not isinstance(comment, dict):
-            continue
-        number = comment.get("id")
-        replies.update(reply.get("id") for reply, depth in walk(comment) if depth)
-        if activity.get("commentAction") == "DELETED":
-            replies.add(number)
-        entries.setdefault(number, activity)
-    found = [_thread(each) for number, each in entries.items() if number not in replies]
-    return sorted(found, key=_order)
+def _push(activity: dict[str, Any]) -> str:
+    added, removed = (mapping(activity.get(side)).get("total") or 0 for side in ("added", "removed"))
+    if activity.get("fromHash") and activity.get("fromHash") == activity.get("previousFromHash"):
+        return "the target branch moved"
+    parts = []
+    if added:
+        parts.append(f"pushed {added} commit{'s' * (added != 1)}")
+    if removed:
+        parts.append(f"removed {removed} commit{'s' * (removed != 1)}")
+    return " and ".join(parts) or "pushed"
 
 
-def _order(thread: Thread) -> tuple[bool, float, float]:
-    """Open ones first, the oldest first; comments of one review have the same time."""
-    created, number = (_number(thread.comment.get(name)) for name in ("createdDate", "id"))
-    return thread.is_resolved, created, number
-
-
-def walk(comment: Json, depth: int = 0) -> Iterator[tuple[Json, int]]:
-    """Yield a comment and the replies below it, each with its depth."""
-    waiting = [(comment, depth)]
-    while waiting:
-        current, level = waiting.pop()
-        yield current, level
-        waiting += [(each, level + 1) for each in reversed(objects(current.get("comments")))]
-
-
-def mapping(value: Any) -> Json:
-    """Return a JSON object as it is; an empty one for a value of another type."""
-    return value if isinstance(value, dict) else {}
-
-
-def objects(value: Any) -> list[Json]:
-    """Return the objects of a JSON array; none for a value of another type."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _number(value: Any) -> float:
-    return value if isinstance(value, int | float) else 0
-
-
-def _thread(activity: Json) -> Thread:
-    comment = activity["comment"]
-    anchor = mapping(activity.get("commentAnchor")) or mapping(comment.get("anchor"))
-    return Thread(comment, anchor, tuple(_lines(activity.get("diff"), anchor)))
-
-
-def _lines(diff: Any, anchor: Mapping[str, Any]) -> list[CodeLine]:
-    """Return the line of a comment and those before it, of the part of the diff that the activity has."""
-    side = "source" if anchor.get("fileType") == "FROM" else "destination"
-    wanted = anchor.get("line")
-    first = anchor.get("multilineStartLine") or wanted
-    found: list[CodeLine] = []
-    if not isinstance(wanted, int) or not isinstance(first, int):
-        return found
-    for hunk in objects(mapping(diff).get("hunks")):
-        for segment in objects(hunk.get("segments")):
-            for line in objects(segment.get("lines")):
-                number = line.get(side)
-                kind = plain(segment.get("type"))
-                if kind == ("ADDED" if side == "source" else "REMOVED") or not isinstance(number, int):
-                    continue
-                if first - _LINES_BEFORE <= number <= wanted:
-                    found.append(CodeLine(number, kind, plain(line.get("line")), first <= number))
-    return found
+def _update(activity: dict[str, Any]) -> str:
+    changed = []
+    for name, verb in (("addedReviewers", "added"), ("removedReviewers", "removed")):
+        people = [plain(each.get("displayName") or each.get("name")) for each in objects(activity.get(name))]
+        if people:
+            changed.append(f"{verb} reviewer{'s' * (len(people) != 1)} {', '.join(people)}")
+    return " and ".join(changed) or "edited the pull request"

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.cli.decorators import BatchArgument, repo_option
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
+from bbcli.commands.prs.pull import Pull, newest_open_first, pull_of, query_for_branch
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from bbcli.client.request import Query
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 F = TypeVar("F", bound="Callable[..., Any]")
 METAVAR = "[ID|URL|BRANCH]"
 _HEADS = "refs/heads/"
-# Pull requests of one branch that every server returns in one page.
-_PAGE_SIZE = 100
 # Pull requests that an error names.
 _MOST_NAMED = 3
-
-
-class Pull(NamedTuple):
-    """A pull request on the server of the run; `found` is its object if the look-up of a branch has returned it."""
-
-    repo: RepoAddress
-    id: int
-    found: Record | None = None
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The path parameters of operations on a pull request."""
-        return {**self.repo.variables, "pullRequestId": str(self.id)}
-
-    def __str__(self) -> str:
-        return f"pull request {self.id} of {self.repo}"
 
 
 def pull_argument(command: F) -> F:
@@ -79,29 +61,6 @@ def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tupl
     """Return the named pull request and its object, with one request however it is named: see resolve_pull."""
     pull = resolve_pull(app, repo, name)
     return pull, pull.found or app.client.record(PULL_REQUEST, pull.variables)
-
-
-def page_of(app: App, pull: Pull) -> str:
-    """Return the URL of the web page of a pull request."""
-    return app.web(pull.repo.project, pull.repo.slug, f"/pull-requests/{pull.id}")
-
-
-def pull_of(record: Record) -> Pull:
-    """Return the pull request of an object: its repository is the one that it is merged into."""
-    from bbcli.config.addresses import RepoAddress
-
-    project, slug = (record.text_at(f"toRef.repository.{name}") for name in ("project.key", "slug"))
-    return Pull(RepoAddress(project, slug), int(record.text_at("id")), record)
-
-
-def query_for_branch(ref: str) -> Query:
-    """Return the query of the list of pull requests, of any state and into any repository, from a branch."""
-    return {"at": ref, "direction": "OUTGOING", "state": "ALL", "limit": _PAGE_SIZE}
-
-
-def newest_open_first(pulls: Sequence[Record]) -> list[Record]:
-    """Return pull requests in their order, the open ones before the others."""
-    return sorted(pulls, key=lambda each: each.get("state") != "OPEN")
 
 
 def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:

@@ -37,7 +37,7 @@ def with_build_stats(app: App, pulls: RecordList) -> RecordList:
                 yield page
                 yield from pulls.pages
                 return
-            yield [_with_counts(raw, counts.get(_head(Record(raw)), {})) for raw in page]
+            yield [each.with_members({BUILDS: counts.get(_head(each), {})}).raw for each in map(Record, page)]
 
     return pulls.with_pages(pages())
 
@@ -57,9 +57,3 @@ def count_builds(app: App, commits: Sequence[str]) -> dict[str, Any]:
 def _head(pull: Record) -> str:
     found = pull.get("fromRef.latestCommit")
     return found if isinstance(found, str) else ""
-
-
-def _with_counts(raw: Raw, counts: Any) -> bytes:
-    """Put the counts in front of the other members of an object."""
-    first, rest = msgspec.json.encode({BUILDS: counts}), bytes(raw)[1:]
-    return first[:-1] + (rest if rest.lstrip() == b"}" else b"," + rest)

@@ -1,4 +1,4 @@
-"""The checks of a pull request as rows: its builds, the required builds, and what prevents its merge."""
+"""The checks of a pull request as rows: builds, required builds and merge checks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
 from bbcli.client.request import Request
-from bbcli.commands.prs.activities import objects
 from bbcli.commands.prs.columns import BUILD, CHECK, FAILED, PASSED, PENDING
-from bbcli.commands.prs.endpoints import BUILDS_OF_COMMIT, CONDITIONS, MERGE
-from bbcli.commands.prs.facts import MOST_BUILDS, whole_list
+from bbcli.commands.prs.endpoints import CONDITIONS
+from bbcli.commands.prs.readiness import MOST_BUILDS, whole_list
 from bbcli.errors import BbcliError, NotFound, NotPermitted
 from bbcli.output import Record
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
 
     Json = dict[str, Any]
@@ -30,14 +30,13 @@ _STATES = {"SUCCESSFUL": PASSED, "FAILED": FAILED, "CANCELLED": FAILED}
 def read_checks(app: App, pull: Pull, record: Record, keys: Sequence[str] = ()) -> list[Record]:
     """Return the checks of a pull request, requested at once: {key, state, kind, required, description, url}.
 
-        `state` is _CONFLICT = 409
-    PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
-        Raises the error of what cannot be read, except of required builds that the server does not have or show.
+    `state` is PASSED, FAILED or PENDING. A required build that does not exist yet is pending, and so is one of `keys`.
+    Raises the error of a failed request, except of required builds that the server does not have or show.
     """
     commit, is_open = record.text_at("fromRef.latestCommit"), record.get("state") == "OPEN"
-    asked = {"builds": Request("GET", BUILDS_OF_COMMIT, {"commitId": commit}, {"limit": MOST_BUILDS})}
+    asked = {"builds": Request("GET", COMMIT_BUILDS, {"commitId": commit}, {"limit": MOST_BUILDS})}
     if is_open:
-        asked["merge"] = Request("GET", MERGE, pull.variables)
+        asked["merge"] = Request("GET", PULL_MERGE, pull.variables)
         asked["conditions"] = Request("GET", CONDITIONS, pull.repo.variables, {"limit": MOST_BUILDS})
     found = app.client.gather(asked)
     builds = whole_list(app, asked["builds"], found["builds"])
@@ -81,7 +80,7 @@ def _is_required(build: Json, required: Sequence[str]) -> bool:
 def _required_keys(conditions: Sequence[Json], record: Record) -> Iterator[str]:
     """Yield the keys of the builds that are required for the target branch.
 
-    Conditions that follow the branch model are left to the merge checks, which the server makes of them.
+    Conditions on branches of the branch model are skipped: the server reports them as merge checks.
     """
     for condition in conditions:
         exempt = condition.get("exemptRefMatcher")

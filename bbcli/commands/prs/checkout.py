@@ -8,9 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import one_of
-from bbcli.client.endpoints import PULL_REQUEST, REPO
+from bbcli.client.endpoints import PULL_CHANGES, PULL_MERGE, PULL_REQUEST, REPO
 from bbcli.commands.prs.argument import pull_argument, read_pull
-from bbcli.commands.prs.endpoints import MERGE
 from bbcli.output import Column
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ FIELDS = (
     endpoint={
         f"GET {PULL_REQUEST}": "Read the source branch of a pull request.",
         f"GET {REPO}": "Read the clone URL of a fork.",
-        f"GET {MERGE}": "Make the server update the refs of a pull request.",
-        f"GET {PULL_REQUEST}/changes": "Make the server update the refs of a pull request.",
+        f"GET {PULL_MERGE}": "Make the server update the refs of a pull request.",
+        f"GET {PULL_CHANGES}": "Make the server update the refs of a pull request.",
     },
     columns=FIELDS,
 )

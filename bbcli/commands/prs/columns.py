@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bbcli.output.cells import CellContext
 
@@ -38,8 +38,14 @@ def review(value: Any, _: CellContext) -> Cell:
     )
 
 
+def review_status(value: Any, _: CellContext) -> Cell:
+    """The status of one review in words: approved, needs work, not reviewed."""
+    word, _sign, style = REVIEWS.get(value, (plain(value).lower(), "", ""))
+    return Cell(word, style=style)
+
+
 def tasks(value: Any, _: CellContext) -> Cell:
-    """The resolved tasks of all, such as 2/3; empty without tasks, which only lists count."""
+    """The numbers of resolved and of all tasks, as 2/3; empty without tasks. Only objects of lists have the counts."""
     counts = [(value or {}).get(name) or 0 for name in ("resolvedTaskCount", "openTaskCount")]
     return Cell(f"{counts[0]}/{sum(counts)}", style="yellow" if counts[1] else "green") if any(counts) else Cell("")
 
@@ -63,7 +69,7 @@ def title(value: Any, seen: CellContext) -> Cell:
 
 
 def branch(value: Any, seen: CellContext) -> Cell:
-    """The source branch, behind the repository and a colon if it is in a fork."""
+    """The source branch, as WORK/my-repo:BRANCH if it is in a fork."""
     source, target = (seen.record.get(f"{side}.repository") for side in ("fromRef", "toRef"))
     if not isinstance(source, dict) and isinstance(target, dict):
         return Cell(f"(unknown fork):{plain(value)}", style="cyan")
@@ -73,7 +79,7 @@ def branch(value: Any, seen: CellContext) -> Cell:
 
 
 def full_id(value: Any, seen: CellContext) -> Cell:
-    """The number behind the repository, as every verb takes it: WORK/my-repo#42."""
+    """Repository and number, as every verb accepts them: WORK/my-repo#42."""
     place = cells.repo(seen.record.get("toRef.repository"), seen).text
     return cells.linked(f"{place}#{value}" if place else value, seen)
 
@@ -96,6 +102,7 @@ REVIEW = Column("REVIEW", "reviewers", review)
 TASKS = Column("TASKS", "properties", tasks)
 BUILDS_COLUMN = Column("BUILDS", BUILDS, builds)
 UPDATED = Column("UPDATED", "updatedDate", cells.age, is_whole=True)
+STACK_COLUMNS = (ID, TITLE, STATE, AUTHOR, BRANCH, BASE, REVIEW, UPDATED)
 _ON_REQUEST = (
     STATE, BASE,
     Column("CREATED", "createdDate", cells.age), Column("CLOSED", "closedDate", cells.age),
@@ -108,7 +115,7 @@ _ON_REQUEST = (
 def columns(shown: Mapping[str, bool]) -> tuple[Column, ...]:
     """Return the columns of a list of pull requests.
 
-    `shown` says whether `repos`, several repositories, `state` and `details`, the builds, are shown.
+    In `shown`, `repos` adds the repository to ID, `state` adds the column STATE, and `details` adds BUILDS.
     """
     first = FULL_ID if shown.get("repos") else ID
     usual = (first, TITLE, *((STATE,) if shown.get("state") else ()), AUTHOR, BRANCH, REVIEW, TASKS)
@@ -153,14 +160,19 @@ def _task_counts(value: Any, _: CellContext) -> Cell:
     return Cell(", ".join(words), style="yellow" if counts and counts[0][0] else "")
 
 
+def veto_lines(vetoes: Any) -> Iterator[str]:
+    """Yield a line per veto of a merge: its summary and its detail."""
+    for veto in objects(vetoes):
+        texts = (cells.one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
+        yield ": ".join(filter(None, dict.fromkeys(texts)))
+
+
 def _mergeability(value: Any, _: CellContext) -> Cell:
-    """Whether the pull request can be merged, with a line per veto."""
+    """What prevents the merge, in red: conflicts, and a line per veto; else "can be merged"."""
     if not isinstance(value, dict):
         return Cell("")
     reasons = ["conflicts with the target branch"] if value.get("conflicted") else []
-    for veto in value.get("vetoes") or ():
-        parts = (cells.one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
-        reasons.append(": ".join(filter(None, dict.fromkeys(parts))))
+    reasons += veto_lines(value.get("vetoes"))
     if reasons:
         return Cell("; ".join(reasons), "\n".join(f"✗ {each}" for each in reasons), "red")
     if value.get("canMerge") is False:

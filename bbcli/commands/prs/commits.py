@@ -8,8 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.endpoints import PULL_COMMITS
 from bbcli.output import columns
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command(
     "commits",
     cls=Command,
-    endpoint={f"GET {PULL_REQUEST}/commits": "List the commits of a pull request."},
+    endpoint={f"GET {PULL_COMMITS}": "List the commits of a pull request."},
     columns=columns.COMMITS,
     empty="no commits",
 )
@@ -40,5 +40,5 @@ def list_commits(app: App, pull: PullName | None, repo: RepoAddress | None, list
       bbcli prs commits 3 -R WORK/my-repo --all -q 'reverse[].id'
     """
     named = resolve_pull(app, repo, pull)
-    found = app.client.records(f"{PULL_REQUEST}/commits", named.variables, list_range)
+    found = app.client.records(PULL_COMMITS, named.variables, list_range)
     return found.with_web_url(app.commit_pages(named.repo))

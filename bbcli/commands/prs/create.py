@@ -8,9 +8,9 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, SIDE, USER, Option, one_of, repo_option
-from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, COMPARED_COMMITS, DEFAULT_BRANCH, PULLS
+from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, BROWSE_PATH, COMPARED_COMMITS, DEFAULT_BRANCH, PULLS
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.operations import BROWSE, COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
+from bbcli.commands.prs.endpoints import COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -30,7 +30,7 @@ _TEXT, _PEOPLE = "Text", "Reviewers"
         f"GET {BRANCH_MODEL}": "Find the target branch.",
         f"GET {DEFAULT_BRANCH}": "Find the target branch without a branch model.",
         f"GET {COMPARED_COMMITS}": "List the commits of --fill.",
-        f"GET {BROWSE}": "Read the template of descriptions.",
+        f"GET {BROWSE_PATH}": "Read the template of descriptions.",
         f"GET {GROUPS}": "Find a reviewer group.",
         f"GET {GROUP_USERS}": "List the users of a reviewer group.",
         f"GET {DEFAULT_REVIEWERS}": "List the default reviewers.",

@@ -1,4 +1,4 @@
-"""Creates a pull request: what it is made of, its summary, and the file that keeps its text if it was refused."""
+"""Creates a pull request, and saves its text in a file if the server refuses it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from urllib.parse import urlencode
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs import reviewer_names
-from bbcli.commands.prs.argument import pull_of
-from bbcli.commands.prs.base import find_target
-from bbcli.commands.prs.operations import COMMENTS
-from bbcli.commands.prs.source import find_source, push_source
-from bbcli.commands.prs.text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
+from bbcli.commands.prs.branches import find_source, find_target, push_source
+from bbcli.commands.prs.endpoints import COMMENTS
+from bbcli.commands.prs.pull import pull_of
+from bbcli.commands.prs.pull_text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
+from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json, suggested_reviewers
 from bbcli.config.addresses import RepoAddress
-from bbcli.context import editor
 from bbcli.context.app import listed
 from bbcli.errors import BbcliError, Conflict, InvalidInput, ServerFailed, add_detail
 from bbcli.output import View
@@ -24,9 +22,8 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bbcli.commands.prs.argument import Pull
-    from bbcli.commands.prs.base import Target
-    from bbcli.commands.prs.source import Source
+    from bbcli.commands.prs.branches import Source, Target
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
 
@@ -76,10 +73,10 @@ def create(app: App, repo: RepoAddress | None, options: Creation) -> View | None
         query = urlencode({"sourceBranch": source.ref, "targetBranch": target.ref})
         app.show_page(app.web(source.repo.project, source.repo.slug, f"/pull-requests?create&{query}"))
         return None
-    named = reviewer_names.expand(app, target_repo, options.reviewers)
+    named = resolve_reviewers(app, target_repo, options.reviewers)
     text = _text(app, target_repo, source, target, options)
     if options.default_reviewers:
-        named = [*dict.fromkeys((*named, *reviewer_names.suggested(app, target_repo, source, target)))]
+        named = [*dict.fromkeys((*named, *suggested_reviewers(app, target_repo, source, target)))]
     body = _body(source, target, target_repo, text, options)
     _show_summary(app, source, target, text, named)
     try:
@@ -161,7 +158,7 @@ def _post(app: App, repo: RepoAddress, body: dict[str, Any], names: list[str], *
     """Create the pull request; without the reviewers that the server refuses if that is wanted or confirmed."""
 
     def send(names: list[str]) -> Record:
-        made = app.client.write("POST", PULLS, repo.variables, {**body, "reviewers": reviewer_names.as_json(names)})
+        made = app.client.write("POST", PULLS, repo.variables, {**body, "reviewers": reviewers_as_json(names)})
         if made is None:
             raise ServerFailed("the server returned no object for the new pull request")
         return made
@@ -186,6 +183,8 @@ def _post(app: App, repo: RepoAddress, body: dict[str, Any], names: list[str], *
 
 def _keep(error: BbcliError, text: Text, reviewers: list[str], options: Creation) -> None:
     """Save the text of a pull request that was not created, and name the file in the error."""
+    from bbcli.context import editor
+
     saved = {
         "title": text.title, "description": text.description, "reviewers": reviewers, "tasks": options.tasks,
         "draft": options.draft, "base": options.base, "head": options.head,

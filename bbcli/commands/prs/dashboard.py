@@ -9,14 +9,14 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
 from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs.argument import newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
-from bbcli.commands.prs.people import ME, reviewers
+from bbcli.commands.prs.pull import newest_open_first, query_for_branch, reviewers_of
+from bbcli.commands.prs.users import ME
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ SECTION = "section"
 
 
 def _id(value: Any, seen: CellContext) -> Cell:
-    """The pull request as every command takes it; the repository of a branch that has none."""
+    """Repository and number of a pull request; the repository alone for a branch without one."""
     return full_id(value, seen) if value is not None else cells.repo(seen.record.get("repository"), seen)
 
 
@@ -58,7 +58,7 @@ def _updated(value: Any, seen: CellContext) -> Cell:
 
 
 def _notes(value: Any, seen: CellContext) -> Cell:
-    """What keeps an open pull request from being merged, as far as lists report it."""
+    """The state of a closed pull request, and conflicts: lists report no other merge checks."""
     notes = [plain(seen.record.get("state")).lower()] if seen.record.get("state") not in (None, "OPEN") else []
     if value == "CONFLICTED":
         notes.append("conflicts")
@@ -115,13 +115,11 @@ def show_status(app: App, user: str) -> View:
       # Count the pull requests that wait for a colleague's review
       bbcli prs status --user mary -q '[.[] | select(.section == "review")] | length'
     """
-    from bbcli.commands.prs.facts import with_members
-
     is_own = user == ME
     # Sent alone: several requests at once with a wrong password would lock the account.
     name = app.client.whoami() if is_own else user
     sections = {
-        section: [with_members(each, {SECTION: section}) for each in found]
+        section: [each.with_members({SECTION: section}) for each in found]
         for section, found in _sections(app, name, is_own=is_own).items()
     }
     records = RecordList.of(each for found in sections.values() for each in found)
@@ -178,13 +176,12 @@ def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
     if page.get("isLastPage") is False and section != "current":
         app.console.footer(f"only the first {len(values or ())} of the section {section} are shown")
     template = SUGGESTIONS if section == "branch" else DASHBOARD
-    objects = (each for each in values if isinstance(each, dict)) if isinstance(values, list) else ()
-    return [Record(msgspec.json.encode(each), operation=("GET", template)) for each in objects]
+    return [Record(msgspec.json.encode(each), operation=("GET", template)) for each in objects(values)]
 
 
 def _status(pull: Record, name: str) -> str:
     """Return the review status of a person; empty if the person is not among the reviewers."""
-    for each in reviewers(pull):
+    for each in reviewers_of(pull):
         user = each.get("user")
         if isinstance(user, dict) and name.casefold() in (plain(user.get(key)).casefold() for key in ("name", "slug")):
             return plain(each.get("status"))

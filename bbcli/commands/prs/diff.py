@@ -69,7 +69,7 @@ def show_diff(
     """
     from bbcli.client.diff_stat import count_text
     from bbcli.client.pages import ListRange
-    from bbcli.commands.prs.changes import Changes
+    from bbcli.commands.prs.changed_files import Changes
     from bbcli.context.comparison import warning_of_truncation
 
     one_of(stat=stat, name_only=name_only, patch=patch)

@@ -1,4 +1,4 @@
-"""`bbcli prs edit` and `bbcli prs ready`: change a pull request and keep what was not meant to change."""
+"""`bbcli prs edit` and `bbcli prs ready`: change fields and reviewers of a pull request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bbcli.cli.decorators import BRANCH, USER, one_of
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.operations import PARTICIPANT, PARTICIPANTS
+from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress

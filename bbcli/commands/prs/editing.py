@@ -1,4 +1,4 @@
-"""Changes a pull request, and keeps what was not meant to change."""
+"""Changes given fields and reviewers of a pull request; the others stay as they are on the server."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
 from bbcli.commands.prs.creation import DRAFTS
-from bbcli.commands.prs.operations import PARTICIPANT, PARTICIPANTS
-from bbcli.commands.prs.people import reviewers
-from bbcli.commands.prs.reviewer_names import as_json, expand
-from bbcli.commands.prs.text import Text, edit_text, read_file
+from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
+from bbcli.commands.prs.pull import reviewers_of
+from bbcli.commands.prs.pull_text import Text, edit_text, read_file
+from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import plain
@@ -18,7 +18,7 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
@@ -50,7 +50,9 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
     change: dict[str, Any] = {"title": title or None, "description": body}
     if base:
         change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
-    people = Reviewers(named, seen, expand(app, named.repo, added), expand(app, named.repo, removed))
+    people = Reviewers(
+        named, seen, resolve_reviewers(app, named.repo, added), resolve_reviewers(app, named.repo, removed)
+    )
     change = _changes(seen, change)
     if not (change or people.added or people.removed):
         app.console.success(f"{named} has these values already")
@@ -83,9 +85,9 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Reviewers:
-    """The change of the reviewers of a pull request: `added` are names, `removed` are users, each without the others.
+    """A change of reviewers: `added` are the names of new reviewers, `removed` are users.
 
-    InvalidInput if one to remove is not a reviewer.
+    InvalidInput for a name to remove that is not a reviewer.
     """
 
     def __init__(self, pull: Pull, seen: Record, added: Sequence[str] = (), removed: Sequence[str] = ()) -> None:
@@ -127,7 +129,7 @@ def _put(
     def send(current: Record) -> Record | None:
         names = people.of(current)
         _note(app, current, {**change, **({"reviewers": names} if people.count else {})})
-        body = {"version": version_of(current), **change, "reviewers": as_json(names)}
+        body = {"version": version_of(current), **change, "reviewers": reviewers_as_json(names)}
         return app.client.write("PUT", PULL_REQUEST, pull.variables, body)
 
     return send_versioned(app, pull, seen, send, done)
@@ -145,7 +147,7 @@ def _note(app: App, current: Record, change: Mapping[str, Any]) -> None:
 
 def _users(pull: Record) -> list[dict[str, Any]]:
     """Return the users who are reviewers."""
-    return [each.get("user") or {} for each in reviewers(pull)]
+    return [each.get("user") or {} for each in reviewers_of(pull)]
 
 
 def _reviewer(pull: Pull, seen: Record, name: str) -> dict[str, Any]:

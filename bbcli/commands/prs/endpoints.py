@@ -1,18 +1,40 @@
-"""Path templates of the operations on pull requests; the help of commands needs them and nothing else."""
+"""Path templates of the operations on pull requests; verbs declare them, so that help loads this module."""
 
 from __future__ import annotations
 
-from bbcli.client.endpoints import API, PULL_REQUEST
+from bbcli.client.endpoints import API, PULL_REQUEST, REPO
 
+_IN_REPO = "projects/{projectKey}/repos/{repositorySlug}"
+# Of one pull request
 ACTIVITIES = f"{PULL_REQUEST}/activities"
-ARMED = f"{PULL_REQUEST}/auto-merge"
-MERGE = f"{PULL_REQUEST}/merge"
-TASKS = f"{PULL_REQUEST}/blocker-comments"
+AUTO_MERGE = f"{PULL_REQUEST}/auto-merge"
+COMMIT_MESSAGE = f"{PULL_REQUEST}/commit-message-suggestion"
+DECLINE = f"{PULL_REQUEST}/decline"
+PARTICIPANTS = f"{PULL_REQUEST}/participants"
+PARTICIPANT = f"{PARTICIPANTS}/{{userSlug}}"
+PULL_COMMITS = f"{PULL_REQUEST}/commits"
+REOPEN = f"{PULL_REQUEST}/reopen"
+REVIEW = f"{PULL_REQUEST}/review"
 WATCH = f"{PULL_REQUEST}/watch"
+# Of its comments and tasks
+COMMENTS = f"{PULL_REQUEST}/comments"
+COMMENT_PATH = f"{COMMENTS}/{{commentId}}"
+APPLY_SUGGESTION = f"{COMMENT_PATH}/apply-suggestion"
+REACTION = (
+    f"/comment-likes/latest/{_IN_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}"
+)
+TASKS = f"{PULL_REQUEST}/blocker-comments"
+TASK = f"{TASKS}/{{commentId}}"
+# Of its repository
+SETTINGS = f"{REPO}/settings/pull-requests"
+GROUPS = f"{REPO}/settings/reviewer-groups"
+GROUP_USERS = f"{GROUPS}/{{id}}/users"
+DEFAULT_REVIEWERS = f"/default-reviewers/latest/{_IN_REPO}/reviewers"
+# The web pages call it; it is not in the document, and older servers do not have it.
+CODE_OWNERS = f"/ui/latest/{_IN_REPO}/code-owners"
+CONDITIONS = f"/required-builds/latest/{_IN_REPO}/conditions"
+# Of all repositories
 DASHBOARD = f"{API}/dashboard/pull-requests"
 SUGGESTIONS = f"{API}/dashboard/pull-request-suggestions"
 INBOX = f"{API}/inbox/pull-requests"
-BUILDS_OF_COMMIT = "/build-status/latest/commits/{commitId}"
 BUILD_STATS = "/build-status/latest/commits/stats"
-CONDITIONS = "/required-builds/latest/projects/{projectKey}/repos/{repositorySlug}/conditions"
-USERS = f"{API}/users"

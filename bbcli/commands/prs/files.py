@@ -47,6 +47,6 @@ def list_files(
       # Print the paths of new files
       bbcli prs files 3 -R WORK/my-repo --all -q '.[] | select(.type == "ADD").path.toString'
     """
-    from bbcli.commands.prs.changes import Changes
+    from bbcli.commands.prs.changed_files import Changes
 
     return Changes(app, resolve_pull(app, repo, pull), unreviewed).files(list_range)

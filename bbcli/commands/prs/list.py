@@ -12,7 +12,8 @@ from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, re
 from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.columns import columns
 from bbcli.commands.prs.endpoints import BUILD_STATS
-from bbcli.commands.prs.people import check_user, reviewers, user_name
+from bbcli.commands.prs.pull import is_into_own_repo, reviewers_of
+from bbcli.commands.prs.users import check_user, user_name
 from bbcli.output import Record
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class _Search:
         tests: list[Keep] = []
         if self._head:
             # The server lists those into any repository, and takes one branch.
-            tests.append(_is_into_own_repo)
+            tests.append(is_into_own_repo)
             if self._base:
                 tests.append(lambda pull: pull.get("toRef.id") == f"{HEADS}{self._base}")
         if self._status:
@@ -191,7 +192,7 @@ class _Search:
         name = self.people.get("REVIEWER", "").casefold()
         return any(
             each.get("status") == self._status and (not name or str(_user_name(each)).casefold() == name)
-            for each in reviewers(pull)
+            for each in reviewers_of(pull)
         )
 
     def check_people(self) -> None:
@@ -203,12 +204,6 @@ class _Search:
 def _user_name(participant: dict[str, Any]) -> Any:
     user = participant.get("user")
     return user.get("name") if isinstance(user, dict) else None
-
-
-def _is_into_own_repo(pull: Record) -> bool:
-    """True if source and target are one repository; also if the source is unknown."""
-    source = pull.get("fromRef.repository.id")
-    return source is None or source == pull.get("toRef.repository.id")
 
 
 def updated(raw: Raw) -> float:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import COMMIT, DURATION, Option, one_of
-from bbcli.cli.types import Text
-from bbcli.client.endpoints import BRANCH_UTILS, DEFAULT_BRANCH, PULL_REQUEST, PULLS
+from bbcli.cli.decorators import COMMIT, DURATION, MERGE_STRATEGY, Option, one_of
+from bbcli.client.endpoints import BRANCH_UTILS, DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.operations import ARMED, MERGE, SETTINGS, STRATEGIES, SUGGESTION
+from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -26,13 +25,13 @@ _WAITING = "Waiting"
     "merge",
     cls=Command,
     endpoint={
-        f"POST {MERGE}": "Merge a pull request, or request its auto-merge.",
-        f"DELETE {ARMED}": "Cancel the auto-merge.",
+        f"POST {PULL_MERGE}": "Merge a pull request, or request its auto-merge.",
+        f"DELETE {AUTO_MERGE}": "Cancel the auto-merge.",
         f"DELETE {BRANCH_UTILS}": "Delete the source branch.",
         f"GET {PULL_REQUEST}": "Read the pull request before it is merged.",
-        f"GET {MERGE}": "List the merge checks that prevent the merge.",
+        f"GET {PULL_MERGE}": "List the merge checks that prevent the merge.",
         f"GET {SETTINGS}": "List the merge strategies.",
-        f"GET {SUGGESTION}": "Read the commit message that the editor starts with.",
+        f"GET {COMMIT_MESSAGE}": "Read the commit message that the editor starts with.",
         f"GET {DEFAULT_BRANCH}": "Find out whether the source branch is the default branch.",
         f"GET {PULLS}": "Find other pull requests of the source branch.",
     },
@@ -45,9 +44,7 @@ _WAITING = "Waiting"
     writes=True,
 )
 @pull_argument
-@click.option(
-    "--strategy", type=Text(words=STRATEGIES), metavar="NAME", help="Merge strategy [default: of the repository]"
-)
+@click.option("--strategy", type=MERGE_STRATEGY, metavar="NAME", help="Merge strategy [default: of the repository]")
 @click.option("-m", "--message", metavar="TEXT", help="Commit message [default: of the server]")
 @click.option("-e", "--editor", "edits", is_flag=True, help="Edit the commit message")
 @click.option("-d", "--delete-branch", "deletes_branch", is_flag=True, help="Delete the source branch after the merge")

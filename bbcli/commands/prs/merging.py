@@ -1,14 +1,16 @@
-"""Merges a pull request: what will happen, what prevents it, and the deletion of its source branch."""
+"""Merges a pull request: the checks before it, the request, and the deletion of the source branch."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
-from bbcli.commands.prs.argument import pull_of, resolve_pull
-from bbcli.commands.prs.operations import ARMED, MERGE, SETTINGS, SUGGESTION
-from bbcli.commands.prs.text import edit_words
+from bbcli.commands.prs.argument import resolve_pull
+from bbcli.commands.prs.columns import veto_lines
+from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
+from bbcli.commands.prs.pull import pull_of
+from bbcli.commands.prs.pull_text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
@@ -16,18 +18,17 @@ from bbcli.context.app import listed
 from bbcli.context.refs import SHORT_HASH, delete_branch, short_name
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, NotFound, NotPermitted, Pending, ServerFailed
 from bbcli.output import Record
-from bbcli.output.cells import one_line
 from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bbcli.client.request import Query
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.config.addresses import PullName
     from bbcli.context.app import App
 
-AUTO_MERGE = "8.15"
+AUTO_MERGE_SINCE = "8.15"
 
 
 class MergeOptions(NamedTuple):
@@ -82,7 +83,7 @@ def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: Me
     if options.disable_auto:
         return _disable_auto(app, pull)
     if options.auto:
-        app.connections.require_version(AUTO_MERGE, "--auto")
+        app.connections.require_version(AUTO_MERGE_SINCE, "--auto")
     state = _read(app, pull)
     check_open(pull, state.record, "merged")
     strategy, is_default = _strategy(state, options.strategy)
@@ -114,7 +115,7 @@ def _read(app: App, pull: Pull) -> State:
     found = app.client.gather(
         {
             "pull": Request("GET", PULL_REQUEST, pull.variables),
-            "merge": Request("GET", MERGE, pull.variables),
+            "merge": Request("GET", PULL_MERGE, pull.variables),
             "settings": Request("GET", SETTINGS, pull.repo.variables),
         }
     )
@@ -127,20 +128,13 @@ def _read(app: App, pull: Pull) -> State:
         pull,
         record,
         checks.get("conflicted") is True,
-        tuple(_vetoes(checks.get("vetoes"))),
+        tuple(veto_lines(checks.get("vetoes"))),
         settings if isinstance(settings, Record) else None,
     )
 
 
-def _vetoes(vetoes: Any) -> Iterator[str]:
-    """Yield a line per veto: its summary and its detail."""
-    for veto in (each for each in vetoes if isinstance(each, dict)) if isinstance(vetoes, list) else ():
-        texts = (one_line(plain(veto.get(name))) for name in ("summaryMessage", "detailedMessage"))
-        yield ": ".join(filter(None, dict.fromkeys(texts)))
-
-
 def _strategy(state: State, wanted: str | None) -> tuple[str, bool]:
-    """Return the strategy, and whether it is the default one; InvalidInput for one that is not enabled.
+    """Return the strategy, and True if it is the default one; InvalidInput for one that is not enabled.
 
     Without the settings, which some servers show to administrators only, the server decides.
     """
@@ -199,7 +193,7 @@ def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:
         if app.selection.options.dry_run:
             raise InvalidInput("a dry run opens no editor", reason="no_editor")
         if message is None:
-            found = app.client.record(SUGGESTION, state.pull.variables)
+            found = app.client.record(COMMIT_MESSAGE, state.pull.variables)
             message = "\n\n".join(filter(None, (plain(found.get(name)) for name in ("title", "body"))))
         message = edit_words(app, message.rstrip("\n") + "\n", "MERGE_MSG").strip("\n")
         if not message:
@@ -213,7 +207,7 @@ def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:
 
 
 def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> None:
-    """Show on a terminal what will happen, and ask whether it should; BbcliError if it should not."""
+    """Show the merge on a terminal and ask for confirmation; BbcliError if it is refused."""
     if not app.console.is_terminal or app.selection.options.dry_run:
         return
     say = app.console.info
@@ -231,14 +225,14 @@ def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> No
 
 
 def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Record | None:
-    """Send the merge; a response that is lost is made up for by reading the pull request."""
+    """Send the merge and return the pull request, which is read if the response was lost."""
     pull = state.pull
     blocked = app.connections.dry_run.blocked if app.selection.options.dry_run else ""
     if not blocked:
         note_change(app, state=("OPEN", "MERGED"))
 
     def send(current: Record) -> Record | None:
-        return app.client.write("POST", MERGE, pull.variables, body, {"version": version_of(current)})
+        return app.client.write("POST", PULL_MERGE, pull.variables, body, {"version": version_of(current)})
 
     try:
         return send_versioned(app, pull, state.record, send, done)
@@ -263,19 +257,15 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
 
 def _wait(app: App, pull: Pull, options: MergeOptions) -> None:
     """Wait until nothing prevents the merge; Pending when the time is up, BbcliError if that cannot happen."""
-    from bbcli.commands.prs.columns import CHECK_COLUMNS
-    from bbcli.commands.prs.wait import WaitingForPull
-    from bbcli.context.waiting import Waiter, format_duration
+    from bbcli.commands.prs.waiting import lines_of, longer, wait_until
+    from bbcli.context.waiting import format_duration
 
-    waiting = WaitingForPull(app, pull, "mergeable", 1)
-    Waiter(app, CHECK_COLUMNS, options.patience, max(options.interval, 1)).run(waiting)
-    if waiting.obstacle:
-        raise Conflict(f"{pull} was not merged: it {waiting.obstacle}")
-    if not waiting.is_finished:
-        lines = (f"{plain(row.get('key'))}: {plain(row.get('description'))}".rstrip(": ") for row in waiting.rows)
+    state = wait_until(app, pull, "mergeable", options.patience, options.interval)
+    if state.obstacle:
+        raise Conflict(f"{pull} was not merged: it {state.obstacle}")
+    if not state.is_finished:
         message = f"{pull} was not merged: its checks are pending after {format_duration(options.patience)}"
-        hint = f"wait longer: --max-wait {format_duration(2 * options.patience or 1800)}"
-        raise Pending(message, hint=hint, refusal=ErrorDetails(details=tuple(lines)))
+        raise Pending(message, hint=longer(options.patience), refusal=ErrorDetails(details=lines_of(state.rows)))
 
 
 def _check_deletable(app: App, state: State) -> None:
@@ -324,7 +314,7 @@ def _delete_branch(app: App, state: State) -> None:
 
 def _disable_auto(app: App, pull: Pull) -> Record | None:
     try:
-        app.client.execute("DELETE", ARMED, pull.variables)
+        app.client.execute("DELETE", AUTO_MERGE, pull.variables)
     except NotFound as error:
         if (error.refusal.exception_name or "").endswith("NoSuchPullRequestException"):
             raise

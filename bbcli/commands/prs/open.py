@@ -8,7 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import print_url_option
-from bbcli.commands.prs.argument import page_of, pull_argument, resolve_pull
+from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.pull import page_of
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.client.endpoints import PULL_REQUEST
+from bbcli.client.endpoints import PULL_REQUEST, REBASE
 from bbcli.commands.prs.argument import pull_argument, read_pull
 from bbcli.output import Column, cells
 from bbcli.records import plain
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-REBASE = "/git/latest/projects/{projectKey}/repos/{repositorySlug}/pull-requests/{pullRequestId}/rebase"
 FIELDS = (
     Column("BRANCH", "refChange.ref.displayId"),
     Column("FROM", "refChange.fromHash", cells.commit_hash),

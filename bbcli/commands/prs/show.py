@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.client.endpoints import PULL_REQUEST
-from bbcli.commands.prs.argument import page_of, pull_argument, read_pull, resolve_pull
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
+from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
-from bbcli.commands.prs.endpoints import ACTIVITIES, ARMED, BUILDS_OF_COMMIT, MERGE, TASKS
+from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
+from bbcli.commands.prs.pull import page_of
 from bbcli.output import View
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     cls=Command,
     endpoint={
         f"GET {PULL_REQUEST}": "Show a pull request.",
-        f"GET {MERGE}": "Show whether a pull request can be merged.",
+        f"GET {PULL_MERGE}": "Show whether a pull request can be merged.",
         f"GET {TASKS}": "Count the tasks of a pull request.",
-        f"GET {ARMED}": "Show the requested auto-merge.",
-        f"GET {BUILDS_OF_COMMIT}": "List the builds of the newest commit.",
+        f"GET {AUTO_MERGE}": "Show the requested auto-merge.",
+        f"GET {COMMIT_BUILDS}": "List the builds of the newest commit.",
         f"GET {ACTIVITIES}": "List what happened in a pull request, comments included.",
     },
     columns=FIELDS,
@@ -71,16 +72,17 @@ def show_pull(
     if web:
         app.show_page(page_of(app, resolve_pull(app, repo, pull)))
         return None
-    from bbcli.commands.prs.facts import read_facts, with_members
+    from bbcli.commands.prs.readiness import read_facts
 
     named, found = read_pull(app, repo, pull)
     is_whole = comments or activity
     facts = {} if brief else read_facts(app, named, found, activities=is_whole)
     happened = facts.pop("activities", [])
-    record = with_members(found, facts)
+    record = found.with_members(facts)
     if not is_whole:
         return View(record, lambda screen: _summary(record, screen))
-    from bbcli.commands.prs.activities import list_activities, threads_of
+    from bbcli.commands.prs.activities import list_activities
+    from bbcli.commands.prs.comments.threads import threads_of
 
     if brief:
         happened = [each.value for each in list_activities(app, named)]
@@ -88,15 +90,16 @@ def show_pull(
     threads = threads_of(happened) if comments else []
     if comments:
         members["comments"] = [{**thread.comment, "anchor": thread.anchor or None} for thread in threads]
-    record = with_members(record, members)
+    record = record.with_members(members)
 
     def text(screen: Screen) -> Iterator[str]:
-        from bbcli.commands.prs.discussion import draw_threads
-        from bbcli.commands.prs.history import draw_history
+        from bbcli.commands.prs.drawing import draw_activities, draw_threads
 
         parts = [_summary(record, screen)]
         return chain(
-            parts, draw_history(happened, screen) if activity else (), draw_threads(threads, screen) if comments else ()
+            parts,
+            draw_activities(happened, screen) if activity else (),
+            draw_threads(threads, screen) if comments else (),
         )
 
     return View(record, text, is_text=True)
@@ -106,7 +109,7 @@ def _summary(record: Record, screen: Screen) -> str:
     """Return the fields as a block, then the description."""
     from io import StringIO
 
-    from bbcli.commands.prs.discussion import markdown
+    from bbcli.commands.prs.drawing import markdown
     from bbcli.output.table import Table
 
     out = StringIO()

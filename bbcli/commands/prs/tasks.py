@@ -8,23 +8,20 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMENT, list_options
-from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comment import ENDPOINTS, FIELD_OPTIONS, place_of_options, place_options, write_comment
-from bbcli.commands.prs.comment_argument import comment_argument, resolve_comment
-from bbcli.commands.prs.comment_columns import FIELDS, TASK_COLUMNS
-from bbcli.commands.prs.comment_text import HINTS, TextSource, text_options
-from bbcli.commands.prs.comments_read import STATES
-from bbcli.commands.prs.comments_write import set_state
+from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.columns import FIELDS, TASK_COLUMNS
+from bbcli.commands.prs.comments.list import STATES
+from bbcli.commands.prs.comments.options import ENDPOINTS, FIELD_OPTIONS, HINTS, comment_options
+from bbcli.commands.prs.endpoints import TASK, TASKS
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
+    from bbcli.commands.prs.comments.options import NewComment
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record, RecordList
 
-TASKS = f"{PULL_REQUEST}/blocker-comments"
-TASK = f"{TASKS}/{{commentId}}"
 READ = {f"GET {TASK}": "Read the version of the task."}
 
 group = Group(
@@ -60,21 +57,14 @@ def list_tasks(
 
 @group.command("add", endpoint=ENDPOINTS, columns=FIELDS, field_options=FIELD_OPTIONS, writes=True, hints=HINTS)
 @pull_argument
-@text_options
-@place_options
+@comment_options
 @click.option("--reply-to", type=COMMENT, metavar="COMMENT", help="Reply to this comment with the task")
 @pass_app
 def add_task(
     app: App,
     pull: PullName | None,
     repo: RepoAddress | None,
-    message: str | None,
-    message_file: str | None,
-    editor: bool,
-    file: str | None,
-    lines: tuple[int, int] | None,
-    side: str | None,
-    suggest: str | None,
+    new: NewComment,
     reply_to: CommentName | None,
 ) -> Record | None:
     """Add a task to a pull request: the same as `bbcli prs comment --task`.
@@ -86,12 +76,9 @@ def add_task(
       # Add a task on a line
       bbcli prs tasks add 42 --file src/app.py --line 12 -m "Handle None" -R WORK/my-repo
     """
-    pull = pull or (reply_to.pull if reply_to else None)
-    place = place_of_options(file, lines, side, suggest)
-    if reply_to and place:
-        raise click.UsageError("--reply-to and --file cannot be combined: a reply is where its comment is")
-    source = TextSource(message, message_file, editor)
-    return write_comment(app, resolve_pull(app, repo, pull), source, place, suggest, task=True, parent=reply_to)
+    from bbcli.commands.prs.comments.writing import write_comment
+
+    return write_comment(app, repo, pull, new, parent=reply_to, task=True)
 
 
 @group.command("resolve", endpoint={f"PUT {TASK}": "Resolve a task.", **READ}, columns=FIELDS, writes=True)
@@ -107,6 +94,8 @@ def resolve_task(app: App, pull: PullName | None, comment: CommentName, repo: Re
       # Resolve all open tasks
       bbcli prs tasks list 42 --state open --all | bbcli prs tasks resolve 42 -
     """
+    from bbcli.commands.prs.comments.writing import set_state
+
     return set_state(app, resolve_comment(app, repo, pull, comment), "RESOLVED", TASK)
 
 
@@ -120,4 +109,6 @@ def reopen_task(app: App, pull: PullName | None, comment: CommentName, repo: Rep
     Example:
       bbcli prs tasks reopen 42 17 -R WORK/my-repo
     """
+    from bbcli.commands.prs.comments.writing import set_state
+
     return set_state(app, resolve_comment(app, repo, pull, comment), "OPEN", TASK)

@@ -1,15 +1,14 @@
-"""Writes that hold for the version of a pull request that was read, and who changed it if it has another one."""
+"""Writes at the version of a pull request that was read; an error names who changed it since."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.client.http.write_policy import Change
-from bbcli.commands.prs.activities import list_activities
-from bbcli.commands.prs.history import action
-from bbcli.commands.prs.people import reviewers
+from bbcli.commands.prs.activities import action, list_activities
+from bbcli.commands.prs.pull import reviewers_of
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, few
 from bbcli.output.cells import one_line
 from bbcli.records import plain
@@ -17,13 +16,11 @@ from bbcli.records import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bbcli.commands.prs.argument import Pull
+    from bbcli.commands.prs.pull import Pull
     from bbcli.context.app import App
     from bbcli.output import Record
 
-    # Sends a write with the version of this object.
-    Send = Callable[[Record], Record | None]
-
+T = TypeVar("T")
 _OUT_OF_DATE = "PullRequestOutOfDateException"
 # What a person changes in a pull request: path -> name.
 _FIELDS = {
@@ -37,13 +34,13 @@ _FIELDS = {
 
 
 def version_of(pull: Record) -> int:
-    """Return the version of a pull request; without one that no pull request has, so that servers refuse the write."""
+    """Return the version of a pull request; -1 without one, so that servers refuse the write."""
     found = pull.get("version")
     return found if isinstance(found, int) else -1
 
 
-def send_versioned(app: App, pull: Pull, seen: Record, send: Send, done: str) -> Record | None:
-    """Send a write for the pull request that was read, and return the object in the response.
+def send_versioned(app: App, pull: Pull, seen: Record, send: Callable[[Record], T], done: str) -> T:
+    """Send a write for the pull request that was read, and return what `send` returns for its object.
 
     If only the target branch moved in the meantime, the write is sent once more with the new version. Conflict with who
     changed what if anything else did; another refusal is never sent again. `done` is the word for the write in an
@@ -71,7 +68,7 @@ def is_out_of_date(error: BbcliError) -> bool:
 
 
 def refused(error: Conflict, pull: Pull, done: str) -> Conflict:
-    """Return the refusal of a write with the pull request and what was not done in front of the server's reason."""
+    """Return the error with the pull request and the failed write in front of the server's reason."""
     error.message = f"{pull} was not {done}: {error.message}"
     return error
 
@@ -102,11 +99,11 @@ def _differences(seen: Record, fresh: Record) -> Iterator[str]:
 
 def _reviews(pull: Record) -> set[tuple[str, str]]:
     """Return name and status of each reviewer."""
-    return {(plain((each.get("user") or {}).get("name")), plain(each.get("status"))) for each in reviewers(pull)}
+    return {(plain((each.get("user") or {}).get("name")), plain(each.get("status"))) for each in reviewers_of(pull)}
 
 
 def _changed(app: App, pull: Pull, seen: Record, fresh: Record, done: str) -> Conflict:
-    """Return the error for a pull request that others changed, with who changed what since it was read."""
+    """Return the error for a pull request that others changed: it names them and the changes since it was read."""
     changed = [*_differences(seen, fresh)]
     who = _since(app, pull, seen.get("updatedDate")) or ["someone changed it" if changed else "it got another version"]
     message = f"{pull} was not {done}: {who[0]} in the meantime"

@@ -1,40 +1,18 @@
-"""`bbcli prs watch` and `bbcli prs activity`: notifications about a pull request, and what happened in it."""
+"""`bbcli prs watch`: the notifications of the server about a pull request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import list_options
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.endpoints import ACTIVITIES, WATCH
-from bbcli.output import Column, cells
-from bbcli.output.cells import Cell
+from bbcli.commands.prs.endpoints import WATCH
 
 if TYPE_CHECKING:
-    from bbcli.client.pages import ListRange
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
-    from bbcli.output import RecordList
-    from bbcli.output.cells import CellContext
-
-
-def _action(_: Any, seen: CellContext) -> Cell:
-    """What happened in words; JSON has the name that the server gives it."""
-    from bbcli.commands.prs.history import action
-
-    return Cell(action(seen.record.value))
-
-
-COLUMNS = (
-    Column("WHEN", "createdDate", cells.age),
-    Column("WHO", "user", cells.author),
-    Column("WHAT", "action", _action),
-    Column("ID", "id", on_request=True),
-    Column("ACTION", "action", on_request=True),
-)
 
 
 @click.command(
@@ -59,27 +37,3 @@ def watch_pull(app: App, pull: PullName | None, repo: RepoAddress | None, off: b
     named = resolve_pull(app, repo, pull)
     app.client.execute("DELETE" if off else "POST", WATCH, named.variables)
     app.console.success(f"{'no longer watching' if off else 'watching'} {named}")
-
-
-@click.command(
-    "activity",
-    cls=Command,
-    endpoint={f"GET {ACTIVITIES}": "List what happened in a pull request."},
-    columns=COLUMNS,
-    empty="no activity",
-)
-@pull_argument
-@list_options
-@pass_app
-def list_activity(app: App, pull: PullName | None, repo: RepoAddress | None, list_range: ListRange) -> RecordList:
-    """List what happened in a pull request, the newest first: reviews, pushes, comments, edits.
-
-    \b
-    Examples:
-      # Show the last events of the current branch's pull request
-      bbcli prs activity
-      # Print when a pull request was approved
-      bbcli prs activity 42 -R WORK/my-repo --all --jsonl | jq 'select(.action == "APPROVED") | .createdDate'
-    """
-    named = resolve_pull(app, repo, pull)  # selects the server
-    return app.client.records(ACTIVITIES, named.variables, list_range)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.commands.prs.text import text_of_commits
+from bbcli.commands.prs.pull_text import text_of_commits
 from bbcli.sandbox.faults import Fault
 from tests.integration.prs.test_argument import clone
 from tests.integration.sandbox.pulls import PULLS, REPO

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bbcli.commands.prs.activities import threads_of
+from bbcli.commands.prs.comments.threads import threads_of
 from bbcli.sandbox.faults import Fault
 from tests.support.plain_http import requests_to
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, Result
     from tests.integration.sandbox.pulls import Pulls
+    from tests.support.stub_server import Stub
 
 NAMES = ("one", "two", "three", "four")
 
@@ -179,6 +180,32 @@ def test_a_vetoed_merge_changes_nothing_above(stacked: Stacked, pulls: Pulls) ->
     assert (found.code, "was not merged: " in found.err, found.out) == (6, True, "")
     assert "hint: to continue: bbcli prs stack merge " in found.err
     assert stacked.shown() == before
+
+
+def test_a_layer_that_someone_changed_is_not_merged(stub: Stub, invoke: Invoke) -> None:
+    place = "/rest/api/latest/projects/WORK/repos/r/pull-requests"
+    repository = {"id": 1, "slug": "r", "project": {"key": "WORK"}}
+    pull = {
+        "id": 1, "version": 3, "state": "OPEN", "updatedDate": 5, "title": "one",
+        "fromRef": {"id": "refs/heads/one", "latestCommit": "a" * 40, "repository": repository},
+        "toRef": {"id": "refs/heads/master", "latestCommit": "b" * 40, "repository": repository},
+    }  # fmt: skip
+    stub.expect("GET", f"{place}/1", json_body=pull)
+    stub.expect("GET", place, json_body={"values": [pull], "isLastPage": True})
+    stale = {"errors": [{"message": "stale", "exceptionName": "com.x.PullRequestOutOfDateException"}]}
+    stub.expect("POST", f"{place}/1/merge", status=409, json_body=stale)
+    stub.expect("GET", f"{place}/1", json_body={**pull, "version": 4, "title": "two"})
+    edit = {"action": "UPDATED", "createdDate": 6, "user": {"displayName": "Mary"}}
+    stub.expect("GET", f"{place}/1/activities", json_body={"values": [edit], "isLastPage": True})
+    found = invoke("prs", "stack", "merge", "1", "-R", "WORK/r", env={"BBCLI_JOBS": "1"})
+    assert (found.code, found.err.splitlines()) == (
+        6,
+        [
+            "error: pull request 1 of WORK/r (one) was not merged: Mary edited the pull request in the meantime",
+            "changed since it was read: the title",
+            "hint: to continue: bbcli prs stack merge 1 -R WORK/r",
+        ],
+    )
 
 
 def test_two_pull_requests_on_one_branch_are_named(stacked: Stacked) -> None:

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 MADE = {
     "bbcli.commands.builds.wait": (),  # for the live table alone
     "bbcli.commands.prs.check_rows": ("pullRequestCheck",),
-    "bbcli.commands.prs.wait": (),  # for the live table alone
-    "bbcli.commands.prs.comments_read": (),  # the server's comments with their place
-    "bbcli.commands.prs.review_submission": ("submittedReview",),
-    "bbcli.commands.prs.review_import": ("importedReview",),
+    "bbcli.commands.prs.waiting": (),  # for the live table alone
+    "bbcli.commands.prs.comments.list": (),  # the server's comments with their place
+    "bbcli.commands.prs.review.submission": ("submittedReview",),
+    "bbcli.commands.prs.review.importing": ("importedReview",),
     "bbcli.commands.api.describe": (),
     "bbcli.commands.doctor.runner": ("check",),
     "bbcli.commands.alias": ("alias",),
@@ -50,7 +50,7 @@ MADE = {
     "bbcli.context.comparison": (),  # the server's changes
     "bbcli.context.checkout": ("checkout",),
     "bbcli.commands.prs.stack.merge": (),  # a branch, to delete it
-    "bbcli.commands.prs.stack.moves": (),  # in place of an empty response
+    "bbcli.commands.prs.stack.updates": (),  # in place of an empty response
     "bbcli.commands.files.download_tree": ("download",),
     "bbcli.commands.auth.status_check": ("login",),
 }

@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, repo_option
 from bbcli.client.endpoints import COMPARED_COMMITS, DEFAULT_BRANCH, PULL_REQUEST, PULLS
-from bbcli.commands.prs.stack.columns import COLUMNS
+from bbcli.commands.prs.columns import STACK_COLUMNS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         f"GET {COMPARED_COMMITS}": "Read the title from the commits of a branch.",
         f"GET {DEFAULT_BRANCH}": "Read the name of the default branch.",
     },
-    columns=COLUMNS,
+    columns=STACK_COLUMNS,
     writes=True,
 )
 @click.argument(

@@ -1,13 +1,13 @@
-"""Creates a stack: the branches that it is made of, and a pull request for each."""
+"""Creates the pull requests of a stack, one for each branch."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMPARED_COMMITS, PULLS
-from bbcli.commands.prs.argument import pull_of
-from bbcli.commands.prs.stack.chain import Layer, listed
-from bbcli.commands.prs.stack.moves import retarget
+from bbcli.commands.prs.pull import pull_of
+from bbcli.commands.prs.stack.layers import Layer, listed
+from bbcli.commands.prs.stack.updates import retarget
 from bbcli.context.refs import HEADS, default_branch
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.output import cells

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.types import Text
-from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_REQUEST, PULLS, REBASE
+from bbcli.cli.decorators import MERGE_STRATEGY
+from bbcli.client.endpoints import BRANCH_UTILS, BRANCHES, PULL_MERGE, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.endpoints import MERGE
-from bbcli.commands.prs.operations import STRATEGIES
-from bbcli.commands.prs.stack.columns import COLUMNS
+from bbcli.commands.prs.columns import STACK_COLUMNS
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from bbcli.commands.prs.stack.chain import Layer
+    from bbcli.commands.prs.stack.layers import Layer
     from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
     from bbcli.output import RecordList
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     "merge",
     cls=Command,
     endpoint={
-        f"POST {MERGE}": "Merge a pull request of the stack.",
+        f"POST {PULL_MERGE}": "Merge a pull request of the stack.",
         f"PUT {PULL_REQUEST}": "Change the target branch of the next pull request.",
         f"POST {REBASE}": "Rebase a pull request of the stack.",
         f"DELETE {BRANCH_UTILS}": "Delete the source branch of a merged pull request.",
@@ -34,14 +32,12 @@ if TYPE_CHECKING:
         f"GET {PULL_REQUEST}": "Read a pull request of the stack.",
         f"GET {BRANCHES}": "Read a branch that is deleted.",
     },
-    columns=COLUMNS,
+    columns=STACK_COLUMNS,
     writes=True,
 )
 @pull_argument
 @click.option("--all", "merges_all", is_flag=True, help="Merge all pull requests of the stack, one after the other")
-@click.option(
-    "--strategy", type=Text(words=STRATEGIES), metavar="NAME", help="Merge strategy [default: of the repository]"
-)
+@click.option("--strategy", type=MERGE_STRATEGY, metavar="NAME", help="Merge strategy [default: of the repository]")
 @click.option("-d", "--delete-branch", is_flag=True, help="Delete the source branch after the merge")
 @pass_app
 def merge_stack(
@@ -64,8 +60,8 @@ def merge_stack(
       # Merge a whole stack and delete its branches
       bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo
     """
-    from bbcli.commands.prs.stack.chain import find_stack, listed
-    from bbcli.commands.prs.stack.moves import merge, rebase_all, retarget
+    from bbcli.commands.prs.stack.layers import find_stack, listed
+    from bbcli.commands.prs.stack.updates import merge, rebase_all, retarget
 
     _, layers = find_stack(app, repo, pull)
     shown = [*layers]

@@ -10,7 +10,7 @@ from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH
 from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PULL_REQUEST, PULLS, REBASE
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.stack.columns import COLUMNS
+from bbcli.commands.prs.columns import STACK_COLUMNS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         f"GET {DEFAULT_BRANCH}": "Read the name of the default branch.",
         f"GET {BRANCH_MODEL}": "Read the names of the branches that are merged again and again.",
     },
-    columns=COLUMNS,
+    columns=STACK_COLUMNS,
     writes=True,
 )
 @pull_argument
@@ -50,8 +50,8 @@ def rebase_stack(app: App, pull: PullName | None, repo: RepoAddress | None, base
       # Show what would be rebased
       bbcli prs stack rebase 3 --dry-run -R WORK/my-repo
     """
-    from bbcli.commands.prs.stack.chain import find_stack, listed, merged_into
-    from bbcli.commands.prs.stack.moves import rebase_all, retarget
+    from bbcli.commands.prs.stack.layers import find_stack, listed, merged_into
+    from bbcli.commands.prs.stack.updates import rebase_all, retarget
     from bbcli.context.refs import HEADS
 
     _, layers = find_stack(app, repo, pull)

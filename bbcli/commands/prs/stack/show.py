@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
 from bbcli.commands.prs.argument import pull_argument
-from bbcli.commands.prs.stack.columns import COLUMNS
+from bbcli.commands.prs.columns import STACK_COLUMNS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         f"GET {PULLS}": "List the open pull requests of the repository.",
         f"GET {PULL_REQUEST}": "Read a pull request of the stack.",
     },
-    columns=COLUMNS,
+    columns=STACK_COLUMNS,
     empty="no open pull requests",
 )
 @pull_argument
@@ -41,6 +41,6 @@ def show_stack(app: App, pull: PullName | None, repo: RepoAddress | None) -> Rec
       # Print the branches from the lowest to the highest
       bbcli prs stack show 3 -R WORK/my-repo -q 'reverse[].fromRef.displayId'
     """
-    from bbcli.commands.prs.stack.chain import find_stack, listed
+    from bbcli.commands.prs.stack.layers import find_stack, listed
 
     return listed(find_stack(app, repo, pull)[1])

@@ -1,0 +1,136 @@
+"""The writes to the layers of a stack: new target branch, rebase, merge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bbcli.client.client import DryRunRecord
+from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
+from bbcli.client.request import Request
+from bbcli.commands.prs.pull import reviewers_of
+from bbcli.commands.prs.versions import send_versioned, version_of
+from bbcli.config.shell import command_line
+from bbcli.context.refs import HEADS, SHORT_HASH
+from bbcli.errors import Conflict, Pending, add_detail
+from bbcli.output import Record
+from bbcli.records import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bbcli.commands.prs.stack.layers import Layer
+    from bbcli.context.app import App
+
+# How often the effect of a push on the pull request above is waited for, and the seconds between.
+_READS, _PAUSE = 20, 0.5
+
+
+def retarget(app: App, layer: Layer, ref: str) -> Layer:
+    """Change the target branch of a pull request and return it; its reviewers stay."""
+    if layer.target == ref:
+        return layer
+
+    def send(record: Record) -> Record:
+        # Without reviewers in the body servers remove them.
+        people = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers_of(record)]
+        body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
+        return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
+
+    found = _send(app, layer, send, "retargeted")
+    app.console.success(f"{layer.pull} is into {ref.removeprefix(HEADS)} now")
+    if isinstance(found, DryRunRecord):
+        return layer
+    return layer._replace(record=found)
+
+
+def rebase_all(app: App, layers: Iterable[Layer]) -> None:
+    """Rebase pull requests from the lowest on, each onto the new commits of the one before.
+
+    Conflict for the first one that has conflicts; a second run continues there.
+    """
+    below = ""
+    for layer in layers:
+        below = _rebase(app, layer, below)
+
+
+def _rebase(app: App, layer: Layer, below: str) -> str:
+    """Rebase a pull request and return the newest commit of its branch; empty in a dry run.
+
+    `below` is the newest commit of its target branch, empty if it need not be waited for.
+    """
+    seen = _with_target(app, layer, below) if below else layer.record
+
+    def send(record: Record) -> Record:
+        body = {"version": version_of(record)}
+        return app.client.write("POST", REBASE, layer.pull.variables, body) or Record.of()
+
+    try:
+        found = _send(app, layer._replace(record=seen), send, "rebased")
+    except Conflict as error:
+        for line in _git_lines(layer):
+            add_detail(error, line)
+        raise
+    if isinstance(found, DryRunRecord):
+        return ""
+    head = plain(found.get("refChange.toHash"))
+    if not head:  # it has all commits of its target branch
+        return seen.text_at("fromRef.latestCommit")
+    app.console.success(
+        f"rebased {layer.pull}: {seen.text_at('fromRef.latestCommit')[:SHORT_HASH]} → {head[:SHORT_HASH]}"
+    )
+    return head
+
+
+def _with_target(app: App, layer: Layer, commit: str) -> Record:
+    """Return a pull request once it knows the newest commit of its target branch: servers update it late."""
+    for attempt in range(_READS):
+        record = app.client.record(PULL_REQUEST, layer.pull.variables)
+        # Another push may have moved it further.
+        if _target(record) in (commit, None) or _target(record) != _target(layer.record):
+            return record
+        if attempt < _READS - 1:
+            app.sleep(_PAUSE)
+    message = f"{layer.pull} was not rebased: the server does not know commit {commit[:SHORT_HASH]} of its target yet"
+    raise Pending(message, reason="stack_resumes", step="rebase", pull=layer.pull.id, repo=str(layer.pull.repo))
+
+
+def _target(record: Record) -> object:
+    return record.get("toRef.latestCommit")
+
+
+def merge(app: App, layer: Layer, strategy: str | None) -> None:
+    """Merge a pull request; Conflict with the merge checks that failed."""
+
+    def send(record: Record) -> Record:
+        query = {"version": version_of(record)}
+        body = {"strategyId": strategy}
+        response = app.client.send(Request("POST", PULL_MERGE, layer.pull.variables, query, body))
+        return Record(response.body) if response.status else DryRunRecord()
+
+    _send(app, layer, send, "merged")
+    app.console.success(f"merged {layer.pull} into {layer.target.removeprefix(HEADS)}")
+
+
+def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -> Record:
+    """Send a write at the version of a layer, as send_versioned does; a Conflict has the hint how to continue."""
+    try:
+        return send_versioned(app, layer.pull, layer.record, send, done)
+    except Conflict as error:
+        named = f"{layer.pull} ({layer.source.removeprefix(HEADS)})"
+        raise Conflict(
+            error.message.replace(str(layer.pull), named, 1),
+            reason="stack_resumes",
+            refusal=error.refusal,
+            step="merge" if done == "merged" else "rebase",
+            pull=layer.pull.id,
+            repo=str(layer.pull.repo),
+        ) from None
+
+
+def _git_lines(layer: Layer) -> Iterable[str]:
+    """Yield the git commands that rebase a branch by hand."""
+    source, target = (each.removeprefix(HEADS) for each in (layer.source, layer.target))
+    yield command_line("git", "fetch", "origin")
+    yield command_line("git", "switch", source)
+    yield command_line("git", "rebase", f"origin/{target}")
+    yield command_line("git", "push", "--force-with-lease", "origin", source)
