@@ -10,8 +10,16 @@ import click
 
 from bbcli.cli.decorators import STDIN, BatchArgument
 from bbcli.cli.types import use_pasted_servers
-from bbcli.client.http.write_policy import UnknownDryRunResult
-from bbcli.errors import BbcliError, InvalidInput, Misconfigured, NotAuthenticated, few, mark_reported, shortened
+from bbcli.errors import (
+    BbcliError,
+    InvalidInput,
+    Misconfigured,
+    NotAuthenticated,
+    UnknownDryRunResult,
+    few,
+    mark_reported,
+    shortened,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
