@@ -39,13 +39,14 @@ PROGRAM = """if True:
 # Each costs a millisecond or more, alone or with what it loads.
 COSTLY = {
     "anyio", "asyncio", "authlib", "certifi", "click", "concurrent.futures", "cryptography", "dataclasses", "email",
-    "filelock", "getpass", "h11", "html", "http", "httpcore", "httpx", "importlib.metadata", "json", "keyring",
-    "msgspec", "pathlib", "platformdirs", "pygments", "rich", "shutil", "sqlite3", "ssl", "starlette", "subprocess",
-    "tempfile", "tomlkit", "tomllib", "trio", "typing_extensions", "urllib.parse", "uvicorn", "webbrowser", "xml",
+    "encodings.idna", "filelock", "getpass", "h11", "html", "http", "httpcore", "httpcore._async", "httpx",
+    "importlib.metadata", "json", "keyring", "msgspec", "pathlib", "platformdirs", "pygments", "rich", "shutil",
+    "sqlite3", "ssl", "starlette", "subprocess", "tempfile", "tomlkit", "tomllib", "trio", "typing_extensions",
+    "urllib.parse", "uvicorn", "webbrowser", "xml",
 }  # fmt: skip
 # What a request over plain http stands on.
 TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "urllib.parse"}
-ROOT = {"bbcli.cli", "bbcli.cli.command", "bbcli.cli.index", "bbcli.cli.main", "bbcli.errors"}
+ROOT = {"bbcli._lazy", "bbcli.cli", "bbcli.cli.command", "bbcli.cli.index", "bbcli.cli.main", "bbcli.errors"}
 HELP = {"bbcli.cli.help_layout", "bbcli.cli.help_text", "bbcli.cli.tree"}
 # What finds aliases and extensions.
 OF_THE_USER = {"bbcli.cli.user_commands", "bbcli.config", "bbcli.config.location"}
@@ -100,6 +101,7 @@ def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
 def test_help_loads_the_command_tree_without_context_and_client(tmp_path: Path) -> None:
     run = loaded(tmp_path, "--help")
     assert (run.code, run.costly, run.own) == (0, {"click"}, ROOT | HELP | OF_THE_USER)
+    assert {"platform", "uuid"} & run.modules == set()
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -150,7 +152,9 @@ def test_a_list_in_a_pipe_loads_what_sends_over_plain_http(stub: Stub, tmp_path:
         "bbcli.output.table",
         "bbcli.output.styles",
         "bbcli.client.http.tls",
+        "bbcli.client.http.curl",
         "bbcli.client.http.request_log",
+        "bbcli.client.http.write_policy",
         "bbcli.context.git",
     }
     assert run.own & (drawn | {"bbcli.client.http.probe", "bbcli.auth.keyring", "bbcli.client.server_version"}) == set()
@@ -212,13 +216,16 @@ def test_a_module_that_is_left_for_later_is_loaded_when_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "heavy.py").write_text("class Kind: pass\n")
-    (tmp_path / "user.py").write_text("import heavy\ndef use(kind: heavy.Kind): return heavy.Kind\n")
+    (tmp_path / "user.py").write_text(
+        "import heavy\nfrom heavy import Kind\ndef use(kind: heavy.Kind): return heavy.Kind\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     with lazy_imports(heavy=("Kind",)):
         user = import_module("user")
     assert "heavy" not in sys.modules
     kind = user.use(None)
     assert kind is sys.modules["heavy"].Kind
+    assert type(user.Kind()) is kind
     for name in ("heavy", "user"):
         monkeypatch.delitem(sys.modules, name)
 
