@@ -10,7 +10,15 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import DAYS, REF, REF_HINTS, USER, Option, list_options, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
-from bbcli.commands.branches.columns import LATEST_COMMIT, columns, commit_time, is_merged, metadata
+from bbcli.commands.branches.columns import (
+    COLUMNS,
+    DETAILED_COLUMNS,
+    LATEST_COMMIT,
+    commit_time,
+    is_merged,
+    mark_current,
+    metadata,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +42,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
         f"GET {BRANCHES}": "List the branches of a repository.",
         f"GET {DEFAULT_BRANCH}": "Find the branch that others are compared with.",
     },
-    columns=columns(is_detailed=True),
+    columns=DETAILED_COLUMNS,
     empty="no branches",
     hints=REF_HINTS,
 )
@@ -85,7 +93,7 @@ def list_branches(
       # Print the names of all branches of a kind
       bbcli branches list --filter feature/ --all --jsonl -R WORK/my-repo | jq -r .displayId
     """
-    from bbcli.context.refs import compared_branches, current_branch, ref_pages
+    from bbcli.context.refs import compared_branches, ref_pages
 
     address = app.repo(repo)
     is_compared = details or base is not None
@@ -95,8 +103,8 @@ def list_branches(
         found = compared_branches(app, address, base, list_range, keep, **query)
     else:
         found = app.client.records(BRANCHES, address.variables, list_range, keep=keep, details=True, **query)
-    shown = columns(partial(current_branch, app, address), is_detailed=is_compared)
-    return found.with_columns(shown).with_web_url(ref_pages(app, address))
+    shown = found.with_columns(DETAILED_COLUMNS if is_compared else COLUMNS).with_web_url(ref_pages(app, address))
+    return mark_current(shown, app, address)
 
 
 def _filter(app: App, filters: dict[str, Any]) -> Keep | None:
