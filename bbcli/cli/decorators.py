@@ -77,6 +77,10 @@ def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
 
 # Of commands that take a branch or tag rather than a commit: reason of an error -> hint.
 REF_HINTS = {"no_such_commit": list_branches}
+# Of commands whose paths are relative to the current directory of a local clone.
+PATH_HINTS = {
+    "no_such_path": "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
+}
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
@@ -275,6 +279,7 @@ __all__ = [
     "OPERATION",
     "OUTPUT_FILE",
     "PARAMETER",
+    "PATH_HINTS",
     "PLUGIN",
     "PORT",
     "PROJECT",
