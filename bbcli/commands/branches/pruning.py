@@ -110,7 +110,7 @@ def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> list[st
     One that fails does not end the others, but the run has its exit code.
     """
     finds = ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found)
-    batch = Batch(app, finds, names_accepted=True)
+    batch = Batch(app, finds, of_one_repo=True)
     for _ in batch.results():
         pass
     batch.end()
