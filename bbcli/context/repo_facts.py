@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.auth import BEARER
-from bbcli.client.endpoints import DEFAULT_BRANCH, PROJECT_REPOS, PULLS
+from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH, PULLS
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-_BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
 # Not a REST operation: Atlassian documents it in an article.
 _SIZES = "/projects/{projectKey}/repos/{repositorySlug}/sizes"
 # Pull requests that every server returns in one page.
@@ -37,7 +36,7 @@ def read_repo_facts(app: App, address: RepoAddress, repo: Record) -> Mapping[str
     count: Query = {"state": "OPEN", "withAttributes": False, "withProperties": False, "limit": _PAGE_SIZE}
     asked = {
         "defaultBranch": Request("GET", DEFAULT_BRANCH, variables),
-        "updated": Request("GET", _BRANCHES, variables, newest),
+        "updated": Request("GET", BRANCHES, variables, newest),
         "openPullRequests": Request("GET", PULLS, variables, count),
     }
     if app.connections.credential.auth != BEARER:  # servers accept HTTP access tokens for REST operations only

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.cli.decorators import REF_HINTS
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.client.endpoints import REPO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bbcli.cli.hints import Hints
 
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-BROWSE, FILES, LAST_MODIFIED = f"{_REPO}/browse", f"{_REPO}/files", f"{_REPO}/last-modified"
-BROWSE_PATH, FILES_PATH, RAW_PATH = f"{BROWSE}/{{path}}", f"{FILES}/{{path}}", f"{_REPO}/raw/{{path}}"
-ARCHIVE = f"{_REPO}/archive"
+BROWSE, FILES, LAST_MODIFIED = f"{REPO}/browse", f"{REPO}/files", f"{REPO}/last-modified"
+BROWSE_PATH, FILES_PATH, RAW_PATH = f"{BROWSE}/{{path}}", f"{FILES}/{{path}}", f"{REPO}/raw/{{path}}"
+ARCHIVE = f"{REPO}/archive"
 # Lines of a page (page.max.source.lines); servers cut longer files without a word.
 PAGE = 5000
 NO_PATH = "no_such_path"

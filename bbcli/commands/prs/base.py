@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PROJECT_REPOS
+from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, REPO
 from bbcli.client.request import Request
 from bbcli.context.refs import HEADS, short_name
 from bbcli.errors import BbcliError
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 # Branches of these types of the branch model go into its production branch.
 _INTO_PRODUCTION = ("HOTFIX",)
 
