@@ -77,6 +77,8 @@ def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
 
 # Of commands that take a branch or tag rather than a commit: reason of an error -> hint.
 REF_HINTS = {"no_such_commit": list_branches}
+# Values of --sort for branches and tags -> those of the server.
+REF_ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
 # Of commands whose paths are relative to the current directory of a local clone.
 PATH_HINTS = {
     "no_such_path": "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
@@ -288,6 +290,7 @@ __all__ = [
     "PULL_REQUEST",
     "REF",
     "REF_HINTS",
+    "REF_ORDERS",
     "REPO",
     "REPO_PATH",
     "RETRIES",

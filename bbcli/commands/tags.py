@@ -12,6 +12,7 @@ from bbcli.cli.decorators import (
     COMMIT,
     NEW_GIT_TAG,
     REF_HINTS,
+    REF_ORDERS,
     BatchArgument,
     Option,
     list_options,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record, RecordList
 
-ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
-
 
 def _kind(value: Any, _: cells.CellContext) -> cells.Cell:
     """Whether a tag is an object of its own, which has a hash."""
@@ -58,7 +57,7 @@ group = Group(help="Manage tags", example="bbcli tags list -R WORK/my-repo", top
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(list(ORDERS)),
+    type=click.Choice(list(REF_ORDERS)),
     default="modified",
     show_default=True,
     help="Order on the server: newest first, or by name",
@@ -79,7 +78,7 @@ def list_tags(app: App, repo: RepoAddress | None, order: str, text: str | None, 
     from bbcli.context.refs import ref_pages
 
     address = app.repo(repo)
-    found = app.client.records(TAGS, address.variables, list_range, filterText=text, orderBy=ORDERS[order])
+    found = app.client.records(TAGS, address.variables, list_range, filterText=text, orderBy=REF_ORDERS[order])
     return found.with_web_url(ref_pages(app, address))
 
 

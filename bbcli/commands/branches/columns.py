@@ -24,6 +24,7 @@ BUILDS = "build-status-metadata"
 OUTGOING = "outgoing-pull-request-metadata"
 # The fact that a branch is checked out in the local clone.
 _IS_CURRENT = "isCurrent"
+_DAY = 24 * 60 * 60 * 1000
 # In the order of the column: what needs attention comes first.
 _BUILD_STATES = ("failed", "inProgress", "successful", "cancelled", "unknown")
 _BUILD_SIGNS = {"failed": "✗", "inProgress": "…", "successful": "✓", "cancelled": "-", "unknown": "?"}
@@ -43,6 +44,12 @@ def commit_time(branch: Record) -> int | None:
     commit = metadata(branch, LATEST_COMMIT)
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp")
     return int(time) if isinstance(time, int | float) else None
+
+
+def age_in_days(branch: Record, now: float) -> int | None:
+    """Return the whole days from the newest commit of a branch to `now`, in epoch s; None if its time is unknown."""
+    time = commit_time(branch)
+    return None if time is None else (int(now * 1000) - time) // _DAY
 
 
 def is_merged(branch: Record) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
-from bbcli.commands.branches.columns import AHEAD_BEHIND, commit_time, is_merged, metadata
+from bbcli.commands.branches.columns import AHEAD_BEHIND, age_in_days, is_merged, metadata
 from bbcli.commands.branches.protection import Protection
 from bbcli.context.refs import (
     HEADS,
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-_DAY = 24 * 60 * 60 * 1000
-
 
 class Criteria(NamedTuple):
     """The branches to delete: those merged into `base`, without a commit for `days` at the time `now`, or both."""
@@ -36,12 +34,11 @@ class Criteria(NamedTuple):
     base: str
     is_merged: bool
     days: int | None
-    now: int
+    now: float
 
     def reason(self, branch: Record) -> str:
         """Return why a branch is to be deleted; empty for one that is not."""
-        time = commit_time(branch)
-        age = None if time is None else (self.now - time) // _DAY
+        age = age_in_days(branch, self.now)
         if self.is_merged and not is_merged(branch):
             return ""
         if self.days is not None and (age is None or age < self.days):
@@ -59,7 +56,7 @@ def prune(app: App, repo: RepoAddress, base: str | None, *, merged: bool, days: 
     """Delete the branches that fit, unless they are protected; return them, each with the field `reason`."""
     confirm = app.confirming_many("branches", f"of {repo}", yes=yes)
     default = default_branch(app, repo)
-    criteria = Criteria(short_name(base or default), merged, days, int(app.clock() * 1000))
+    criteria = Criteria(short_name(base or default), merged, days, app.clock())
     found = _select(app, repo, compared_branches(app, repo, base, default=default), criteria, default)
     if not found:
         return RecordList(())
