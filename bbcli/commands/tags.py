@@ -191,7 +191,7 @@ def delete_tags(
     if len(names) == 1:
         confirm = app.confirming("tag", names[0], yes=yes)
         tag = find_tag(app, address, names[0])
-        confirm([f"commit {tag.text_at('latestCommit')[:11]}"])
+        confirm([f"commit {cells.short_hash(tag.text_at('latestCommit'))}"])
         _delete(app, address, tag)
         return None
     confirm_many = app.confirming_many("tags", f"matching {matching}" if matching else ", ".join(names), yes=yes)

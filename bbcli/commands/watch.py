@@ -9,6 +9,7 @@ import click
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import PULL, BatchArgument, commit_argument, repo_argument, repo_option
 from bbcli.client.endpoints import REPO
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -55,7 +56,7 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
     from bbcli.context.commit_ref import resolve_in_repo
 
     address, variables = resolve_in_repo(app, repo, commit)
-    _watch(app, watch_commit.path, variables, f"commit {variables['commitId'][:11]} of {address}", off=off)
+    _watch(app, watch_commit.path, variables, f"commit {short_hash(variables['commitId'])} of {address}", off=off)
 
 
 @group.command(

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"
-SHORT_HASH = 11
 
 
 def compared_branches(
@@ -108,7 +107,7 @@ def taken(what: str, find: Callable[[], Record]) -> str:
         found = find()
     except NotFound:
         return ""
-    return f"{what} {found.text_at('displayId')} exists at {found.text_at('latestCommit')[:SHORT_HASH]}"
+    return f"{what} {found.text_at('displayId')} exists at {cells.short_hash(found.text_at('latestCommit'))}"
 
 
 def short_name(ref: str) -> str:
@@ -179,7 +178,7 @@ def ref_page(app: App, repo: RepoAddress, ref: str) -> str:
 def described(ref: Record) -> str:
     """Return a branch or tag as a message names it: its name and its commit."""
     kind = "tag" if ref.text_at("id").startswith(TAGS) else "branch"
-    return f"{kind} {ref.text_at('displayId')} at {ref.text_at('latestCommit')[:SHORT_HASH]}"
+    return f"{kind} {ref.text_at('displayId')} at {cells.short_hash(ref.text_at('latestCommit'))}"
 
 
 def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
@@ -208,13 +207,13 @@ def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
         return None
     who = _pushed_by(app, repo, seen.text_at("id"), now)
     return Conflict(
-        f"{kept}: {who}; it was at {before[:SHORT_HASH]}", reason="branch_moved", branch=name, repo=str(repo)
+        f"{kept}: {who}; it was at {cells.short_hash(before)}", reason="branch_moved", branch=name, repo=str(repo)
     )
 
 
 def _pushed_by(app: App, repo: RepoAddress, ref: str, commit: str) -> str:
     """Return who moved a branch to a commit: from the push log for administrators, else the author of the commit."""
-    shown = commit[:SHORT_HASH]
+    shown = cells.short_hash(commit)
     with suppress(BbcliError):  # only administrators of the repository can read the log
         push = app.client.first(PUSHES, repo.variables, ref=ref)
         if push is not None and push.get("refChange.toHash") == commit:

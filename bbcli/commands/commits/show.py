@@ -260,7 +260,9 @@ def _resolve(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[Re
 
 def _check_path(app: App, variables: dict[str, str], path: str) -> None:
     if path not in _changed_paths(app, variables):
-        raise NotFound(f"commit {variables['commitId'][:11]} does not change {path!r}", reason="no_such_path")
+        raise NotFound(
+            f"commit {cells.short_hash(variables['commitId'])} does not change {path!r}", reason="no_such_path"
+        )
 
 
 def _changed_paths(app: App, variables: dict[str, str]) -> Iterator[str]:

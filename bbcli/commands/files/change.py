@@ -18,7 +18,7 @@ from bbcli.context.git import diff_of_files, merge_files
 from bbcli.context.refs import HEADS, read_default_branch
 from bbcli.context.repo_path import resolve_path
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound, NotPermitted, ServerFailed, add_detail
-from bbcli.output.cells import ago, subject
+from bbcli.output.cells import ago, short_hash, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -249,7 +249,7 @@ class Change:
     def _done(self, commit: Record) -> Record:
         if self.app.selection.options.dry_run:
             return commit
-        done = f"committed {commit.text_at('id')[:11]} to {self.branch}"
+        done = f"committed {short_hash(commit.text_at('id'))} to {self.branch}"
         if "--branch" in self.words:
             self.app.console.success(f"{done} of {self.repo}")
         else:
@@ -295,18 +295,18 @@ class Change:
 
     def _words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
         """Return the words that commit the content of a file once more, made of the version of a commit."""
-        named = ["--from", str(file), "--base", base.text_at("id")[:11]]
+        named = ["--from", str(file), "--base", short_hash(base.text_at("id"))]
         return [*self.words, *named, *more, "-m", message]
 
     def _described(self, commit: Record) -> str:
         names = (commit.get(f"author.{field}") for field in ("displayName", "name", "emailAddress"))
         who, when = next(filter(None, names), "an unknown author"), commit.get("authorTimestamp")
         age = f" {ago(int(self.app.clock() * 1000) - when)}" if isinstance(when, int) else ""
-        return f"commit {commit.text_at('id')[:11]} by {who}{age}: {subject(commit.get('message'))}"
+        return f"commit {short_hash(commit.text_at('id'))} by {who}{age}: {subject(commit.get('message'))}"
 
     def _merged(self, content: bytes, base: Record, newest: Record, theirs: bytes, message: str) -> bytes:
         """Merge the newest version into the content; Conflict, with a file of both, if they change the same lines."""
-        names = ("new content", f"base {base.text_at('id')[:11]}", f"commit {newest.text_at('id')[:11]}")
+        names = ("new content", f"base {short_hash(base.text_at('id'))}", f"commit {short_hash(newest.text_at('id'))}")
         found = merge_files(content, self.content_at(base), theirs, names)
         by = self._described(newest)
         if found is None:

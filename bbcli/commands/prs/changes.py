@@ -12,6 +12,7 @@ from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.client.request import Request
 from bbcli.context.comparison import remaining_changes, remembered
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange, Page
@@ -72,5 +73,5 @@ class Changes:
         if not (isinstance(since, str) and isinstance(until, str)):
             self.app.console.info("warning: the server does not name the reviewed commit: all changes are shown")
             return None, None
-        self.app.console.info(f"changes from commit {since[:11]} to {until[:11]}")
+        self.app.console.info(f"changes from commit {short_hash(since)} to {short_hash(until)}")
         return since, until

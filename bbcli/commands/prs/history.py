@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.activities import mapping, objects
-from bbcli.output.cells import Cell, one_line, subject
+from bbcli.output.cells import Cell, one_line, short_hash, subject
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ WORDS = {
     "REVIEW_FINISHED": "finished a review",
     "REVIEW_DISCARDED": "discarded a review",
 }
-_SHORT_HASH = 11
 
 
 def action(activity: dict[str, Any]) -> str:
@@ -44,9 +43,7 @@ def action(activity: dict[str, Any]) -> str:
             return _update(activity)
         case "MERGED":
             commit = mapping(activity.get("commit"))
-            return (
-                f"merged as {plain(commit.get('displayId') or commit.get('id'))[:_SHORT_HASH]}" if commit else "merged"
-            )
+            return f"merged as {short_hash(plain(commit.get('displayId') or commit.get('id')))}" if commit else "merged"
         case _:
             return WORDS.get(kind, kind.lower().replace("_", " "))
 
