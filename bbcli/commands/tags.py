@@ -28,7 +28,7 @@ from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bbcli.cli.batch import Batch
     from bbcli.client.pages import ListRange
@@ -183,7 +183,7 @@ def delete_tags(
       bbcli tags delete --matching 'nightly-*' --yes -R WORK/my-repo
     """
     from bbcli.cli.batch import Batch
-    from bbcli.context.refs import described, find_tag, matching_refs
+    from bbcli.context.refs import described, find_tag, select_refs
 
     if bool(names) == bool(matching):
         raise click.UsageError("name the tags, or select them with --matching")
@@ -195,7 +195,7 @@ def delete_tags(
         _delete(app, address, tag)
         return None
     confirm_many = app.confirming_many("tags", f"matching {matching}" if matching else ", ".join(names), yes=yes)
-    found = matching_refs(partial(_listed, app, address), matching) if matching else _named(app, address, names)
+    found = select_refs(app, address, "tag", names, matching)
     if not found:
         app.console.info(f"no tag of {address} matches {matching}")
         return None
@@ -210,16 +210,6 @@ def _delete(app: App, repo: RepoAddress, tag: Record) -> None:
     app.summarize_loss(described(tag))
     delete_tag(app, repo, tag)
     app.console.success(f"deleted {described(tag)}")
-
-
-def _listed(app: App, repo: RepoAddress, text: str | None) -> Iterable[Record]:
-    return app.client.records(TAGS, repo.variables, filterText=text)
-
-
-def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:
-    from bbcli.context.refs import find_all
-
-    return find_all(_listed(app, repo, None), names, "tag", repo)
 
 
 def _message(app: App, messages: Sequence[str], file: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from bbcli.client.endpoints import (
     PUSHES,
     TAG,
 )
+from bbcli.client.endpoints import TAGS as TAG_LIST
 from bbcli.client.pages import ALL
 from bbcli.config.addresses import is_hash
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound
@@ -229,11 +231,22 @@ def delete_tag(app: App, repo: RepoAddress, tag: Record) -> None:
     app.client.execute("DELETE", GIT_TAG, {**repo.variables, "name": tag.text_at("displayId")})
 
 
-def find_all(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
-    """Return the refs of a list with these short names, each once; NotFound that names those which are missing.
+def select_refs(
+    app: App, repo: RepoAddress, what: str, names: Iterable[str] = (), pattern: str | None = None
+) -> list[Record]:
+    """Return the refs with these short names, or those that match a pattern; `what` is branch or tag.
 
-    `what` is branch or tag.
+    NotFound that names the missing ones. A star matches slashes too, as in `git branch --list`.
     """
+    listed = partial(app.client.records, BRANCHES if what == "branch" else TAG_LIST, repo.variables)
+    if not pattern:
+        return _named(listed(), names, what, repo)
+    # The longest part without wildcards: the server filters by it.
+    literal = max(re.split(r"[*?]|\[.*?\]", pattern), key=len)
+    return [each for each in listed(filterText=literal or None) if fnmatchcase(each.text_at("displayId"), pattern)]
+
+
+def _named(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
     wanted = dict.fromkeys(names)
     found = {each.text_at("displayId"): each for each in listed if each.get("displayId") in wanted}
     if missing := [name for name in wanted if name not in found]:
@@ -241,12 +254,3 @@ def find_all(listed: Iterable[Record], names: Iterable[str], what: str, repo: Re
         subject = f"{what} {missing[0]} does" if len(missing) == 1 else f"{noun} {', '.join(missing)} do"
         raise NotFound(f"{subject} not exist in {repo}", reason=f"no_such_{what}", repo=str(repo))
     return [found[name] for name in wanted]
-
-
-def matching_refs(read: Callable[[str | None], Iterable[Record]], pattern: str) -> list[Record]:
-    """Return the refs whose short name matches a pattern; a star matches slashes too, as in `git branch --list`.
-
-    `read` lists the refs whose name contains a text: the longest part of the pattern without wildcards.
-    """
-    literal = max(re.split(r"[*?]|\[.*?\]", pattern), key=len)
-    return [each for each in read(literal or None) if fnmatchcase(each.text_at("displayId"), pattern)]

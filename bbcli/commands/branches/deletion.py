@@ -17,11 +17,10 @@ from bbcli.context.refs import (
     default_branch,
     delete_branch,
     described,
-    find_all,
     find_branch,
-    matching_refs,
     one_branch,
     query_for,
+    select_refs,
     short_name,
 )
 from bbcli.errors import Conflict, NotFound
@@ -29,7 +28,7 @@ from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -39,7 +38,7 @@ def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: st
     """Return the deletions of the branches with these names, or of those that match a pattern; None if none does."""
     subject = f"matching {pattern}" if pattern else ", ".join(names)
     confirm = app.confirming_many("branches", subject, yes=yes)
-    found = _matching(app, repo, pattern) if pattern else _named(app, repo, names)
+    found = select_refs(app, repo, "branch", names, pattern)
     if not found:
         app.console.info(f"no branch of {repo} matches {pattern}")
         return None
@@ -114,11 +113,3 @@ def _lost_with(branch: Record, base: str) -> Iterator[str]:
         yield f"open pull request #{plain(pull.get('id'))}"
     elif count := pulls.get("open"):
         yield f"{plain(count)} open pull request{'s' if count != 1 else ''}"
-
-
-def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:
-    return find_all(app.client.records(BRANCHES, repo.variables), names, "branch", repo)
-
-
-def _matching(app: App, repo: RepoAddress, pattern: str) -> list[Record]:
-    return matching_refs(lambda text: app.client.records(BRANCHES, repo.variables, filterText=text), pattern)
