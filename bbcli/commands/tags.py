@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def _kind(value: Any, _: cells.CellContext) -> cells.Cell:
-    """Whether a tag is an object of its own, which has a hash."""
+    """Return the cell of the type; only an annotated tag is an object with a hash."""
     return cells.Cell("annotated" if value else "lightweight", style="dim")
 
 

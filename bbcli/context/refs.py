@@ -1,4 +1,4 @@
-"""Branches and tags of a repository on the server: found by exact names, told apart, deleted as they were seen."""
+"""Find, compare, select and delete branches and tags of a repository on the server."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def query_for(name: str) -> dict[str, Any]:
 
 
 def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
-    """Return the branch with exactly this short name from a list; NotFound if it has none."""
+    """Return the branch with exactly this short name from a list; NotFound if there is none."""
     branch = next((each for each in found if each.get("id") == HEADS + name), None)
     if branch is None:
         raise NotFound(f"branch {name} does not exist in {repo}", reason="no_such_branch", repo=str(repo))
@@ -93,18 +93,19 @@ def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
 
 
 def find_tag(app: App, repo: RepoAddress, name: str) -> Record:
-    """Return the tag with this short name; NotFound, for which the server's own response names no exception."""
+    """Return the tag with this short name; NotFound if there is none."""
     try:
         return app.client.record(TAG, {**repo.variables, "name": name})
     except NotFound as error:
-        if error.reason or error.refusal.exception_name:  # the repository or the project does not exist
+        # Of a missing tag the server names no exception, of a missing repository or project it does.
+        if error.reason or error.refusal.exception_name:
             raise
         message = f"tag {name} does not exist in {repo}"
         raise NotFound(message, reason="no_such_tag", refusal=error.refusal, repo=str(repo)) from None
 
 
 def taken(what: str, find: Callable[[], Record]) -> str:
-    """Return the reason why a server refuses the name of a new ref; empty if `find` finds none."""
+    """Return the reason why a server refuses the name of a new ref; empty if `find` raises NotFound."""
     try:
         found = find()
     except NotFound:
@@ -149,8 +150,8 @@ def named_or_current(app: App, repo: RepoAddress, name: str | None) -> str:
 def resolve_start(app: App, repo: RepoAddress, name: str | None) -> str:
     """Return the full ref or the commit hash that a new branch or tag starts at [default: the default branch].
 
-    InvalidInput for the name of both a branch and a tag, of which a server would take one; NotFound for neither of
-    them, and no commit.
+    InvalidInput for the name of both a branch and a tag, since servers choose one of them; NotFound if no branch, tag
+    or commit has the name.
     """
     if name is None:
         return default_branch(app, repo)
@@ -178,15 +179,15 @@ def ref_page(app: App, repo: RepoAddress, ref: str) -> str:
 
 
 def described(ref: Record) -> str:
-    """Return a branch or tag as a message names it: its name and its commit."""
+    """Return the description of a branch or tag in messages, such as `branch topic at 6e011dacb73`."""
     kind = "tag" if ref.text_at("id").startswith(TAGS) else "branch"
     return f"{kind} {ref.text_at('displayId')} at {cells.short_hash(ref.text_at('latestCommit'))}"
 
 
 def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
-    """Delete a branch if it is still at the commit that was seen; Conflict with who moved it if it is not.
+    """Delete a branch if it is still at the commit that was read; else Conflict that names who moved it.
 
-    The server answers a deletion of anything with success: only a branch that was read is deleted.
+    `branch` was read before, since the server reports success for branches that do not exist.
     """
     body = {"name": branch.text_at("id"), "endPoint": branch.text_at("latestCommit")}
     try:
@@ -198,7 +199,7 @@ def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
 
 
 def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
-    """Return the error for a branch that is no longer at the commit that was seen; None if it still is."""
+    """Return the error for a branch that is no longer at the commit that was read; None if it is."""
     name, before = seen.text_at("displayId"), seen.text_at("latestCommit")
     kept = f"branch {name} was not deleted"
     try:
@@ -214,7 +215,7 @@ def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
 
 
 def _pushed_by(app: App, repo: RepoAddress, ref: str, commit: str) -> str:
-    """Return who moved a branch to a commit: from the push log for administrators, else the author of the commit."""
+    """Return a clause that names who moved a branch to a commit: the pusher for administrators, else the author."""
     shown = cells.short_hash(commit)
     with suppress(BbcliError):  # only administrators of the repository can read the log
         push = app.client.first(PUSHES, repo.variables, ref=ref)
@@ -227,7 +228,7 @@ def _pushed_by(app: App, repo: RepoAddress, ref: str, commit: str) -> str:
 
 
 def delete_tag(app: App, repo: RepoAddress, tag: Record) -> None:
-    """Delete a tag; the server deletes it wherever it points to by then."""
+    """Delete a tag, even if it was moved after it was read."""
     app.client.execute("DELETE", GIT_TAG, {**repo.variables, "name": tag.text_at("displayId")})
 
 

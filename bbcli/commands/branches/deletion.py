@@ -74,13 +74,13 @@ def _check_not_default(repo: RepoAddress, branch: Record) -> None:
 
 
 def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:
-    """Yield what is lost with a branch, compared with the default branch."""
+    """Yield the losses of deleting a branch, compared with the default branch."""
     base = default_branch(app, repo)
     yield from _lost_with(one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name), base)
 
 
 def _described_losses(app: App, repo: RepoAddress, branches: Sequence[Record]) -> Iterator[str]:
-    """Yield each branch as a question names it, with what is lost with it."""
+    """Yield a description of each branch and of its losses, for the prompt."""
     base = default_branch(app, repo)
     compared = _compared_with(app, repo, branches, base)
     for branch in branches:
@@ -104,7 +104,7 @@ def _compared_with(app: App, repo: RepoAddress, branches: Sequence[Record], base
 
 
 def _lost_with(branch: Record, base: str) -> Iterator[str]:
-    """Yield what is lost with a branch: the number of commits that are not in the base, and its open pull requests."""
+    """Yield the losses of deleting a branch: the number of commits that are not in the base, its open pull requests."""
     if count := metadata(branch, AHEAD_BEHIND).get("ahead"):
         yield f"{plain(count)} commit{'s that are' if count != 1 else ' that is'} not in {short_name(base)}"
     pulls = metadata(branch, OUTGOING)

@@ -137,13 +137,13 @@ def show_diff(
       # Show how a file changed between two tags
       bbcli commits diff v1.1..v1.2 CHANGES.md -R WORK/my-repo
     """
-    from bbcli.context.comparison import line_counts, warning_of_truncation
+    from bbcli.context.comparison import line_counts, with_truncation_warning
 
     if commit and ".." in commit:
         diff = _diff_of_range(app, repo, commit, path)
     else:
         diff = _diff_of_commit(app, repo, commit, path)
-    return line_counts(app, diff) if stat else warning_of_truncation(app, diff)
+    return line_counts(app, diff) if stat else with_truncation_warning(app, diff)
 
 
 def _diff_of_commit(app: App, repo: RepoAddress | None, commit: str | None, path: str | None) -> Document:

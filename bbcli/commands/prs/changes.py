@@ -10,7 +10,7 @@ from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.client.pagination import ListRequest, parse_objects
 from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.client.request import Request
-from bbcli.context.comparison import remaining_changes, remembered
+from bbcli.context.comparison import collecting, remaining_changes
 from bbcli.output import Record
 from bbcli.output.cells import short_hash
 
@@ -53,7 +53,7 @@ class Changes:
 
         listing = _WholeList(self.app.client, PULL_CHANGES, self.pull.variables, query, form=_only_page, others=others)
         found = self.app.client.listed(listing, list_range)
-        return found.with_pages(remembered(found.pages, seen))
+        return found.with_pages(collecting(found.pages, seen))
 
     def diff(self, path: str | None = None) -> Document:
         """Return the diff, of one file if there is a path."""
