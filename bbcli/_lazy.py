@@ -24,10 +24,11 @@ def __getattr__(name: str) -> Any:
     """Import msgspec on `from bbcli._lazy import msgspec`, or DECODE_ERRORS: JSON needs it, help does not."""
     if name not in ("msgspec", "DECODE_ERRORS"):
         raise AttributeError(name)
-    # typing has all that msgspec uses of typing_extensions; the two others describe types and make JSON Schemas.
+    # typing has all that msgspec uses of typing_extensions; inspect and _json_schema describe types; UUID is not used.
     with (
         block_imports("typing_extensions"),
         lazy_imports(**{"msgspec.inspect": (), "msgspec._json_schema": ("schema", "schema_components")}),
+        lazy_imports(uuid=("UUID", "SafeUUID.unknown")),
     ):
         import msgspec
     errors = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -83,24 +84,25 @@ def lazy_imports(**modules: tuple[str, ...]) -> Iterator[None]:
     """Load these modules not when they are imported in the block, but when an attribute of them is first read.
 
     The values are the classes and functions that are read at once, such as those in annotations: in the block they are
-    empty classes, which call the real one when they are called. Modules loaded before are used as they are, and an
-    import after the block loads the real module.
+    empty classes, which call the real one when they are called. NAME.MEMBER gives the class a member, None. Modules
+    loaded before are used as they are, and an import after the block loads the real module.
     """
     placeholders = {name: _lazy_module(name) for name in modules}
+    classes = {name: [_lazy_class(placeholders[name], *read.split(".")) for read in modules[name]] for name in modules}
     for name, placeholder in placeholders.items():
-        vars(placeholder).update({read: _lazy_class(placeholder, read) for read in modules[name]})
+        vars(placeholder).update({each.__name__: each for each in classes[name]})
     with _placeholders(placeholders):
         yield
     for name, placeholder in placeholders.items():
-        for read in modules[name]:
-            delattr(placeholder, read)
+        for each in classes[name]:
+            delattr(placeholder, each.__name__)
 
 
-def _lazy_class(placeholder: ModuleType, name: str) -> type:
+def _lazy_class(placeholder: ModuleType, name: str, *members: str) -> type:
     def new(_: type, *args: Any, **kwargs: Any) -> Any:
         return placeholder.__getattr__(name)(*args, **kwargs)
 
-    return type(name, (), {"__new__": new})
+    return type(name, (), {"__new__": new, **dict.fromkeys(members)})
 
 
 def _lazy_module(name: str) -> ModuleType:
