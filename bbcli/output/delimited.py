@@ -119,7 +119,7 @@ def _plain_lines(page: Sequence[Raw], prefix: str) -> bytes:
     together = b"\n".join(page)
     if together[:1] != b'"' or together.count(b'"\n"') != len(page) - 1 or together.translate(None, _PLAIN):
         return b""
-    lines = together.replace(b'"', b"")
+    lines = together.translate(None, b'"')  # twice as fast as replace
     if len(together) - len(lines) != 2 * len(page):  # a value is not a string
         return b""
     if not prefix:
