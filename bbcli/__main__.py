@@ -17,8 +17,10 @@ def main() -> None:
     # Python's default threshold: see Selection.expect_long_run.
     gc.set_threshold(100_000)
     try:
-        from bbcli.cli.main import main as run
+        from bbcli._lazy import click_imports
 
+        with click_imports():
+            from bbcli.cli.main import main as run
         run()
     except KeyboardInterrupt:
         exit_with_sigint()

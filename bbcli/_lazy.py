@@ -24,10 +24,11 @@ def __getattr__(name: str) -> Any:
     """Import msgspec on `from bbcli._lazy import msgspec`, or DECODE_ERRORS: JSON needs it, help does not."""
     if name not in ("msgspec", "DECODE_ERRORS"):
         raise AttributeError(name)
-    # typing has all that msgspec uses of typing_extensions; the two others describe types and make JSON Schemas.
+    # typing has all that msgspec uses of typing_extensions; inspect and _json_schema describe types; UUID is not used.
     with (
         block_imports("typing_extensions"),
         lazy_imports(**{"msgspec.inspect": (), "msgspec._json_schema": ("schema", "schema_components")}),
+        lazy_imports(uuid=("UUID", "SafeUUID.unknown")),
     ):
         import msgspec
     errors = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -36,11 +37,31 @@ def __getattr__(name: str) -> Any:
 
 
 @contextmanager
+def click_imports() -> Iterator[None]:
+    """Import Click without uuid, which loads another module to ask for the platform: no parameter is of that type."""
+    with lazy_imports(uuid=("UUID",)):
+        yield
+
+
+# What httpcore imports from its asynchronous half.
+_ASYNCHRONOUS = (
+    "AsyncConnectionInterface",
+    "AsyncConnectionPool",
+    "AsyncHTTP2Connection",
+    "AsyncHTTP11Connection",
+    "AsyncHTTPConnection",
+    "AsyncHTTPProxy",
+    "AsyncSOCKSProxy",
+)
+
+
+@contextmanager
 def httpcore_imports() -> Iterator[None]:
-    """Import httpcore without its asynchronous half, which loads asyncio, and without TLS until it is spoken."""
+    """Import httpcore without its asynchronous half, and without TLS until it is spoken."""
     with ExitStack() as hooks:
         hooks.enter_context(block_imports("anyio", "trio"))
         hooks.enter_context(lazy_imports(ssl=("SSLContext",), certifi=(), socksio=()))
+        hooks.enter_context(lazy_imports(**{"httpcore._async": _ASYNCHRONOUS}))
         yield
 
 
@@ -62,23 +83,34 @@ def block_imports(*names: str) -> Iterator[None]:
 def lazy_imports(**modules: tuple[str, ...]) -> Iterator[None]:
     """Load these modules not when they are imported in the block, but when an attribute of them is first read.
 
-    The values are the attributes that annotations read at once; they are None in the block. Modules loaded before are
-    used as they are, and an import after the block loads the real module.
+    The values are the classes and functions that are read at once, such as those in annotations: in the block they are
+    empty classes, which call the real one when they are called. NAME.MEMBER gives the class a member, None. Modules
+    loaded before are used as they are, and an import after the block loads the real module.
     """
     placeholders = {name: _lazy_module(name) for name in modules}
+    classes = {name: [_lazy_class(placeholders[name], *read.split(".")) for read in modules[name]] for name in modules}
     for name, placeholder in placeholders.items():
-        vars(placeholder).update(dict.fromkeys(modules[name]))
+        vars(placeholder).update({each.__name__: each for each in classes[name]})
     with _placeholders(placeholders):
         yield
     for name, placeholder in placeholders.items():
-        for annotated in modules[name]:
-            delattr(placeholder, annotated)
+        for each in classes[name]:
+            delattr(placeholder, each.__name__)
+
+
+def _lazy_class(placeholder: ModuleType, name: str, *members: str) -> type:
+    def new(_: type, *args: Any, **kwargs: Any) -> Any:
+        return placeholder.__getattr__(name)(*args, **kwargs)
+
+    return type(name, (), {"__new__": new, **dict.fromkeys(members)})
 
 
 def _lazy_module(name: str) -> ModuleType:
     placeholder = ModuleType(name)
 
     def get(attribute: str) -> Any:
+        if attribute == "__path__":  # `from NAME import X` asks whether NAME is a package
+            raise AttributeError(attribute)
         if sys.modules.get(name) is placeholder:
             del sys.modules[name]
         return getattr(import_module(name), attribute)

@@ -217,6 +217,10 @@ class Misconfigured(BbcliError):
     meaning = "invalid configuration"
 
 
+class UnknownDryRunResult(Exception):
+    """A command needs the response to a write, which a dry run does not have: the dry run ends here."""
+
+
 INTERRUPTED = 130
 
 

@@ -78,6 +78,12 @@ def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
 
 # Of commands that take a branch or tag rather than a commit: reason of an error -> hint.
 REF_HINTS = {"no_such_commit": list_branches}
+# Values of --sort for branches and tags -> those of the server.
+REF_ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
+# Of commands whose paths are relative to the current directory of a local clone.
+PATH_HINTS = {
+    "no_such_path": "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
+}
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 
 
@@ -277,6 +283,7 @@ __all__ = [
     "OPERATION",
     "OUTPUT_FILE",
     "PARAMETER",
+    "PATH_HINTS",
     "PLUGIN",
     "PORT",
     "PROJECT",
@@ -285,6 +292,7 @@ __all__ = [
     "PULL_REQUEST",
     "REF",
     "REF_HINTS",
+    "REF_ORDERS",
     "REPO",
     "REPO_PATH",
     "RETRIES",

@@ -9,14 +9,14 @@ from bbcli._lazy import msgspec
 from bbcli.auth.redact import MASK
 from bbcli.client.http.command_line import comment
 from bbcli.client.http.curl import is_secret
-from bbcli.client.http.write_policy import Change, Step, UnknownDryRunResult
-from bbcli.errors import BbcliError, shortened
+from bbcli.errors import BbcliError, UnknownDryRunResult, shortened
 from bbcli.output import Column, Record, RecordList, cells
 from bbcli.output.raw_response import RawResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from bbcli.client.http.write_policy import Change, Step
     from bbcli.context.app import App
 
 _LONGEST = 200

@@ -17,7 +17,7 @@ from bbcli.client.pages import ALL, ListRange
 from bbcli.client.pagination import ListRequest, parse_objects, read, read_all
 from bbcli.client.request import TEXT, Request
 from bbcli.client.response import buffer_beginning
-from bbcli.errors import NotAuthenticated, ServerFailed
+from bbcli.errors import NotAuthenticated, ServerFailed, UnknownDryRunResult
 from bbcli.output import Document, Record, RecordList
 from bbcli.output.cells import is_plain
 from bbcli.records import decode
@@ -47,8 +47,6 @@ class DryRunRecord(Record):
     @property
     def value(self) -> Any:
         """Raise UnknownDryRunResult."""
-        from bbcli.client.http.write_policy import UnknownDryRunResult
-
         raise UnknownDryRunResult
 
 

@@ -76,7 +76,7 @@ def group(
       # Compare with the branch of a fork
       bbcli compare master...~fred/my-repo:master --stat -R WORK/my-repo
     """
-    from bbcli.context.comparison import resolve_comparison, warning_of_truncation
+    from bbcli.context.comparison import resolve_comparison, with_truncation_warning
 
     mode = one_of(**modes)
     _check_limit(mode)
@@ -85,7 +85,7 @@ def group(
         case "files":
             return comparison.changes(list_range).with_columns(columns.CHANGES)
         case "diff":
-            return warning_of_truncation(app, comparison.diff())
+            return with_truncation_warning(app, comparison.diff())
         case "stat":
             return RecordList.of(comparison.counts()).with_columns(columns.LINE_COUNTS)
         case "shortstat":

@@ -12,6 +12,7 @@ from bbcli.cli.decorators import (
     COMMIT,
     NEW_GIT_TAG,
     REF_HINTS,
+    REF_ORDERS,
     BatchArgument,
     Option,
     list_options,
@@ -27,7 +28,7 @@ from bbcli.errors import InvalidInput
 from bbcli.output import Column, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bbcli.cli.batch import Batch
     from bbcli.client.pages import ListRange
@@ -35,11 +36,9 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record, RecordList
 
-ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
-
 
 def _kind(value: Any, _: cells.CellContext) -> cells.Cell:
-    """Whether a tag is an object of its own, which has a hash."""
+    """Return the cell of the type; only an annotated tag is an object with a hash."""
     return cells.Cell("annotated" if value else "lightweight", style="dim")
 
 
@@ -58,7 +57,7 @@ group = Group(help="Manage tags", example="bbcli tags list -R WORK/my-repo", top
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(list(ORDERS)),
+    type=click.Choice(list(REF_ORDERS)),
     default="modified",
     show_default=True,
     help="Order on the server: newest first, or by name",
@@ -79,7 +78,7 @@ def list_tags(app: App, repo: RepoAddress | None, order: str, text: str | None, 
     from bbcli.context.refs import ref_pages
 
     address = app.repo(repo)
-    found = app.client.records(TAGS, address.variables, list_range, filterText=text, orderBy=ORDERS[order])
+    found = app.client.records(TAGS, address.variables, list_range, filterText=text, orderBy=REF_ORDERS[order])
     return found.with_web_url(ref_pages(app, address))
 
 
@@ -184,7 +183,7 @@ def delete_tags(
       bbcli tags delete --matching 'nightly-*' --yes -R WORK/my-repo
     """
     from bbcli.cli.batch import Batch
-    from bbcli.context.refs import described, find_tag, matching_refs
+    from bbcli.context.refs import described, find_tag, select_refs
 
     if bool(names) == bool(matching):
         raise click.UsageError("name the tags, or select them with --matching")
@@ -192,17 +191,17 @@ def delete_tags(
     if len(names) == 1:
         confirm = app.confirming("tag", names[0], yes=yes)
         tag = find_tag(app, address, names[0])
-        confirm([f"commit {tag.text_at('latestCommit')[:11]}"])
+        confirm([f"commit {cells.short_hash(tag.text_at('latestCommit'))}"])
         _delete(app, address, tag)
         return None
     confirm_many = app.confirming_many("tags", f"matching {matching}" if matching else ", ".join(names), yes=yes)
-    found = matching_refs(partial(_listed, app, address), matching) if matching else _named(app, address, names)
+    found = select_refs(app, address, "tag", names, matching)
     if not found:
         app.console.info(f"no tag of {address} matches {matching}")
         return None
     confirm_many(len(found), map(described, found))
     finds = ((tag.text_at("displayId"), partial(_delete, app, address, tag)) for tag in found)
-    return Batch(app, finds, names_accepted=True)
+    return Batch(app, finds, of_one_repo=True)
 
 
 def _delete(app: App, repo: RepoAddress, tag: Record) -> None:
@@ -211,16 +210,6 @@ def _delete(app: App, repo: RepoAddress, tag: Record) -> None:
     app.summarize_loss(described(tag))
     delete_tag(app, repo, tag)
     app.console.success(f"deleted {described(tag)}")
-
-
-def _listed(app: App, repo: RepoAddress, text: str | None) -> Iterable[Record]:
-    return app.client.records(TAGS, repo.variables, filterText=text)
-
-
-def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:
-    from bbcli.context.refs import find_all
-
-    return find_all(_listed(app, repo, None), names, "tag", repo)
 
 
 def _message(app: App, messages: Sequence[str], file: str | None) -> str:

@@ -8,13 +8,13 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import PULL, BatchArgument, commit_argument, repo_argument, repo_option
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.client.endpoints import REPO
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 
 group = Group(
     help="Watch commits, pull requests and repositories",
@@ -28,8 +28,8 @@ off_option = click.option("--off", is_flag=True, help="Stop watching")
 @group.command(
     "commit",
     endpoint={
-        f"POST {_REPO}/commits/{{commitId}}/watch": "Watch a commit.",
-        f"DELETE {_REPO}/commits/{{commitId}}/watch": "Stop watching a commit.",
+        f"POST {REPO}/commits/{{commitId}}/watch": "Watch a commit.",
+        f"DELETE {REPO}/commits/{{commitId}}/watch": "Stop watching a commit.",
     },
     writes=True,
 )
@@ -56,14 +56,14 @@ def watch_commit(app: App, commit: str, repo: RepoAddress | None, off: bool) -> 
     from bbcli.context.commit_ref import resolve_in_repo
 
     address, variables = resolve_in_repo(app, repo, commit)
-    _watch(app, watch_commit.path, variables, f"commit {variables['commitId'][:11]} of {address}", off=off)
+    _watch(app, watch_commit.path, variables, f"commit {short_hash(variables['commitId'])} of {address}", off=off)
 
 
 @group.command(
     "pull",
     endpoint={
-        f"POST {_REPO}/pull-requests/{{pullRequestId}}/watch": "Watch a pull request.",
-        f"DELETE {_REPO}/pull-requests/{{pullRequestId}}/watch": "Stop watching a pull request.",
+        f"POST {REPO}/pull-requests/{{pullRequestId}}/watch": "Watch a pull request.",
+        f"DELETE {REPO}/pull-requests/{{pullRequestId}}/watch": "Stop watching a pull request.",
     },
     writes=True,
 )
@@ -86,8 +86,8 @@ def watch_pull(app: App, pull: int, repo: RepoAddress | None, off: bool) -> None
 @group.command(
     "repo",
     endpoint={
-        f"POST {_REPO}/watch": "Watch a repository.",
-        f"DELETE {_REPO}/watch": "Stop watching a repository.",
+        f"POST {REPO}/watch": "Watch a repository.",
+        f"DELETE {REPO}/watch": "Stop watching a repository.",
     },
     writes=True,
 )

@@ -20,6 +20,7 @@ from bbcli.context.clone_url import clone_url
 from bbcli.context.git import CHECKED_OUT_PULL
 from bbcli.errors import BbcliError, Conflict, InvalidInput, Pending
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,7 +205,8 @@ class Checkout:
             found = newest if self.work.is_dry else self.work.read("rev-parse", "FETCH_HEAD^{commit}").strip()
             if found == newest:
                 return newest
-        message = f"{source.ref} of {self.repo} is at {found[:11]}, not yet at commit {newest[:11]} of {self._name}"
+        places = f"is at {short_hash(found)}, not yet at commit {short_hash(newest)} of {self._name}"
+        message = f"{source.ref} of {self.repo} {places}"
         raise Pending(message, reason="pull_ref_late")
 
     # The local branch

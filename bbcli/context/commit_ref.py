@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.config.addresses import is_hash
 from bbcli.context.ci import commit_of
 from bbcli.errors import InvalidInput, add_detail
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -22,7 +23,7 @@ class CommitRef(NamedTuple):
     @property
     def short(self) -> str:
         """The hash as messages show it."""
-        return self.hash[:11]
+        return short_hash(self.hash)
 
     @property
     def variables(self) -> dict[str, str]:

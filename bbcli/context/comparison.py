@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.records import Raw
 
-# The first version with a summary of a comparison's lines.
+# The first version with the operation diff-stats-summary.
 SUMMARIES = "9.1"
 # Files of a diff that are one page of a list.
 _PAGE = 1000
@@ -86,7 +86,7 @@ class Comparison:
 
     @property
     def _is_across(self) -> bool:
-        """True for sides in two repositories."""
+        """True if the sides are in two repositories."""
         return _differ(self.base.repo, self.source.repo)
 
     @property
@@ -96,7 +96,7 @@ class Comparison:
     # Changed files
 
     def changes(self, list_range: ListRange) -> RecordList:
-        """Return the changed files, with those beyond the server's maximum of 1,000."""
+        """Return the changed files; those after the server's maximum of 1,000 are read from the diff."""
         seen: list[Raw] = []
         if self.is_symmetric:
             template, variables, query = f"{COMPARE}/changes", self.base.repo.variables, self._query
@@ -106,7 +106,7 @@ class Comparison:
             self.app.client, template, variables, query, others=lambda: remaining_changes(self.app, seen, self.diff())
         )
         found = self.app.client.listed(listing, list_range)
-        return found.with_pages(remembered(found.pages, seen))
+        return found.with_pages(collecting(found.pages, seen))
 
     # Diff and line counts
 
@@ -130,7 +130,7 @@ class Comparison:
         return line_counts(self.app, self.diff(path))
 
     def totals(self) -> Record:
-        """Return {files, added, removed}: as the server sums them up, or counted from the diff."""
+        """Return {files, added, removed}: from the server's summary, or counted from the diff."""
         from bbcli.client.diff_stat import read_summary, sum_counts
 
         found = None
@@ -140,9 +140,9 @@ class Comparison:
         return found or sum_counts(self.counts())
 
     def _trees(self) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return the path parameters and the query for two trees; InvalidInput if they are in two repositories.
+        """Return the path parameters and the query that compare both trees; InvalidInput for two repositories.
 
-        Without `since` a server would compare with the parent of `until`.
+        `since` is always set: without it servers compare with the parent of `until`.
         """
         if self._is_across:
             both = [f"{side.repo}:{side.ref or ''}" for side in (self.base, self.source)]
@@ -165,9 +165,9 @@ class Comparison:
         return self._ancestor(self.source.repo, source, base) or self._unrelated()
 
     def _fork_point(self) -> str:
-        """Return the best common ancestor of two repositories, of which each may lack the commits of the other.
+        """Return the best common ancestor of sides in two repositories.
 
-        It is a parent of a commit that only the source has.
+        Each may lack the commits of the other, so it is searched among the parents of the commits of the source only.
         """
         query = self._query
         commits = [*self.app.client.records(f"{COMPARE}/commits", self.base.repo.variables, settles="from", **query)]
@@ -194,7 +194,7 @@ class Comparison:
         raise NotFound(f"{self.base} and {self.source} have no common ancestor", hint="compare their trees: A..B")
 
     def _hashes(self, *sides: Side) -> list[str]:
-        """Return the full hashes of sides, which are requested at once."""
+        """Return the full hashes of sides; the requests are sent at once."""
         tips = {
             str(number): Request("GET", COMMITS, side.repo.variables, {"until": side.ref, "limit": 1})
             for number, side in enumerate(sides)
@@ -215,7 +215,7 @@ def _differ(one: RepoAddress, other: RepoAddress) -> bool:
 
 
 def _query(base: Side, source: Side) -> dict[str, Any]:
-    """Return the query of the operations that compare: `from` is what has the commits, `to` what lacks them."""
+    """Return the query of the compare operations: the commits of `from` that `to` lacks."""
     return {
         "from": source.ref,
         "to": base.ref,
@@ -223,10 +223,10 @@ def _query(base: Side, source: Side) -> dict[str, Any]:
     }
 
 
-def warning_of_truncation(app: App, diff: Document) -> Document:
-    """Return a diff that warns if the server truncates its JSON; its text is complete.
+def with_truncation_warning(app: App, diff: Document) -> Document:
+    """Return the same diff; reading its JSON warns if the server truncated it.
 
-    Reading its JSON raises ServerFailed if that is not a diff.
+    ServerFailed if the JSON is not a diff. The text of a diff is never truncated.
     """
 
     def record() -> Record:
@@ -242,7 +242,7 @@ def warning_of_truncation(app: App, diff: Document) -> Document:
 
 
 def line_counts(app: App, diff: Document) -> Iterable[Record]:
-    """Return {path, added, removed} of each file; of a diff whose JSON the server truncates from its text."""
+    """Return {path, added, removed} of each file, counted from the text if the server truncates the JSON."""
     from bbcli.client.diff_stat import count_lines, count_text
     from bbcli.records.repair import WARNING
 
@@ -261,7 +261,7 @@ def _pieces(diff: Document) -> Iterable[str]:
 
 
 def remaining_changes(app: App, seen: Sequence[Raw], diff: Document) -> Iterator[Page]:
-    """Yield the changes that a truncated list lacks, in pages; they are read from the text of the diff."""
+    """Yield pages of the changes that are in the text of the diff but not in `seen`, the truncated list."""
     from bbcli.records.git_diff import read_files
 
     app.console.info(f"the server lists {len(seen)} changes; the others are read from its diff")
@@ -276,8 +276,8 @@ def remaining_changes(app: App, seen: Sequence[Raw], diff: Document) -> Iterator
     yield Page(page, is_last=True, next_start=None)
 
 
-def remembered(pages: Iterable[Sequence[Raw]], seen: list[Raw]) -> Iterator[Sequence[Raw]]:
-    """Yield the pages of a list and add the first ones to `seen`."""
+def collecting(pages: Iterable[Sequence[Raw]], seen: list[Raw]) -> Iterator[Sequence[Raw]]:
+    """Yield the pages of a list, and add the changes up to the server's maximum to `seen`."""
     for page in pages:
         if len(seen) < _PAGE:
             seen += page

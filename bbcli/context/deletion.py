@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bbcli.client.endpoints import PROJECT_REPOS, PULLS
+from bbcli.client.endpoints import BRANCHES, PROJECT_REPOS, PULLS
 from bbcli.client.request import Request
 from bbcli.context.app import UNKNOWN_NUMBER
 from bbcli.errors import NotPermitted, RateLimited, ServerFailed
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-_BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
 # Every server returns that many in one page; a second page would only make the count exact.
 _PAGE_SIZE = 100
 
@@ -27,7 +26,7 @@ def count_project_contents(app: App, project: str) -> Iterator[str]:
 
 def count_repo_contents(app: App, repo: RepoAddress) -> Iterator[str]:
     """Yield the numbers of its branches and open pull requests as text, nothing for none."""
-    yield from _count(app, _BRANCHES, repo.variables, "branch", "branches")
+    yield from _count(app, BRANCHES, repo.variables, "branch", "branches")
     yield from _count(app, PULLS, repo.variables, "open pull request", "open pull requests", state="OPEN")
 
 

@@ -17,6 +17,7 @@ from bbcli.config import git_program
 from bbcli.config.addresses import RepoAddress, parse_repo
 from bbcli.config.git_program import CLONE
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ class CheckedOut(NamedTuple):
         return self.ref == f"{_BRANCHES}{self.default}"
 
     def __str__(self) -> str:
-        return f"branch {self.ref.removeprefix(_BRANCHES)}" if "/" in self.ref else f"commit {self.ref[:11]}"
+        return f"branch {self.ref.removeprefix(_BRANCHES)}" if "/" in self.ref else f"commit {short_hash(self.ref)}"
 
 
 class PushedBranch(NamedTuple):

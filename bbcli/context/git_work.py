@@ -1,4 +1,4 @@
-"""Change the local clone: fetch, check out, push. Runs git as the person runs it, with its programs and settings."""
+"""Runs git commands that change the local clone: fetch, check out, push; with the programs and settings of the user."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _STDERR = 2
 
 @dataclass
 class GitWork:
-    """Runs git in a local clone, signed in to the server of the run.
+    """Runs git in a local clone, with the credential for the server of the run.
 
-    With `is_dry` commands are only collected, in `planned`; those that read are run all the same. `options` are those
-    of git itself that a collected command needs.
+    `planned` collects the commands that change something, which are not run if `is_dry`; commands that read are always
+    run. `options` precede the subcommand in collected commands.
     """
 
     folder: Path
@@ -42,13 +42,13 @@ class GitWork:
 
     @classmethod
     def of(cls, app: App, *, is_dry: bool = False) -> Self:
-        """Return the git of the local clone that the run is in."""
+        """Return the runner for the local clone of the current directory, or for that directory itself."""
         selection = app.selection
         folder = Path(selection.local_clone.top or selection.cwd)
         return cls(folder, app.connections.git_access, selection.environ, selection.options.quiet, is_dry)
 
     def at(self, folder: Path) -> GitWork:
-        """Return the git of another worktree of the clone; collected commands stay together."""
+        """Return the runner for another worktree of the clone; both collect commands in the same list."""
         return replace(self, folder=folder, options=("-C", str(folder)))
 
     def run(self, *words: str) -> None:
@@ -65,7 +65,7 @@ class GitWork:
         self.run("fetch", *(["--quiet"] if self.quiet else []), "--no-tags", remote, *refspecs)
 
     def read(self, *words: str) -> str:
-        """Return the output of a git command that changes nothing; BbcliError if it fails."""
+        """Return the output of a git command that only reads; BbcliError if it fails."""
         done = self._call(words, capture=True)
         if done.returncode:
             shown = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]

@@ -1,10 +1,11 @@
-"""Branches and tags of a repository on the server: found by exact names, told apart, deleted as they were seen."""
+"""Find, compare, select and delete branches and tags of a repository on the server."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from bbcli.client.endpoints import (
     PUSHES,
     TAG,
 )
+from bbcli.client.endpoints import TAGS as TAG_LIST
 from bbcli.client.pages import ALL
 from bbcli.config.addresses import is_hash
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 HEADS = "refs/heads/"
 TAGS = "refs/tags/"
-SHORT_HASH = 11
 
 
 def compared_branches(
@@ -84,7 +85,7 @@ def query_for(name: str) -> dict[str, Any]:
 
 
 def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
-    """Return the branch with exactly this short name from a list; NotFound if it has none."""
+    """Return the branch with exactly this short name from a list; NotFound if there is none."""
     branch = next((each for each in found if each.get("id") == HEADS + name), None)
     if branch is None:
         raise NotFound(f"branch {name} does not exist in {repo}", reason="no_such_branch", repo=str(repo))
@@ -92,23 +93,24 @@ def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
 
 
 def find_tag(app: App, repo: RepoAddress, name: str) -> Record:
-    """Return the tag with this short name; NotFound, for which the server's own response names no exception."""
+    """Return the tag with this short name; NotFound if there is none."""
     try:
         return app.client.record(TAG, {**repo.variables, "name": name})
     except NotFound as error:
-        if error.reason or error.refusal.exception_name:  # the repository or the project does not exist
+        # Of a missing tag the server names no exception, of a missing repository or project it does.
+        if error.reason or error.refusal.exception_name:
             raise
         message = f"tag {name} does not exist in {repo}"
         raise NotFound(message, reason="no_such_tag", refusal=error.refusal, repo=str(repo)) from None
 
 
 def taken(what: str, find: Callable[[], Record]) -> str:
-    """Return the reason why a server refuses the name of a new ref; empty if `find` finds none."""
+    """Return the reason why a server refuses the name of a new ref; empty if `find` raises NotFound."""
     try:
         found = find()
     except NotFound:
         return ""
-    return f"{what} {found.text_at('displayId')} exists at {found.text_at('latestCommit')[:SHORT_HASH]}"
+    return f"{what} {found.text_at('displayId')} exists at {cells.short_hash(found.text_at('latestCommit'))}"
 
 
 def short_name(ref: str) -> str:
@@ -148,8 +150,8 @@ def named_or_current(app: App, repo: RepoAddress, name: str | None) -> str:
 def resolve_start(app: App, repo: RepoAddress, name: str | None) -> str:
     """Return the full ref or the commit hash that a new branch or tag starts at [default: the default branch].
 
-    InvalidInput for the name of both a branch and a tag, of which a server would take one; NotFound for neither of
-    them, and no commit.
+    InvalidInput for the name of both a branch and a tag, since servers choose one of them; NotFound if no branch, tag
+    or commit has the name.
     """
     if name is None:
         return default_branch(app, repo)
@@ -177,15 +179,15 @@ def ref_page(app: App, repo: RepoAddress, ref: str) -> str:
 
 
 def described(ref: Record) -> str:
-    """Return a branch or tag as a message names it: its name and its commit."""
+    """Return the description of a branch or tag in messages, such as `branch topic at 6e011dacb73`."""
     kind = "tag" if ref.text_at("id").startswith(TAGS) else "branch"
-    return f"{kind} {ref.text_at('displayId')} at {ref.text_at('latestCommit')[:SHORT_HASH]}"
+    return f"{kind} {ref.text_at('displayId')} at {cells.short_hash(ref.text_at('latestCommit'))}"
 
 
 def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
-    """Delete a branch if it is still at the commit that was seen; Conflict with who moved it if it is not.
+    """Delete a branch if it is still at the commit that was read; else Conflict that names who moved it.
 
-    The server answers a deletion of anything with success: only a branch that was read is deleted.
+    `branch` was read before, since the server reports success for branches that do not exist.
     """
     body = {"name": branch.text_at("id"), "endPoint": branch.text_at("latestCommit")}
     try:
@@ -197,7 +199,7 @@ def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
 
 
 def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
-    """Return the error for a branch that is no longer at the commit that was seen; None if it still is."""
+    """Return the error for a branch that is no longer at the commit that was read; None if it is."""
     name, before = seen.text_at("displayId"), seen.text_at("latestCommit")
     kept = f"branch {name} was not deleted"
     try:
@@ -208,13 +210,13 @@ def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
         return None
     who = _pushed_by(app, repo, seen.text_at("id"), now)
     return Conflict(
-        f"{kept}: {who}; it was at {before[:SHORT_HASH]}", reason="branch_moved", branch=name, repo=str(repo)
+        f"{kept}: {who}; it was at {cells.short_hash(before)}", reason="branch_moved", branch=name, repo=str(repo)
     )
 
 
 def _pushed_by(app: App, repo: RepoAddress, ref: str, commit: str) -> str:
-    """Return who moved a branch to a commit: from the push log for administrators, else the author of the commit."""
-    shown = commit[:SHORT_HASH]
+    """Return a clause that names who moved a branch to a commit: the pusher for administrators, else the author."""
+    shown = cells.short_hash(commit)
     with suppress(BbcliError):  # only administrators of the repository can read the log
         push = app.client.first(PUSHES, repo.variables, ref=ref)
         if push is not None and push.get("refChange.toHash") == commit:
@@ -226,15 +228,26 @@ def _pushed_by(app: App, repo: RepoAddress, ref: str, commit: str) -> str:
 
 
 def delete_tag(app: App, repo: RepoAddress, tag: Record) -> None:
-    """Delete a tag; the server deletes it wherever it points to by then."""
+    """Delete a tag, even if it was moved after it was read."""
     app.client.execute("DELETE", GIT_TAG, {**repo.variables, "name": tag.text_at("displayId")})
 
 
-def find_all(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
-    """Return the refs of a list with these short names, each once; NotFound that names those which are missing.
+def select_refs(
+    app: App, repo: RepoAddress, what: str, names: Iterable[str] = (), pattern: str | None = None
+) -> list[Record]:
+    """Return the refs with these short names, or those that match a pattern; `what` is branch or tag.
 
-    `what` is branch or tag.
+    NotFound that names the missing ones. A star matches slashes too, as in `git branch --list`.
     """
+    listed = partial(app.client.records, BRANCHES if what == "branch" else TAG_LIST, repo.variables)
+    if not pattern:
+        return _named(listed(), names, what, repo)
+    # The longest part without wildcards: the server filters by it.
+    literal = max(re.split(r"[*?]|\[.*?\]", pattern), key=len)
+    return [each for each in listed(filterText=literal or None) if fnmatchcase(each.text_at("displayId"), pattern)]
+
+
+def _named(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
     wanted = dict.fromkeys(names)
     found = {each.text_at("displayId"): each for each in listed if each.get("displayId") in wanted}
     if missing := [name for name in wanted if name not in found]:
@@ -242,12 +255,3 @@ def find_all(listed: Iterable[Record], names: Iterable[str], what: str, repo: Re
         subject = f"{what} {missing[0]} does" if len(missing) == 1 else f"{noun} {', '.join(missing)} do"
         raise NotFound(f"{subject} not exist in {repo}", reason=f"no_such_{what}", repo=str(repo))
     return [found[name] for name in wanted]
-
-
-def matching_refs(read: Callable[[str | None], Iterable[Record]], pattern: str) -> list[Record]:
-    """Return the refs whose short name matches a pattern; a star matches slashes too, as in `git branch --list`.
-
-    `read` lists the refs whose name contains a text: the longest part of the pattern without wildcards.
-    """
-    literal = max(re.split(r"[*?]|\[.*?\]", pattern), key=len)
-    return [each for each in read(literal or None) if fnmatchcase(each.text_at("displayId"), pattern)]

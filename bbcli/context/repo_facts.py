@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.auth import BEARER
-from bbcli.client.endpoints import DEFAULT_BRANCH, PROJECT_REPOS, PULLS
+from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH, PULLS
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-_BRANCHES = f"{PROJECT_REPOS}/{{repositorySlug}}/branches"
 # Not a REST operation: Atlassian documents it in an article.
 _SIZES = "/projects/{projectKey}/repos/{repositorySlug}/sizes"
 # Pull requests that every server returns in one page.
@@ -25,25 +24,25 @@ _PAGE_SIZE = 100
 
 
 def read_repo_facts(app: App, address: RepoAddress, repo: Record) -> Mapping[str, Any]:
-    """Return the facts about a repository, requested at once: defaultBranch, updated, size, openPullRequests.
+    """Return defaultBranch, updated (epoch ms), size and openPullRequests of a repository.
 
-    `address` is that of a repository whose record does not name it. A fact that cannot be read is absent, with a
-    warning.
+    The requests are sent at once. `address` is used if the record does not name project and repository. A fact that
+    cannot be read is absent, with a warning.
     """
     project, slug = repo.get("project.key"), repo.get("slug")
     is_named = isinstance(project, str) and isinstance(slug, str)
     variables = {"projectKey": project, "repositorySlug": slug} if is_named else address.variables
     newest: Query = {"orderBy": "MODIFICATION", "details": True, "limit": 1}
     count: Query = {"state": "OPEN", "withAttributes": False, "withProperties": False, "limit": _PAGE_SIZE}
-    asked = {
+    requests = {
         "defaultBranch": Request("GET", DEFAULT_BRANCH, variables),
-        "updated": Request("GET", _BRANCHES, variables, newest),
+        "updated": Request("GET", BRANCHES, variables, newest),
         "openPullRequests": Request("GET", PULLS, variables, count),
     }
     if app.connections.credential.auth != BEARER:  # servers accept HTTP access tokens for REST operations only
-        asked["size"] = Request("GET", _SIZES, variables, root="")
+        requests["size"] = Request("GET", _SIZES, variables, root="")
     facts: dict[str, Any] = {}
-    for name, found in app.client.gather(asked).items():
+    for name, found in app.client.gather(requests).items():
         if isinstance(found, BbcliError):
             place = "/".join(variables.values())
             app.console.footer(f"warning: cannot read the {_TITLES[name]} of {place}: {found.message}")
@@ -70,6 +69,7 @@ def _size(found: Record) -> Any:
 
 
 def _number_of_pulls(found: Record) -> str:
+    """Return the number of pull requests on the first page, with + if there are more pages."""
     values = found.get("values")
     count = len(values) if isinstance(values, list) else 0
     return f"{count}" if found.get("isLastPage") is not False else f"{count}+"

@@ -70,6 +70,14 @@ def resolve_path(app: App, given: RepoAddress | None, repo: RepoAddress, path: s
     return path_in_clone(app, path) if is_below_clone(app, given, repo) else path_in_repo(path)
 
 
+def optional_path(app: App, given: RepoAddress | None, repo: RepoAddress, path: str | None) -> str | None:
+    """Return a typed path from the root of a repository; None for the whole repository. As `resolve_path`.
+
+    Outside of a local clone the path stays as it is typed: servers reject one with dots.
+    """
+    return (path_in_clone(app, path) or None) if path and is_below_clone(app, given, repo) else path
+
+
 def typed_path(path: str, below: str) -> str:
     """Return a path from the root as it is typed in this directory of the repository."""
     if not below:

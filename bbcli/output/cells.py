@@ -177,9 +177,14 @@ def commit(value: Any, seen: CellContext) -> Cell:
     return Cell(plain(value), plain(seen.record.get("displayId")), "yellow", seen.record.web_url)
 
 
+def short_hash(commit: str) -> str:
+    """Return the first characters of a commit hash, as many as Bitbucket shows."""
+    return commit[:11]
+
+
 def commit_hash(value: Any, _: CellContext) -> Cell:
     """A commit hash beside other fields: whole in a pipe, its first 11 characters on a terminal."""
-    return Cell(plain(value), plain(value)[:11], "yellow")
+    return Cell(plain(value), short_hash(plain(value)), "yellow")
 
 
 def linked(value: Any, seen: CellContext) -> Cell:

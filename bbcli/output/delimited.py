@@ -117,12 +117,17 @@ def _lines(records: Iterable[Record], columns: Sequence[Column], screen: Screen)
 def _plain_lines(page: Sequence[Raw], prefix: str) -> bytes:
     """Return the lines of JSON strings of printable ASCII, which need no decoding; empty for any others."""
     together = b"\n".join(page)
-    if together[:1] != b'"' or together.count(b'"') != 2 * len(page) or together.count(b'"\n"') != len(page) - 1:
+    if together[:1] != b'"' or together.count(b'"\n"') != len(page) - 1 or together.translate(None, _PLAIN):
         return b""
-    if together.translate(None, _PLAIN) or not (prefix.isascii() and prefix.isprintable()) or "\\" in prefix:
+    lines = together.translate(None, b'"')  # twice as fast as replace
+    if len(together) - len(lines) != 2 * len(page):  # a value is not a string
+        return b""
+    if not prefix:
+        return lines + b"\n"
+    if not (prefix.isascii() and prefix.isprintable()) or "\\" in prefix:
         return b""
     before = prefix.encode()
-    return before + together[1:-1].replace(b'"\n"', b"\n" + before) + b"\n"
+    return before + lines.replace(b"\n", b"\n" + before) + b"\n"
 
 
 def _line(row: Sequence[str]) -> str:

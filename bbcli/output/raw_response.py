@@ -15,6 +15,7 @@ from bbcli.records import Record, RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bbcli.output.terminal import Screen
@@ -102,33 +103,31 @@ def _show_text(chunks: Iterable[bytes], screen: Screen) -> None:
 
 
 def _save(chunks: Iterable[bytes], path: Path) -> None:
-    with saving(path) as write:
+    with saving(path) as file:
         for chunk in chunks:
-            write(chunk)
+            file.write(chunk)
 
 
 @contextmanager
-def saving(path: Path) -> Iterator[Callable[[bytes], object]]:
-    """Yield a function that writes to a file, which replaces `path` at the end of the block, and not if that fails."""
+def saving(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that replaces `path` at the end of the block; if the block fails, `path` stays as it was.
+
+    Pipes and devices are written directly. BbcliError for a file that cannot be written.
+    """
     try:
-        with open_complete(path) as file:
-            yield file.write
+        with _opened(path) as file:
+            yield file
     except BrokenPipeError:  # a named pipe whose reader has gone
         raise
     except OSError as error:
         raise BbcliError(f"{path}: {error.strerror}") from None
 
 
-@contextmanager
-def open_complete(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file to write, which replaces `path` at the end of the block; pipes and devices are written directly."""
+def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
     if path.exists() and not path.is_file():  # a pipe, /dev/null
-        with os.fdopen(open_to_write(path, 0, waits=True), "wb") as file:
-            yield file
-        return
+        return os.fdopen(open_to_write(path, 0, waits=True), "wb")
     # The target of a link is replaced, and the link stays.
-    with atomic_write(link_target(path), private=False, durable=False) as file:
-        yield file
+    return atomic_write(link_target(path), private=False, durable=False)
 
 
 def parse_json_body(reply: RawResponse, screen: Screen) -> RawResponse | Record | RecordList:

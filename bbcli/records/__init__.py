@@ -217,6 +217,10 @@ class RecordList:
         """Return this list with the web pages of `page_of`."""
         return self.with_pages(self.pages, page_of=page_of)
 
+    def with_facts(self, names: Iterable[str], read: ReadFacts) -> RecordList:
+        """Return this list whose records have facts of these names, which `read` returns: see Facts."""
+        return self._replaced(self.pages, facts=Facts(frozenset(names), read))
+
     def with_columns(self, columns: Sequence[Any]) -> RecordList:
         """Return this list with its own columns."""
         return self._replaced(self.pages, columns=columns)

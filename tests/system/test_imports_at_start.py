@@ -39,13 +39,14 @@ PROGRAM = """if True:
 # Each costs a millisecond or more, alone or with what it loads.
 COSTLY = {
     "anyio", "asyncio", "authlib", "certifi", "click", "concurrent.futures", "cryptography", "dataclasses", "email",
-    "filelock", "getpass", "h11", "html", "http", "httpcore", "httpx", "importlib.metadata", "json", "keyring",
-    "msgspec", "pathlib", "platformdirs", "pygments", "rich", "shutil", "sqlite3", "ssl", "starlette", "subprocess",
-    "tempfile", "tomlkit", "tomllib", "trio", "typing_extensions", "urllib.parse", "uvicorn", "webbrowser", "xml",
+    "encodings.idna", "filelock", "getpass", "h11", "html", "http", "httpcore", "httpcore._async", "httpx",
+    "importlib.metadata", "json", "keyring", "msgspec", "pathlib", "platform", "platformdirs", "pygments", "rich",
+    "shutil", "sqlite3", "ssl", "starlette", "subprocess", "tempfile", "tomlkit", "tomllib", "trio",
+    "typing_extensions", "urllib.parse", "uvicorn", "webbrowser", "xml",
 }  # fmt: skip
 # What a request over plain http stands on.
 TO_SEND = {"click", "dataclasses", "h11", "httpcore", "msgspec", "pathlib", "urllib.parse"}
-ROOT = {"bbcli.cli", "bbcli.cli.command", "bbcli.cli.index", "bbcli.cli.main", "bbcli.errors"}
+ROOT = {"bbcli._lazy", "bbcli.cli", "bbcli.cli.command", "bbcli.cli.index", "bbcli.cli.main", "bbcli.errors"}
 HELP = {"bbcli.cli.help_layout", "bbcli.cli.help_text", "bbcli.cli.tree"}
 # What finds aliases and extensions.
 OF_THE_USER = {"bbcli.cli.user_commands", "bbcli.config", "bbcli.config.location"}
@@ -148,7 +149,9 @@ def test_a_list_in_a_pipe_loads_what_sends_over_plain_http(stub: Stub, tmp_path:
         "bbcli.output.table",
         "bbcli.output.styles",
         "bbcli.client.http.tls",
+        "bbcli.client.http.curl",
         "bbcli.client.http.request_log",
+        "bbcli.client.http.write_policy",
         "bbcli.context.git",
     }
     assert run.own & (drawn | {"bbcli.client.http.probe", "bbcli.auth.keyring", "bbcli.client.server_version"}) == set()
@@ -210,13 +213,16 @@ def test_a_module_that_is_left_for_later_is_loaded_when_it_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "heavy.py").write_text("class Kind: pass\n")
-    (tmp_path / "user.py").write_text("import heavy\ndef use(kind: heavy.Kind): return heavy.Kind\n")
+    (tmp_path / "user.py").write_text(
+        "import heavy\nfrom heavy import Kind\nmember = Kind.member\ndef use(kind: heavy.Kind): return heavy.Kind\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
-    with lazy_imports(heavy=("Kind",)):
+    with lazy_imports(heavy=("Kind.member",)):
         user = import_module("user")
     assert "heavy" not in sys.modules
     kind = user.use(None)
     assert kind is sys.modules["heavy"].Kind
+    assert type(user.Kind()) is kind
     for name in ("heavy", "user"):
         monkeypatch.delitem(sys.modules, name)
 

@@ -101,7 +101,6 @@ LATE_MODULES = {
     "bbcli.client.http.probe",
     "bbcli.client.http.request_log",
     "bbcli.client.http.tls",
-    "bbcli.client.http.write_policy",
     "bbcli.client.multi_repo",
     "bbcli.config.files",
     "bbcli.output.json",

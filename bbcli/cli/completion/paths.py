@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.cli.completion.refs import local_copy
 from bbcli.cli.completion.session import ListQuery, matching
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.client.endpoints import REPO
 from bbcli.context.repo_path import is_below_clone, path_in_clone, path_in_repo
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bbcli.cli.completion.session import CompletionSession, Pair
 
-BROWSE = f"{PROJECT_REPOS}/{{repositorySlug}}/browse"
+BROWSE = f"{REPO}/browse"
 # Entries of a directory that every server has in one page.
 _MOST = 1000
 _KINDS = {"tree": "directory", "commit": "submodule", "DIRECTORY": "directory", "SUBMODULE": "submodule"}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.cli.completion.session import ListQuery, matching
-from bbcli.client.endpoints import COMMITS, PROJECT_REPOS
+from bbcli.client.endpoints import COMMITS, REPO
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from bbcli.cli.completion.session import CompletionSession, Pair
 
-REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
 _FEW, _PAGE, _MANY = 20, 100, 1000
 
 

@@ -156,9 +156,11 @@ class Backend(httpcore.SyncBackend):
         super().__init__()
         self._speaks_tls = speaks_tls
 
-    def connect_tcp(self, *args: Any, timeout: Timeout = None, **kwargs: Any) -> httpcore.NetworkStream:
+    def connect_tcp(self, host: Any, *args: Any, timeout: Timeout = None, **kwargs: Any) -> httpcore.NetworkStream:
         """Connect as httpcore does."""
-        stream = _in_time(partial(super().connect_tcp, *args, **kwargs), timeout=timeout)
+        # request_target has encoded the name. Python would load its slow codec for IDNA for a str, but not for bytes.
+        name = host.encode("ascii")
+        stream = _in_time(partial(super().connect_tcp, name, *args, **kwargs), timeout=timeout)
         return _Stream(stream, speaks_tls=self._speaks_tls)
 
 

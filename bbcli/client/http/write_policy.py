@@ -78,10 +78,6 @@ _REPLACES = {f"{COMMITS}/{{commitId}}/builds": "key", COMMIT_BUILDS: "key"}
 _NO_PLACE = re.compile(r"NoSuch(?:Project|Repository|Commit|PullRequest|User)Exception$")
 
 
-class UnknownDryRunResult(Exception):
-    """A command needs the response to a write, which a dry run does not have: the dry run ends here."""
-
-
 class Change(NamedTuple):
     """A field whose value would change."""
 

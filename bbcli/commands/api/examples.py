@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import PROJECT_REPOS
+from bbcli.client.endpoints import IN_REPO, PROJECT_REPOS, REPO
 from bbcli.client.request import Request
 from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import ANYTHING, Call
@@ -20,18 +20,16 @@ _NO_VALUES: Mapping[str, str] = {}
 # Fields that examples prefer, in this order.
 _PREFERRED_FIELDS = ("title", "name", "text", "message", "description", "key", "id")
 _PROJECT = "/api/latest/projects/{projectKey}"
-_REPO = f"{PROJECT_REPOS}/{{repositorySlug}}"
-_PULL = f"{_REPO}/pull-requests/{{pullRequestId}}"
-_COMMENTS = (f"{_REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
+_PULL = f"{REPO}/pull-requests/{{pullRequestId}}"
+_COMMENTS = (f"{REPO}/commits/{{commitId}}/comments", f"{_PULL}/comments", f"{_PULL}/blocker-comments")
 _BRANCH = {"name": "feature/new", "startPoint": "master"}
 _TOKEN = {"name": "ci", "permissions": ["REPO_READ"]}
-_TOKEN_OWNERS = ("users/{userSlug}", "projects/{projectKey}", "projects/{projectKey}/repos/{repositorySlug}")
+_TOKEN_OWNERS = ("users/{userSlug}", "projects/{projectKey}", IN_REPO)
 _BUILD = {"state": "SUCCESSFUL", "key": "build-1", "url": "https://example.com/builds/1"}
-_BUILDS = f"{_REPO}/commits/{{commitId}}/builds"
-_REPORT = f"/insights/latest{_REPO[11:]}/commits/{{commitId}}/reports/{{key}}"
+_BUILDS = f"{REPO}/commits/{{commitId}}/builds"
+_REPORT = f"/insights/latest/{IN_REPO}/commits/{{commitId}}/reports/{{key}}"
 _ANNOTATION = {"message": "Unused import", "severity": "LOW", "path": "README.md", "line": 1}
 _HOOK = {"name": "ci", "url": "https://example.com/hook", "events": ["repo:refs_changed"], "active": True}
-_REPO_ONLY = _REPO.removeprefix("/api/latest/")
 _MASTER = {"id": "refs/heads/master", "type": {"id": "BRANCH"}}
 _ANY_REF = {"id": "ANY_REF_MATCHER_ID", "type": {"id": "ANY_REF"}}
 _CONDITION = {"sourceMatcher": _ANY_REF, "targetMatcher": _MASTER, "reviewers": [{"id": 101}], "requiredApprovals": 1}
@@ -43,16 +41,16 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", "/api/latest/projects"): {"key": "NEW", "name": "New project"},
     ("PUT", _PROJECT): {"description": "What everybody works on"},
     ("POST", PROJECT_REPOS): {"name": "new-repo"},
-    ("POST", _REPO): {"name": "my-fork"},
-    ("PUT", _REPO): {"description": "Colors for source code"},
-    ("POST", f"{_REPO}/branches"): _BRANCH,
-    ("PUT", f"{_REPO}/branches/default"): {"id": "refs/heads/master"},
-    ("PUT", f"{_REPO}/default-branch"): {"id": "refs/heads/master"},
-    ("POST", f"/branch-utils/latest{_REPO[11:]}/branches"): {**_BRANCH, "name": "feature/newer"},
-    ("DELETE", f"/branch-utils/latest{_REPO[11:]}/branches"): {"name": "feature/new"},
-    ("POST", f"{_REPO}/tags"): {"name": "v9.0", "startPoint": "master", "message": "Version 9.0"},
-    ("POST", f"/git/latest{_REPO[11:]}/tags"): {"name": "v9.1", "startPoint": "master", "type": "LIGHTWEIGHT"},
-    ("POST", f"{_REPO}/pull-requests"): {
+    ("POST", REPO): {"name": "my-fork"},
+    ("PUT", REPO): {"description": "Colors for source code"},
+    ("POST", f"{REPO}/branches"): _BRANCH,
+    ("PUT", f"{REPO}/branches/default"): {"id": "refs/heads/master"},
+    ("PUT", f"{REPO}/default-branch"): {"id": "refs/heads/master"},
+    ("POST", f"/branch-utils/latest/{IN_REPO}/branches"): {**_BRANCH, "name": "feature/newer"},
+    ("DELETE", f"/branch-utils/latest/{IN_REPO}/branches"): {"name": "feature/new"},
+    ("POST", f"{REPO}/tags"): {"name": "v9.0", "startPoint": "master", "message": "Version 9.0"},
+    ("POST", f"/git/latest/{IN_REPO}/tags"): {"name": "v9.1", "startPoint": "master", "type": "LIGHTWEIGHT"},
+    ("POST", f"{REPO}/pull-requests"): {
         "title": "New colors",
         "fromRef": {"id": "refs/heads/feature/new"},
         "toRef": {"id": "refs/heads/master"},
@@ -62,11 +60,11 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("PUT", f"{_PULL}/participants/{{userSlug}}"): {"user": {"name": "fred"}, "status": "APPROVED"},
     ("PUT", f"{_PULL}/review"): {"participantStatus": "APPROVED"},
     ("POST", f"{_PULL}/comments/{{commentId}}/apply-suggestion"): _SUGGESTION,
-    ("POST", f"/required-builds/latest/{_REPO_ONLY}/condition"): _REQUIRED_BUILD,
-    ("PUT", f"/required-builds/latest/{_REPO_ONLY}/condition/{{id}}"): _REQUIRED_BUILD,
+    ("POST", f"/required-builds/latest/{IN_REPO}/condition"): _REQUIRED_BUILD,
+    ("PUT", f"/required-builds/latest/{IN_REPO}/condition/{{id}}"): _REQUIRED_BUILD,
     **{
         (method, f"{start}{owner}{behind}{one}"): body
-        for owner in ("projects/{projectKey}", _REPO_ONLY)
+        for owner in ("projects/{projectKey}", IN_REPO)
         for start, behind, body in (
             ("/default-reviewers/latest/", "/condition", _CONDITION),
             ("/api/latest/", "/settings/reviewer-groups", _GROUP),
@@ -76,9 +74,9 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
     ("POST", f"{_PULL}/merge"): None,
     ("POST", f"{_PULL}/decline"): None,
     ("POST", f"{_PULL}/reopen"): None,
-    ("POST", f"{_REPO}/watch"): None,
-    **{("POST", f"{owner}/webhooks"): _HOOK for owner in (_PROJECT, _REPO)},
-    **{("PUT", f"{owner}/webhooks/{{webhookId}}"): _HOOK for owner in (_PROJECT, _REPO)},
+    ("POST", f"{REPO}/watch"): None,
+    **{("POST", f"{owner}/webhooks"): _HOOK for owner in (_PROJECT, REPO)},
+    **{("PUT", f"{owner}/webhooks/{{webhookId}}"): _HOOK for owner in (_PROJECT, REPO)},
     ("POST", "/build-status/latest/commits/{commitId}"): _BUILD,
     ("POST", "/build-status/latest/commits/stats"): [VALUES["commitId"]],
     ("POST", _BUILDS): _BUILD,
@@ -96,12 +94,12 @@ _BODIES: Mapping[tuple[str, str], Mapping[str, Any] | list[str] | None] = {
         for method, behind in (("PUT", ""), ("POST", "/{tokenId}"))
     },
 }
-_FORMS = {("PUT", f"{_REPO}/browse/{{path}}"): ("content=@colors.md", "message=Name the colors", "branch=feature/new")}
+_FORMS = {("PUT", f"{REPO}/browse/{{path}}"): ("content=@colors.md", "message=Name the colors", "branch=feature/new")}
 # Values of parameters, besides the required ones or instead of generic ones.
 _PARAMETERS = {
-    ("GET", f"{_REPO}/files/{{path}}"): {"path": "languages"},
-    ("PUT", f"{_REPO}/browse/{{path}}"): {"path": "colors.md"},
-    ("DELETE", f"{_REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
+    ("GET", f"{REPO}/files/{{path}}"): {"path": "languages"},
+    ("PUT", f"{REPO}/browse/{{path}}"): {"path": "colors.md"},
+    ("DELETE", f"{REPO}/commits/{{commitId}}/comments/{{commentId}}"): {"version": "0"},
     ("DELETE", f"{_PULL}/comments/{{commentId}}"): {"version": "0"},
     ("DELETE", _PULL): {"version": "0"},
     ("POST", f"{_PULL}/merge"): {"version": "0"},
@@ -113,14 +111,14 @@ _PARAMETERS = {
         for method in ("GET", "PUT", "POST", "DELETE")
         for behind in ("", "/annotations", "/annotations/{externalId}")
     },
-    ("GET", f"{_REPO}/changes"): {"until": "master"},
-    ("GET", f"{_REPO}/diff"): {"until": "master"},
-    ("GET", f"{_REPO}/diff/{{path}}"): {"until": "master"},
+    ("GET", f"{REPO}/changes"): {"until": "master"},
+    ("GET", f"{REPO}/diff"): {"until": "master"},
+    ("GET", f"{REPO}/diff/{{path}}"): {"until": "master"},
     **{
-        ("GET", f"{_REPO}/compare/{what}"): {"from": "v1.0", "to": "master"}
+        ("GET", f"{REPO}/compare/{what}"): {"from": "v1.0", "to": "master"}
         for what in ("changes", "commits", "diff/{path}")
     },
-    ("GET", f"{_REPO}/commits/{{commitId}}/merge-base"): {"otherCommitId": "master"},
+    ("GET", f"{REPO}/commits/{{commitId}}/merge-base"): {"otherCommitId": "master"},
 }
 
 

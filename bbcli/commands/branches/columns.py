@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bbcli.output import Column, cells
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
-    from bbcli.output import Record
+    from bbcli.config.addresses import RepoAddress
+    from bbcli.context.app import App
+    from bbcli.output import Record, RecordList
+
+    Found = TypeVar("Found", Record, RecordList)
 
 # The ends of the plugins' keys in `metadata`, which begin with the name of the plugin.
 LATEST_COMMIT = "latest-commit-metadata"
 AHEAD_BEHIND = "ahead-behind-metadata-provider"
 BUILDS = "build-status-metadata"
 OUTGOING = "outgoing-pull-request-metadata"
+# The fact that a branch is checked out in the local clone.
+_IS_CURRENT = "isCurrent"
+_DAY = 24 * 60 * 60 * 1000
 # In the order of the column: what needs attention comes first.
 _BUILD_STATES = ("failed", "inProgress", "successful", "cancelled", "unknown")
 _BUILD_SIGNS = {"failed": "✗", "inProgress": "…", "successful": "✓", "cancelled": "-", "unknown": "?"}
@@ -37,6 +44,12 @@ def commit_time(branch: Record) -> int | None:
     commit = metadata(branch, LATEST_COMMIT)
     time = commit.get("committerTimestamp") or commit.get("authorTimestamp")
     return int(time) if isinstance(time, int | float) else None
+
+
+def age_in_days(branch: Record, now: float) -> int | None:
+    """Return the whole days from the newest commit of a branch to `now`, in epoch s; None if its time is unknown."""
+    time = commit_time(branch)
+    return None if time is None else (int(now * 1000) - time) // _DAY
 
 
 def is_merged(branch: Record) -> bool:
@@ -87,15 +100,17 @@ def _builds(_: Any, seen: cells.CellContext) -> cells.Cell:
     return cells.Cell(", ".join(f"{count} {state.upper()}" for state, count in counts), short, style)
 
 
-def _mark(current: Callable[[], str]) -> cells.CellOf:
-    """Return the function for the cell that marks the default branch and the one that is checked out, in words."""
+def mark_current(found: Found, app: App, repo: RepoAddress) -> Found:
+    """Return a branch or a list of branches; MARK shows which one is checked out in the local clone."""
+    from bbcli.context.refs import current_branch
 
-    def mark(_: Any, seen: cells.CellContext) -> cells.Cell:
-        is_current = seen.record.get("id") == current()
-        words = ("default" if seen.record.get("isDefault") is True else "", "current" if is_current else "")
-        return cells.Cell(", ".join(filter(None, words)), style="bold")
+    current = cache(partial(current_branch, app, repo))
+    return found.with_facts((_IS_CURRENT,), lambda branch: {_IS_CURRENT: branch.get("id") == current()})
 
-    return mark
+
+def _mark(_: Any, seen: cells.CellContext) -> cells.Cell:
+    marks = {"default": seen.record.get("isDefault"), "current": seen.record.get(_IS_CURRENT)}
+    return cells.Cell(", ".join(mark for mark, is_set in marks.items() if is_set is True), style="bold")
 
 
 _NAME = Column("NAME", "displayId", cells.linked)
@@ -106,22 +121,18 @@ _COMPARED = (
     Column("PR", "metadata", _pulls),
     Column("BUILDS", "metadata", _builds),
 )
+_MARK = Column("MARK", "isDefault", _mark)
 _NEWEST = (Column("WHEN", "metadata", _when), Column("AUTHOR", "metadata", _author))
 # Who confirms a deletion sees whole names.
 OF_DELETION = (_NAME._replace(wraps=True), _HEAD, *_NEWEST)
 
 
-def columns(current: Callable[[], str] = str, *, is_detailed: bool = False) -> Sequence[Column]:
-    """Return the columns of a list; `current` gives the full name of the branch that is checked out."""
-    known = cache(current)
-    last = _COMPARED if is_detailed else ()
-    return (_NAME, _HEAD, *_NEWEST, *last, Column("MARK", "isDefault", _mark(known)))
-
-
+COLUMNS = (_NAME, _HEAD, *_NEWEST, _MARK)
+DETAILED_COLUMNS = (_NAME, _HEAD, *_NEWEST, *_COMPARED, _MARK)
 FIELDS = (
     _NAME,
     _HEAD,
-    Column("MARK", "isDefault", _mark(str)),
+    _MARK,
     Column("WHEN", "metadata", _moment),
     Column("AUTHOR", "metadata", _author),
     Column("MESSAGE", "metadata", _message),

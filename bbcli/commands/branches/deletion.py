@@ -17,11 +17,10 @@ from bbcli.context.refs import (
     default_branch,
     delete_branch,
     described,
-    find_all,
     find_branch,
-    matching_refs,
     one_branch,
     query_for,
+    select_refs,
     short_name,
 )
 from bbcli.errors import Conflict, NotFound
@@ -29,7 +28,7 @@ from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -39,7 +38,7 @@ def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: st
     """Return the deletions of the branches with these names, or of those that match a pattern; None if none does."""
     subject = f"matching {pattern}" if pattern else ", ".join(names)
     confirm = app.confirming_many("branches", subject, yes=yes)
-    found = _matching(app, repo, pattern) if pattern else _named(app, repo, names)
+    found = select_refs(app, repo, "branch", names, pattern)
     if not found:
         app.console.info(f"no branch of {repo} matches {pattern}")
         return None
@@ -47,7 +46,7 @@ def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: st
         _check_not_default(repo, branch)
     confirm(len(found), _described_losses(app, repo, found))
     finds = ((branch.text_at("displayId"), partial(_delete, app, repo, branch)) for branch in found)
-    return Batch(app, finds, names_accepted=True)
+    return Batch(app, finds, of_one_repo=True)
 
 
 def delete_one(app: App, repo: RepoAddress, name: str, *, yes: bool) -> None:
@@ -75,13 +74,13 @@ def _check_not_default(repo: RepoAddress, branch: Record) -> None:
 
 
 def _lost(app: App, repo: RepoAddress, name: str) -> Iterator[str]:
-    """Yield what is lost with a branch, compared with the default branch."""
+    """Yield the losses of deleting a branch, compared with the default branch."""
     base = default_branch(app, repo)
     yield from _lost_with(one_branch(compared_branches(app, repo, base, **query_for(name)), repo, name), base)
 
 
 def _described_losses(app: App, repo: RepoAddress, branches: Sequence[Record]) -> Iterator[str]:
-    """Yield each branch as a question names it, with what is lost with it."""
+    """Yield a description of each branch and of its losses, for the prompt."""
     base = default_branch(app, repo)
     compared = _compared_with(app, repo, branches, base)
     for branch in branches:
@@ -105,7 +104,7 @@ def _compared_with(app: App, repo: RepoAddress, branches: Sequence[Record], base
 
 
 def _lost_with(branch: Record, base: str) -> Iterator[str]:
-    """Yield what is lost with a branch: the number of commits that are not in the base, and its open pull requests."""
+    """Yield the losses of deleting a branch: the number of commits that are not in the base, its open pull requests."""
     if count := metadata(branch, AHEAD_BEHIND).get("ahead"):
         yield f"{plain(count)} commit{'s that are' if count != 1 else ' that is'} not in {short_name(base)}"
     pulls = metadata(branch, OUTGOING)
@@ -114,11 +113,3 @@ def _lost_with(branch: Record, base: str) -> Iterator[str]:
         yield f"open pull request #{plain(pull.get('id'))}"
     elif count := pulls.get("open"):
         yield f"{plain(count)} open pull request{'s' if count != 1 else ''}"
-
-
-def _named(app: App, repo: RepoAddress, names: Iterable[str]) -> list[Record]:
-    return find_all(app.client.records(BRANCHES, repo.variables), names, "branch", repo)
-
-
-def _matching(app: App, repo: RepoAddress, pattern: str) -> list[Record]:
-    return matching_refs(lambda text: app.client.records(BRANCHES, repo.variables, filterText=text), pattern)

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import DAYS, REF, REF_HINTS, USER, Option, list_options, repo_option
+from bbcli.cli.decorators import DAYS, REF, REF_HINTS, REF_ORDERS, USER, Option, list_options, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
-from bbcli.commands.branches.columns import LATEST_COMMIT, columns, commit_time, is_merged, metadata
+from bbcli.commands.branches.columns import (
+    COLUMNS,
+    DETAILED_COLUMNS,
+    LATEST_COMMIT,
+    age_in_days,
+    is_merged,
+    mark_current,
+    metadata,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +30,6 @@ if TYPE_CHECKING:
 
     Keep = Callable[[Record], bool]
 
-ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
-DAY = 24 * 60 * 60 * 1000
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
@@ -34,7 +40,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
         f"GET {BRANCHES}": "List the branches of a repository.",
         f"GET {DEFAULT_BRANCH}": "Find the branch that others are compared with.",
     },
-    columns=columns(is_detailed=True),
+    columns=DETAILED_COLUMNS,
     empty="no branches",
     hints=REF_HINTS,
 )
@@ -44,7 +50,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 @click.option(
     "--sort",
     "order",
-    type=click.Choice(list(ORDERS)),
+    type=click.Choice(list(REF_ORDERS)),
     default="modified",
     show_default=True,
     help="Order on the server: newest commit first, or by name",
@@ -85,18 +91,18 @@ def list_branches(
       # Print the names of all branches of a kind
       bbcli branches list --filter feature/ --all --jsonl -R WORK/my-repo | jq -r .displayId
     """
-    from bbcli.context.refs import compared_branches, current_branch, ref_pages
+    from bbcli.context.refs import compared_branches, ref_pages
 
     address = app.repo(repo)
     is_compared = details or base is not None
     keep = _filter(app, filters)
-    query = {"filterText": text, "orderBy": ORDERS[order]}
+    query = {"filterText": text, "orderBy": REF_ORDERS[order]}
     if is_compared or filters["merged"]:
         found = compared_branches(app, address, base, list_range, keep, **query)
     else:
         found = app.client.records(BRANCHES, address.variables, list_range, keep=keep, details=True, **query)
-    shown = columns(partial(current_branch, app, address), is_detailed=is_compared)
-    return found.with_columns(shown).with_web_url(ref_pages(app, address))
+    shown = found.with_columns(DETAILED_COLUMNS if is_compared else COLUMNS).with_web_url(ref_pages(app, address))
+    return mark_current(shown, app, address)
 
 
 def _filter(app: App, filters: dict[str, Any]) -> Keep | None:
@@ -105,16 +111,11 @@ def _filter(app: App, filters: dict[str, Any]) -> Keep | None:
     if filters["merged"]:
         tests.append(is_merged)
     if days := filters["stale"]:
-        tests.append(partial(is_older, before=int(app.clock() * 1000) - days * DAY))
+        now = app.clock()
+        tests.append(lambda branch: (age := age_in_days(branch, now)) is not None and age >= days)
     if author := filters["author"]:
         from bbcli.context.authors import AuthorFilter
 
         is_by = AuthorFilter.of_word(app, author)
         tests.append(lambda branch: is_by(metadata(branch, LATEST_COMMIT).get("author")))
     return (lambda branch: all(test(branch) for test in tests)) if tests else None
-
-
-def is_older(branch: Record, before: int) -> bool:
-    """True if the newest commit of a branch is from before a time in epoch ms; False if its time is unknown."""
-    time = commit_time(branch)
-    return time is not None and time < before

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-# Every server returns so many commits in one page.
+# Commits that every server returns in one page.
 _PAGE = 100
 _NOTHING = "0" * 40
 _CHANGES = {"ADD": ("create", "green"), "DELETE": ("delete", "red"), "UPDATE": ("push", "")}
 
 
 def _change(value: Any, seen: cells.CellContext) -> cells.Cell:
-    """How the branch changed, in words: a push that dropped commits is a force push."""
+    """Return the cell of a change: create, delete, push, or force push for an update that dropped commits."""
     if seen.record.get("isForced") is True:
         return cells.Cell("force push", style="bold red")
     word, style = _CHANGES.get(plain(value), (plain(value), ""))
@@ -103,7 +103,7 @@ def _is_forced(push: Record, history: _History) -> bool:
 
 
 class _History:
-    """The commits of a repository as far as they were read: a page answers for most pushes of a branch."""
+    """A part of the commit graph of a repository; one page of commits is enough for most pushes of a branch."""
 
     def __init__(self, app: App, repo: RepoAddress) -> None:
         self._app = app
@@ -111,15 +111,15 @@ class _History:
         self._parents: dict[str, list[str]] = {}
 
     def has_ancestor(self, commit: str, ancestor: str) -> bool:
-        """True if a commit is the ancestor itself or a descendant of it; False for commits that are gone."""
+        """Return True if a commit is the ancestor itself or a descendant of it; False for commits that were deleted."""
         if commit not in self._parents:
             self._read(commit)
-        known = self._descend(commit, ancestor)
-        return self._ask(commit, ancestor) if known is None else known
+        found = self._search(commit, ancestor)
+        return self._compare(commit, ancestor) if found is None else found
 
-    def _descend(self, commit: str, ancestor: str) -> bool | None:
-        """Return the answer of the commits that were read; None if it lies beyond them."""
-        seen, left, is_whole = set[str](), [commit], True
+    def _search(self, commit: str, ancestor: str) -> bool | None:
+        """Search the commits that were read; None if they do not reach back far enough."""
+        seen, left, is_complete = set[str](), [commit], True
         while left:
             at = left.pop()
             if at == ancestor:
@@ -127,27 +127,28 @@ class _History:
             if at in seen:
                 continue
             seen.add(at)
-            is_whole = is_whole and at in self._parents
+            is_complete = is_complete and at in self._parents
             left += self._parents.get(at, [])
-        return False if is_whole else None
+        return False if is_complete else None
 
     def _read(self, until: str) -> None:
+        """Read a page of commits and their parents, from `until` back."""
         from bbcli.client.request import Request
 
         query: dict[str, str | int | bool | None] = {"until": until, "limit": _PAGE}
         try:
             page = self._app.client.page(Request("GET", COMMITS, self._repo.variables, query))
-        except NotFound:  # no branch has had it for long, and the server deleted it
+        except NotFound:  # garbage collection on the server deleted it
             return
         for commit in map(Record, page.values):
             found = commit.get("parents")
             listed = found if isinstance(found, list) else []
             self._parents[commit.text_at("id")] = [plain(each.get("id")) for each in listed if isinstance(each, dict)]
 
-    def _ask(self, commit: str, ancestor: str) -> bool:
-        """Ask the server for a commit that the ancestor has and the commit has not."""
+    def _compare(self, commit: str, ancestor: str) -> bool:
+        """Let the server search for commits that only the ancestor contains; True if there are none."""
         variables = self._repo.variables
         try:
             return self._app.client.first(COMPARED_COMMITS, variables, **{"from": ancestor, "to": commit}) is None
-        except NotFound:  # of a commit that a forced push dropped
+        except NotFound:  # a force push dropped one of the commits
             return False

@@ -26,16 +26,17 @@ DEFAULT, MODEL, PROTECTED, PULL_REQUEST = (
     "protected",
     "with an open pull request",
 )
-# A restriction of this type is about new branches only.
+# A restriction of this type applies to new branches only.
 _NO_CREATES = "no-creates"
 
 
 @dataclass(frozen=True)
 class Protection:
-    """The branches of a repository that are kept.
+    """The branches of a repository that prune does not delete.
 
-    `model` and `pulls` are full names of branches, `restrictions` decide about a full name. `is_known` is False if the
-    restrictions can't be read: then the server alone refuses to delete protected branches.
+    `model` and `pulls` are full names of branches: those of the branch model and of open pull requests. Each of
+    `restrictions` returns True for the full name of a restricted branch. `is_known` is False if the user cannot read
+    the restrictions: only the server enforces them then.
     """
 
     model: frozenset[str]
@@ -45,7 +46,7 @@ class Protection:
 
     @classmethod
     def read(cls, app: App, repo: RepoAddress, default: str) -> Protection:
-        """Read the branch model, the open pull requests and the restrictions of a repository, `default` included."""
+        """Read the branch model, the open pull requests and the restrictions; `default` is the full default branch."""
         try:
             model: Record | None = read_model(app, repo)
         except NotFound as error:
@@ -62,7 +63,7 @@ class Protection:
         return cls(named, pulls, tuple(found))
 
     def reason(self, branch: Record) -> str:
-        """Return why a branch is kept; empty for one that can be deleted."""
+        """Return the reason why a branch is protected, one of the constants above; empty if it can be deleted."""
         ref = branch.text_at("id")
         if branch.get("isDefault") is True:
             return DEFAULT
@@ -74,7 +75,7 @@ class Protection:
 
 
 def _refs_of_pulls(app: App, repo: RepoAddress) -> Iterator[str]:
-    """Yield the branches of this repository that open pull requests into it merge, or merge into."""
+    """Yield the full names of source and target branches of open pull requests, if they are in this repository."""
     for pull in app.client.records(PULLS, repo.variables, state="OPEN"):
         for side in ("fromRef", "toRef"):
             slug = pull.get(f"{side}.repository.slug")
@@ -83,14 +84,17 @@ def _refs_of_pulls(app: App, repo: RepoAddress) -> Iterator[str]:
 
 
 def _has_open_pull(branch: Record) -> bool:
-    """True if the metadata has an open pull request, which may be into another repository."""
+    """Return True if the metadata names an open pull request, which may have its target in another repository."""
     found = metadata(branch, OUTGOING)
     pull = found.get("pullRequest")
     return bool(found.get("open")) or (isinstance(pull, dict) and pull.get("state") == "OPEN")
 
 
 def _matcher(rule: Record, default: str, model: Record | None) -> Matcher:
-    """Return whether a restriction is about a branch; one of an unknown kind is about all of them."""
+    """Return a function that returns True for the full names a restriction applies to.
+
+    A restriction of an unknown type applies to all branches. `default` is the default branch in full.
+    """
     name = str(rule.get("matcher.id") or "")
     match str(rule.get("matcher.type.id")):
         case "BRANCH":
@@ -118,9 +122,10 @@ _WILDCARDS: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?
 
 
 def glob(pattern: str) -> Matcher:
-    """Return whether a pattern matches a full name: in it a star stands for no slash, two stars for anything.
+    """Return a function that returns True for the full names that a pattern of Bitbucket matches.
 
-    A pattern without refs/ matches the end of a name, at a slash; one with a slash at its end all below it.
+    * matches within a segment, ** across segments. A pattern without refs/ matches the last segments of a name; a
+    trailing slash matches all names below it.
     """
     whole = pattern if pattern.startswith("refs/") else f"**/{pattern}"
     whole += "**" if whole.endswith("/") else ""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.cli.batch import Batch
-from bbcli.commands.branches.columns import AHEAD_BEHIND, commit_time, is_merged, metadata
+from bbcli.commands.branches.columns import AHEAD_BEHIND, age_in_days, is_merged, metadata
 from bbcli.commands.branches.protection import Protection
 from bbcli.context.refs import (
     HEADS,
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-_DAY = 24 * 60 * 60 * 1000
-
 
 class Criteria(NamedTuple):
-    """The branches to delete: those merged into `base`, without a commit for `days` at the time `now`, or both."""
+    """The criteria for branches to delete: merged into `base` if `is_merged`, and older than `days` at the time `now`.
+
+    `days` is None for branches of any age; `now` is in epoch s.
+    """
 
     base: str
     is_merged: bool
     days: int | None
-    now: int
+    now: float
 
     def reason(self, branch: Record) -> str:
-        """Return why a branch is to be deleted; empty for one that is not."""
-        time = commit_time(branch)
-        age = None if time is None else (self.now - time) // _DAY
+        """Return the reason to delete a branch, such as `merged, 90 days old`; empty if it does not match."""
+        age = age_in_days(branch, self.now)
         if self.is_merged and not is_merged(branch):
             return ""
         if self.days is not None and (age is None or age < self.days):
@@ -56,10 +56,10 @@ class Criteria(NamedTuple):
 
 
 def prune(app: App, repo: RepoAddress, base: str | None, *, merged: bool, days: int | None, yes: bool) -> RecordList:
-    """Delete the branches that fit, unless they are protected; return them, each with the field `reason`."""
+    """Delete the branches that meet the criteria and are not protected; return them, each with the field `reason`."""
     confirm = app.confirming_many("branches", f"of {repo}", yes=yes)
     default = default_branch(app, repo)
-    criteria = Criteria(short_name(base or default), merged, days, int(app.clock() * 1000))
+    criteria = Criteria(short_name(base or default), merged, days, app.clock())
     found = _select(app, repo, compared_branches(app, repo, base, default=default), criteria, default)
     if not found:
         return RecordList(())
@@ -75,17 +75,17 @@ def prune(app: App, repo: RepoAddress, base: str | None, *, merged: bool, days: 
 
 
 def _select(app: App, repo: RepoAddress, branches: RecordList, criteria: Criteria, default: str) -> list[Record]:
-    """Return the branches to delete, each with the field `reason`; note how many are kept, and why."""
+    """Return the branches to delete, each with the field `reason`; print how many are protected, by reason."""
     selected = [(branch, why) for branch in branches if (why := criteria.reason(branch))]
     protection = Protection.read(app, repo, default) if selected else None
-    found, kept = [], Counter[str]()
+    found, protected = [], Counter[str]()
     for branch, why in selected:
         if protection and (reason := protection.reason(branch)):
-            kept[reason] += 1
+            protected[reason] += 1
         else:
             found.append(Record.of(**branch.value, reason=why))
-    if kept:
-        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(kept.items()))
+    if protected:
+        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(protected.items()))
         app.console.info(f"kept: {counts}")
     if protection and not protection.is_known:
         app.console.info(
@@ -97,7 +97,7 @@ def _select(app: App, repo: RepoAddress, branches: RecordList, criteria: Criteri
 def _then_delete(
     app: App, repo: RepoAddress, found: Sequence[Record], confirm: Callable[[int], None]
 ) -> Iterator[list[bytes]]:
-    """Yield the branches as one page; when it is written, ask and delete them."""
+    """Yield the branches as one page; when it is written, confirm and delete them."""
     yield [branch.raw for branch in found]
     app.console.flush()
     confirm(len(found))
@@ -107,10 +107,10 @@ def _then_delete(
 def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> list[str]:
     """Delete branches one after the other, and return the names of the deleted ones.
 
-    One that fails does not end the others, but the run has its exit code.
+    After a failure the others are deleted, too; the run ends with the exit code of the failure.
     """
     finds = ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found)
-    batch = Batch(app, finds, names_accepted=True)
+    batch = Batch(app, finds, of_one_repo=True)
     for _ in batch.results():
         pass
     batch.end()

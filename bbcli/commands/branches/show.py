@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, REF, REF_HINTS, BatchArgument, print_url_option, push_or_list, repo_option
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH
-from bbcli.commands.branches.columns import FIELDS
+from bbcli.commands.branches.columns import FIELDS, mark_current
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -57,7 +57,7 @@ def show_branch(app: App, name: str | None, repo: RepoAddress | None, base: str 
     address = app.repo(repo)
     name = named_or_current(app, address, name)
     branch = one_branch(compared_branches(app, address, base, **query_for(name)), address, name)
-    return branch.with_web_url(ref_pages(app, address))
+    return mark_current(branch.with_web_url(ref_pages(app, address)), app, address)
 
 
 @click.command("open", cls=Command)

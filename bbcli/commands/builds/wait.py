@@ -9,6 +9,7 @@ from bbcli.commands.builds.api import FINISHED_STATES
 from bbcli.context.waiting import Waiter, format_duration
 from bbcli.errors import BbcliError, Pending
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class BuildWaiter:
     def _subject(self, builds: Sequence[Record]) -> str:
         total = len(self._builds) + len(self._missing)
         named = "the first build" if not total else "the build" if total == 1 else f"{len(builds)} of {total} builds"
-        return f"{named} of commit {self._commit[:11]}"
+        return f"{named} of commit {short_hash(self._commit)}"
 
     def fetch(self) -> None:
         """Read the builds."""

@@ -14,6 +14,7 @@ from bbcli.cli.decorators import (
     COMMIT_RANGE,
     DATE,
     FILE_PATH,
+    PATH_HINTS,
     PROJECT,
     USER,
     Option,
@@ -56,7 +57,7 @@ def _may_be_a_path(facts: Mapping[str, Any]) -> str:
     cls=Command,
     endpoint={f"GET {COMMITS}": "List the commits of a repository."},
     columns=COLUMNS,
-    hints={"no_such_commit": _may_be_a_path},
+    hints={**PATH_HINTS, "no_such_commit": _may_be_a_path},
 )
 @click.argument(
     "revision",
@@ -115,7 +116,7 @@ def list_commits(
 
     A..B lists the commits of B that are not in A, A...B the commits of A or B that are not in both; an omitted side is
     HEAD. In a local clone git resolves HEAD~1, v1.0^2 and @{upstream}; elsewhere the parents of the server's commits
-    resolve v1.0^2.
+    resolve v1.0^2. --path is relative to the current directory of a local clone, with -R to the root of the repository.
 
     Commits of several repositories (-R repeated, --project, --all-repos) are one list, sorted by commit time, each with
     its repository. Repositories that cannot be read are named at the end.
@@ -145,7 +146,12 @@ def list_commits(
     query = {"path": path, "followRenames": follow or None, "merges": merges}
     if projects or all_repos or len(repos) > 1:
         return _list_many_repos(app, repos, projects, all_repos, list_range, _commit_filter(app, filters), span, query)
-    found = _list_one_repo(app, repos[0] if repos else None, list_range, _commit_filter(app, filters), span, query)
+    repo = repos[0] if repos else None
+    if path:
+        from bbcli.context.repo_path import optional_path
+
+        query["path"] = path = optional_path(app, repo, app.repo(repo), path)
+    found = _list_one_repo(app, repo, list_range, _commit_filter(app, filters), span, query)
     if path and not (span.since or merges or list_range.start or any(filters.values())):
         # For a path that does not exist the server returns an empty list, not an error.
         found = found.when_empty(lambda: _no_such_path(path))
@@ -273,9 +279,7 @@ def _list_many_repos(
 
 
 def _no_such_path(path: str) -> None:
-    raise NotFound(
-        f"no commit changes {path!r}", hint="paths begin at the root of the repository and are case-sensitive"
-    )
+    raise NotFound(f"no commit changes {path!r}", reason="no_such_path")
 
 
 def _commit_filter(app: App, filters: dict[str, str | int | None]) -> Keep | None:

@@ -9,6 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import (
     FILE_PATH,
+    PATH_HINTS,
     commit_argument,
     commit_range_argument,
     limit_option,
@@ -111,6 +112,7 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
     },
     columns=columns.LINE_COUNTS,
     empty="no changes",
+    hints=PATH_HINTS,
 )
 @commit_range_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")
@@ -123,7 +125,8 @@ def show_diff(
     """Show the diff of a commit against its first parent, or of a range.
 
     As in git, A..B is the difference between both commits, A...B what B changed since the merge base; an omitted side
-    is HEAD. "bbcli compare" lists the commits and files of a range, and takes branches of forks.
+    is HEAD. "bbcli compare" lists the commits and files of a range, and takes branches of forks. In a local clone PATH
+    is relative to the current directory, with -R to the root of the repository.
 
     \b
     Examples:
@@ -134,17 +137,20 @@ def show_diff(
       # Show how a file changed between two tags
       bbcli commits diff v1.1..v1.2 CHANGES.md -R WORK/my-repo
     """
-    from bbcli.context.comparison import line_counts, warning_of_truncation
+    from bbcli.context.comparison import line_counts, with_truncation_warning
 
     if commit and ".." in commit:
         diff = _diff_of_range(app, repo, commit, path)
     else:
         diff = _diff_of_commit(app, repo, commit, path)
-    return line_counts(app, diff) if stat else warning_of_truncation(app, diff)
+    return line_counts(app, diff) if stat else with_truncation_warning(app, diff)
 
 
 def _diff_of_commit(app: App, repo: RepoAddress | None, commit: str | None, path: str | None) -> Document:
-    variables = _resolve(app, repo, commit)[1]
+    from bbcli.context.repo_path import optional_path
+
+    address, variables = _resolve(app, repo, commit)
+    path = optional_path(app, repo, address, path)
     template = f"{COMMIT_PATH}/diff" + ("/{path}" if path else "")
     return app.client.document(template, {**variables, "path": path})
 
@@ -152,8 +158,10 @@ def _diff_of_commit(app: App, repo: RepoAddress | None, commit: str | None, path
 def _diff_of_range(app: App, repo: RepoAddress | None, commits: str, path: str | None) -> Document:
     from bbcli.config.addresses import parse_range
     from bbcli.context.comparison import resolve_comparison
+    from bbcli.context.repo_path import optional_path
 
-    return resolve_comparison(app, repo, "".join(parse_range(commits) or ())).diff(path)
+    found = resolve_comparison(app, repo, "".join(parse_range(commits) or ()))
+    return found.diff(optional_path(app, repo, found.source.repo, path))
 
 
 @click.command(
@@ -188,6 +196,7 @@ def list_pulls(app: App, commit: str, repo: RepoAddress | None, list_range: List
     columns=COMMENTS,
     empty="no comments",
     writes=True,
+    hints=PATH_HINTS,
 )
 @commit_argument
 @repo_option
@@ -203,7 +212,8 @@ def list_comments(
     """List or add comments on a commit.
 
     Bitbucket lists comments per file: without --path, bbcli sends a request for each changed file. A comment added
-    without --path belongs to the commit as a whole.
+    without --path belongs to the commit as a whole. In a local clone --path is relative to the current directory, with
+    -R to the root of the repository.
 
     \b
     Examples:
@@ -214,7 +224,10 @@ def list_comments(
       # Add a comment from stdin
       git log -1 --format=%B | bbcli commits comments HEAD --add -
     """
-    variables = _resolve(app, repo, commit)[1]
+    from bbcli.context.repo_path import optional_path
+
+    address, variables = _resolve(app, repo, commit)
+    path = optional_path(app, repo, address, path)
     if text is not None:
         body = {"text": app.console.text_or_stdin(text), "anchor": {"path": path} if path else None}
         return app.client.write("POST", list_comments.path, variables, body)
@@ -248,8 +261,7 @@ def _resolve(app: App, repo: RepoAddress | None, commit: str | None) -> tuple[Re
 def _check_path(app: App, variables: dict[str, str], path: str) -> None:
     if path not in _changed_paths(app, variables):
         raise NotFound(
-            f"commit {variables['commitId'][:11]} does not change {path!r}",
-            hint="paths begin at the root of the repository and are case-sensitive",
+            f"commit {cells.short_hash(variables['commitId'])} does not change {path!r}", reason="no_such_path"
         )
 
 

@@ -19,12 +19,9 @@ if TYPE_CHECKING:
     from bbcli.output import RecordList
     from bbcli.output.cells import Cell, CellContext
 
-# Digits of a hash that servers show.
-_SHORT = 11
-
 
 def _commit(value: Any, seen: CellContext) -> Cell:
-    return cells.Cell(str(value or ""), str(value or "")[:_SHORT], "yellow", seen.record.web_url)
+    return cells.Cell(str(value or ""), cells.short_hash(str(value or "")), "yellow", seen.record.web_url)
 
 
 COLUMNS = (

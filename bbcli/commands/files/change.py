@@ -1,4 +1,4 @@
-"""The commit of a change of one file, which overwrites no other change of it and loses no text."""
+"""Commits a change of one file; it overwrites no change of others, and the new content is never lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bbcli.context.git import diff_of_files, merge_files
 from bbcli.context.refs import HEADS, read_default_branch
 from bbcli.context.repo_path import resolve_path
 from bbcli.errors import BbcliError, Conflict, InvalidInput, NotFound, NotPermitted, ServerFailed, add_detail
-from bbcli.output.cells import ago, subject
+from bbcli.output.cells import ago, short_hash, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from bbcli.context.console import Console
     from bbcli.output import Record
 
-# Of errors whose exception the server does not name.
+# Reasons of errors whose exception the server does not name.
 _REASONS = {NotFound: "no_such_branch", NotPermitted: "edit_not_permitted"}
-# Of a file that others change all the time.
+# Attempts to merge if the file changes again and again.
 _MERGES = 3
 _ADD_MESSAGE = "add -m MESSAGE"
 
 
 class Draft:
-    """The new content of a file, which is not lost when the run fails: the error names the private file that holds it.
+    """The new content of a file. If the run fails, the error names a private file that contains it.
 
-    `path` is the file that was read, or a private one, which is removed after the commit; None for stdin, until the
-    content is kept. `source` names the content on a command line of curl.
+    `path` is the file that was read, or a private one, which is removed after the commit; None for stdin until the
+    content is saved. `source` names the content on a command line of curl.
     """
 
     def __init__(self, console: Console, name: str, content: bytes, path: Path | None, *, is_private: bool) -> None:
@@ -54,9 +54,9 @@ class Draft:
 
     @classmethod
     def of(cls, app: App, name: str, source: str | None, current: Callable[[], bytes]) -> Draft:
-        """Return the content of a file, of stdin for -, or without a source what the editor makes of the current one.
+        """Return the content of a file, of stdin for -, or without a source the current content as it is edited.
 
-        A read-only run opens no editor: nothing could be committed.
+        A read-only run opens no editor, since it cannot commit. InvalidInput in a dry run without a source.
         """
         if source is not None:
             return cls._read(app, name, source)
@@ -107,8 +107,8 @@ class Draft:
         elif isinstance(error, KeyboardInterrupt):
             self._console.say(f"the new content is in {self.path}")
 
-    def keep(self) -> Path:
-        """Return the path of the file that holds the content; write one if there is none."""
+    def saved_file(self) -> Path:
+        """Return the file that contains the content; save it to a private file if there is none."""
         if self.path is None:
             self.path = editor.private_file(self._name, self.content)
         return self.path
@@ -132,7 +132,7 @@ class Change:
     def to(cls, app: App, repo: RepoAddress | None, path: str, branch: str | None, *, create_branch: bool) -> Change:
         """Return the change of a path on the named branch, else on the default branch.
 
-        Conflict if a branch to create exists; InvalidInput for one without a name.
+        Conflict if the branch to create exists; InvalidInput for a directory, or without the name of a new branch.
         """
         address = app.repo(repo)
         typed, path = path, resolve_path(app, repo, address, path)
@@ -160,7 +160,7 @@ class Change:
         return {**self.repo.variables, "path": self.path}
 
     def message(self, given: str | None, verb: str) -> str:
-        """Return the commit message: the given one, else the answer of the person, by default `Edit PATH`."""
+        """Return the commit message: the given one, else the input at a prompt, by default `Edit PATH`."""
         if given is not None:
             if not given.strip():
                 raise InvalidInput("the commit message is empty", hint=_ADD_MESSAGE)
@@ -204,25 +204,26 @@ class Change:
             raise place.wrong_kind(kind) from None
 
     def commit(self, draft: Draft, message: str, base: Record | None, *, merge: bool = False) -> Record | None:
-        """Commit the draft, made of the version of a commit, None for a new file; None if the file stays as it is.
+        """Commit the draft and return the commit; None if the content is unchanged.
 
-        Conflict if the file was changed in the meantime; with `merge` both changes are committed unless git finds
-        conflicts. ServerFailed if the result is unknown, and cannot be found out by reading.
+        `base` is the commit whose version was edited, None for a new file. Conflict if the file was changed in the
+        meantime; with `merge` both changes are committed unless they conflict. ServerFailed if the response is missing
+        and the file on the branch does not have the new content.
         """
         if draft.is_unchanged:
-            self._leave()
+            self._note_unchanged()
             return None
         if self.app.selection.options.dry_run:
-            self._show(draft, base)
+            self._record_diff(draft, base)
         content, known = draft.content, base
         for _ in range(_MERGES):
             try:
                 return self._done(self._send(content, draft.source, message, known))
             except Conflict as error:
-                draft.keep()  # whatever fails from here on
+                draft.saved_file()  # for any failure from here on
                 newest, theirs = self._on_server(error)
                 if theirs == content:
-                    self._leave()
+                    self._note_unchanged()
                     return None
                 if known and _is_same(newest, known):
                     raise
@@ -249,25 +250,25 @@ class Change:
     def _done(self, commit: Record) -> Record:
         if self.app.selection.options.dry_run:
             return commit
-        done = f"committed {commit.text_at('id')[:11]} to {self.branch}"
+        done = f"committed {short_hash(commit.text_at('id'))} to {self.branch}"
         if "--branch" in self.words:
             self.app.console.success(f"{done} of {self.repo}")
         else:
             self.app.console.info(f"{done}, the default branch of {self.repo}")
         return commit.with_web_url(self.app.commit_pages(self.repo))
 
-    def _leave(self) -> None:
+    def _note_unchanged(self) -> None:
         self.app.console.info(f"{self.path} is unchanged on {self.branch}: no commit")
 
-    def _show(self, draft: Draft, base: Record | None) -> None:
+    def _record_diff(self, draft: Draft, base: Record | None) -> None:
         old = self.content_at(base) if base else b""
         diff = diff_of_files(old, draft.content, self.path)
         self.app.connections.dry_run.diff = diff or "no change: the server makes no commit"
 
     def _on_server(self, error: Conflict) -> tuple[Record, bytes | None]:
-        """Return the newest commit of the file and the content there, None if it removed the file.
+        """Return the newest commit of the file and its content there, None if the commit removed the file.
 
-        Raises the error itself if the file never existed: something else is in the way.
+        Raises `error` if no commit has the file: the conflict has another cause.
         """
         try:
             newest = self.newest()
@@ -283,30 +284,30 @@ class Change:
     def _changed(
         self, newest: Record, theirs: bytes | None, draft: Draft, message: str, base: Record | None
     ) -> Conflict:
-        """Return the error for a file that another commit changed: who, when and what."""
+        """Return the error for a file that another commit changed; it names the commit, its author and its age."""
         by, place = self._described(newest), f"{self.branch} of {self.repo}"
-        file = draft.keep()
+        file = draft.saved_file()
         if base is None:
             return Conflict(f"{self.path} exists on {place}: {by}", hint=_edit(*self.words))
         if theirs is None:
             return Conflict(f"{self.path} was removed on {place} in the meantime: {by}")
-        again = _edit(*self._words(file, message, base, "--merge"))
+        again = _edit(*self._retry_words(file, message, base, "--merge"))
         return Conflict(f"{self.path} was changed on {place} in the meantime: {by}", hint=again)
 
-    def _words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
-        """Return the words that commit the content of a file once more, made of the version of a commit."""
-        named = ["--from", str(file), "--base", base.text_at("id")[:11]]
+    def _retry_words(self, file: Path, message: str, base: Record, *more: str) -> list[str]:
+        """Return the arguments of `bbcli files edit` that commit a file, edited from the version of `base`."""
+        named = ["--from", str(file), "--base", short_hash(base.text_at("id"))]
         return [*self.words, *named, *more, "-m", message]
 
     def _described(self, commit: Record) -> str:
         names = (commit.get(f"author.{field}") for field in ("displayName", "name", "emailAddress"))
         who, when = next(filter(None, names), "an unknown author"), commit.get("authorTimestamp")
         age = f" {ago(int(self.app.clock() * 1000) - when)}" if isinstance(when, int) else ""
-        return f"commit {commit.text_at('id')[:11]} by {who}{age}: {subject(commit.get('message'))}"
+        return f"commit {short_hash(commit.text_at('id'))} by {who}{age}: {subject(commit.get('message'))}"
 
     def _merged(self, content: bytes, base: Record, newest: Record, theirs: bytes, message: str) -> bytes:
-        """Merge the newest version into the content; Conflict, with a file of both, if they change the same lines."""
-        names = ("new content", f"base {base.text_at('id')[:11]}", f"commit {newest.text_at('id')[:11]}")
+        """Merge the newest version into the content; Conflict that names a file with both if the same lines differ."""
+        names = ("new content", f"base {short_hash(base.text_at('id'))}", f"commit {short_hash(newest.text_at('id'))}")
         found = merge_files(content, self.content_at(base), theirs, names)
         by = self._described(newest)
         if found is None:
@@ -314,16 +315,16 @@ class Change:
         if found.conflicts:
             file = editor.private_file(self.path, found.content)
             number = f"{found.conflicts} conflict{'' if found.conflicts == 1 else 's'}"
-            again = _edit(*self._words(file, message, newest))
+            again = _edit(*self._retry_words(file, message, newest))
             hint = f"resolve them in {file}, then run: {again}"
             raise Conflict(f"{self.path} has {number} with the version on {self.branch}: {by}", hint=hint)
         self.app.console.info(f"merged with {by}")
         return found.content
 
     def _check_result(self, error: ServerFailed, draft: Draft, content: bytes, known: Record | None) -> Record:
-        """Return the commit of a write whose response is missing, if the file on the branch has the new content.
+        """Return the commit after a write whose response is missing, if the file on the branch has the new content.
 
-        Raises the error, with what the branch shows, if it has not, or if it cannot be read.
+        Otherwise raises `error` with the state of the branch.
         """
         if not (error.facts.get("is_unknown") or error.refusal.status):
             raise error
@@ -336,7 +337,7 @@ class Change:
                 return self._done(newest)
             state = f"its newest commit there is {self._described(newest)}" if newest else "it does not exist there"
             add_detail(error, f"{self.path} on {self.branch} does not have the new content so far: {state}")
-        draft.keep()
+        draft.saved_file()
         raise error
 
 
@@ -345,7 +346,7 @@ def _edit(*words: str) -> str:
 
 
 def _in_form(file: str) -> str:
-    """Return the name of a file for curl, which gives a meaning to some characters in a form."""
+    """Return the name of a file as curl reads it in a form, where some characters must be quoted."""
     if not set(file) & set(';,"\\'):
         return file
     return '"' + file.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -71,8 +71,8 @@ def _pass_on(chunks: Iterable[bytes], write: Callable[[bytes], object], place: P
 
 
 def _save(app: App, chunks: Iterable[bytes], file: Path, place: Place, lines: LineRange) -> None:
-    with saving(file) as write:
-        _pass_on(chunks, write, place, lines)
+    with saving(file) as out:
+        _pass_on(chunks, out.write, place, lines)
     app.console.success(f"saved {place.path} to {file}")
 
 

@@ -1,4 +1,4 @@
-"""Saves files of one commit below a directory, which no name of a server can leave."""
+"""Downloads files of a commit into a directory; no file name from the server can lead out of it."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
 
-# What no file of a repository is called: git refuses such names, since it would run what is inside. Windows ignores
-# dots and spaces at the end of a name, and what follows a colon.
+# Names that git refuses to check out, since it would run programs in there. Windows ignores dots and spaces at the end
+# of a name, and the part after a colon.
 _OF_GIT = re.compile(r"(?:\.git|git~\d+)[. ]*(?::.*)?", re.IGNORECASE | re.DOTALL)
-# What macOS ignores in names.
+# Characters that macOS ignores in names.
 _IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff]")
-# Of a byte in a name that is not UTF-8: the server cannot find the file by this name.
+# Replaces a byte of a name that is not UTF-8: the server does not find the file by such a name.
 _REPLACED = "\ufffd"
 _FEW = 3
 _FORCE = "add --force to replace existing files"
@@ -54,8 +54,8 @@ class _File(NamedTuple):
 class FileTree:
     """The files of a commit, and the directory into which they are downloaded.
 
-    `given` and `revision` are the repository and the revision of the command line, None for those of the local clone
-    and the default branch. `unnamed` are the paths that no request can name.
+    `given` and `revision` are the values of -R and --at, None without the option. `unnamed` collects the paths that are
+    not UTF-8, which no request can name.
     """
 
     app: App
@@ -79,10 +79,10 @@ class FileTree:
         return cls(app, address, str(name), folder, repo, at)
 
     def download(self, paths: Sequence[str], *, force: bool = False) -> RecordList:
-        """Download files and directories, and return a record of each file when it is saved.
+        """Download files and directories; return a list that yields {path, file, size} of each file when it is saved.
 
-        Before the first one is saved all of them are checked. BbcliError for a file that exists unless `force` replaces
-        it, InvalidInput for two that would be one, ServerFailed for a name that leaves the directory.
+        All files are checked before the first one is saved. BbcliError for a file that exists unless `force` replaces
+        it, InvalidInput for two files with the same name, ServerFailed for a name that leads out of the directory.
         """
         resolved = dict.fromkeys(resolve_path(self.app, self.given, self.repo, path) for path in paths)
         found = [file for path in resolved for file in self._files_of(path)]
@@ -93,12 +93,12 @@ class FileTree:
         return RecordList(self._saved(found, force=force))
 
     def _files_of(self, path: str) -> list[_File]:
-        """Return the files that a path stands for: itself, or all below it if it is a directory."""
+        """Return the file at a path, or all files below it if it is a directory."""
         name = path.rpartition("/")[2]
         if path and self._kind(path) == "FILE":
             return [_File(path, self._local(name))]
         return [_File(f"{path}/{each}" if path else each, self._local(f"{name}/{each}" if name else each))
-                for each in self._below(path)]  # fmt: skip
+                for each in self._paths_below(path)]  # fmt: skip
 
     def _kind(self, path: str) -> str:
         variables = {**self.repo.variables, "path": path}
@@ -111,7 +111,7 @@ class FileTree:
             raise ServerFailed(f"the server's response has no valid type: {shortened(kind or 'nothing', 40)}")
         return kind
 
-    def _below(self, path: str) -> Iterator[str]:
+    def _paths_below(self, path: str) -> Iterator[str]:
         """Yield the paths of all files below a directory, relative to it."""
         template, variables = (FILES_PATH, {"path": path}) if path else (FILES, {})
         listing = ListRequest(
@@ -122,14 +122,14 @@ class FileTree:
             yield from map(_name, page)
 
     def _local(self, name: str) -> Path:
-        """Return the local file of a name from the server; ServerFailed for one that leaves the directory."""
+        """Return the local file for a name from the server; ServerFailed for a name that leads out of the directory."""
         parts = name.split("/")
         if not all(map(_is_safe, parts)):
             raise ServerFailed(f"the server's list has a file name that is not safe: {name!r}")
         return self.folder.joinpath(*parts)
 
     def _check(self, files: Sequence[_File], *, force: bool) -> None:
-        """Raise an error before anything is saved, if something is in the way."""
+        """Raise BbcliError or InvalidInput if a file cannot be saved, before any of them is."""
         by_local: dict[str, str] = {}
         for file in files:
             other = by_local.setdefault(str(file.local), file.path)
@@ -142,16 +142,16 @@ class FileTree:
             above = next(each for each in (folder, *folder.parents) if each.exists() or each.is_symlink())
             if not above.is_dir():
                 raise BbcliError(f"{above} is not a directory: nothing was downloaded")
-        there = [file.local for file in files if file.local.exists() or file.local.is_symlink()]
-        if blocked := [local for local in there if local.is_dir()]:
+        existing = [file.local for file in files if file.local.exists() or file.local.is_symlink()]
+        if blocked := [local for local in existing if local.is_dir()]:
             raise BbcliError(f"{blocked[0]} is a directory: nothing was downloaded")
-        if there and not force:
-            more = f" and {len(there) - 1} more files" if len(there) > 1 else ""
+        if existing and not force:
+            more = f" and {len(existing) - 1} more files" if len(existing) > 1 else ""
             exist = "exist" if more else "exists"
-            raise BbcliError(f"{there[0]}{more} {exist}: nothing was downloaded", hint=_FORCE)
+            raise BbcliError(f"{existing[0]}{more} {exist}: nothing was downloaded", hint=_FORCE)
 
     def _saved(self, files: Sequence[_File], *, force: bool) -> Iterator[Sequence[bytes]]:
-        """Save the files in their order and yield the record of each; several are fetched at once."""
+        """Save the files in order and yield the record of each as a page."""
         for done, (file, body) in enumerate(self._fetched(files), 1):
             if not force and file.local.exists():  # made in the meantime, or by a name in other letters
                 raise BbcliError(f"{file.local} exists: {file.path} was not downloaded", hint=_FORCE)
@@ -169,7 +169,7 @@ class FileTree:
             self.app.failure = self._incomplete(len(files))
 
     def _fetched(self, files: Sequence[_File]) -> Iterator[tuple[_File, Future[bytes] | None]]:
-        """Yield the files, each with its body if other threads fetch it; one file alone is streamed."""
+        """Yield each file with the future of its body, which another thread downloads; None for a file to stream."""
         ahead = self.app.client.ahead
         asked: deque[tuple[_File, Future[bytes] | None]] = deque()
         for file in files:
@@ -207,7 +207,7 @@ class FileTree:
 
 
 def _is_safe(part: str) -> bool:
-    """True for a part of a path that stays in its directory, and that git checks out."""
+    """Return True for a segment of a path that stays in its directory, and that git checks out."""
     is_path = part in ("", ".", "..") or "\0" in part or (os.name == "nt" and re.search(r"[\\:]", part) is not None)
     return not is_path and _OF_GIT.fullmatch(_IGNORED.sub("", part)) is None
 

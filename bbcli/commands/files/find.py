@@ -76,7 +76,7 @@ def path_matcher(glob: str, *, ignores_case: bool = False) -> Callable[[str], bo
 
 
 def _segments(glob: str) -> list[str]:
-    """Return the segments of a glob; of several ** in a row one, of a directory with what is below it."""
+    """Return the segments of a glob without repeated **; `dir/` becomes dir, **, *."""
     named = f"{glob}{_ANY}" if glob.endswith("/") else glob
     parts = [part for part in named.split("/") if part] or [_ANY]
     parts += ["*"] * (parts[-1] == _ANY)  # a file is below a directory
@@ -84,8 +84,8 @@ def _segments(glob: str) -> list[str]:
 
 
 def _fits(path: Sequence[str], parts: Sequence[Callable[[str], object] | None]) -> bool:
-    """True if the segments of a path fit those of a glob, each of which is a function; None fits any number of them."""
-    fitting = {0}  # the numbers of segments of the path that the parts so far can stand for
+    """Return True if the segments of a path match; each of `parts` matches one segment, None any number of them."""
+    fitting = {0}  # numbers of leading segments that the parts so far can match
     for part in parts:
         if part is None:
             fitting = set(range(min(fitting), len(path) + 1)) if fitting else fitting

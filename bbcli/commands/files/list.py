@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from bbcli.output import RecordList
     from bbcli.output.cells import Cell, CellContext
 
-# Digits of a hash that servers show.
-_SHORT = 11
-
 
 def _name(value: Any, seen: CellContext) -> Cell:
     """The name of an entry: a directory with a slash, a submodule with its commit on a terminal."""
@@ -33,12 +30,8 @@ def _name(value: Any, seen: CellContext) -> Cell:
     if kind == "DIRECTORY":
         return cells.Cell(f"{name}/", style="bold", link=link)
     if kind == "SUBMODULE":
-        return cells.Cell(name, f"{name} @ {plain(seen.record.get('contentId'))[:_SHORT]}", "cyan", link)
+        return cells.Cell(name, f"{name} @ {cells.short_hash(plain(seen.record.get('contentId')))}", "cyan", link)
     return cells.Cell(name, link=link)
-
-
-def _commit(value: Any, _: CellContext) -> Cell:
-    return cells.Cell(plain(value), plain(value)[:_SHORT], "yellow")
 
 
 COLUMNS = (
@@ -48,7 +41,7 @@ COLUMNS = (
 )
 WITH_COMMITS = (
     *COLUMNS,
-    Column("COMMIT", "lastCommit.id", _commit),
+    Column("COMMIT", "lastCommit.id", cells.commit_hash),
     Column("AUTHOR", "lastCommit.author", cells.author),
     Column("WHEN", "lastCommit.authorTimestamp", cells.age),
     Column("MESSAGE", "lastCommit.message", lambda value, _: cells.Cell(cells.subject(value))),

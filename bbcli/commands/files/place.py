@@ -1,4 +1,4 @@
-"""The file or directory that a command is about: its repository, its path and its ref; and what a path is."""
+"""Locates the file or directory that a command names: repository, path and ref, and the kind of the path."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Place(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The kind of the path: FILE, DIRECTORY or SUBMODULE; empty if it does not exist or is another. One request."""
+        """The kind of the path on the server: FILE, DIRECTORY or SUBMODULE; empty for any other. One request."""
         with suppress(NotFound):
             found = self.app.client.record(BROWSE_PATH, self.variables, at=self.at, type=True).get("type")
             return found if isinstance(found, str) and found in KINDS else ""
@@ -68,9 +68,9 @@ class Place(NamedTuple):
 
     @contextmanager
     def explaining(self, wanted: str = "") -> Iterator[None]:
-        """Add to the NotFound of a path what its hint needs.
+        """Add the facts for the hint to the NotFound of a path.
 
-        For a path that exists and is not `wanted`, FILE or DIRECTORY, raise InvalidInput in place of it.
+        For a path that exists but is not of the kind `wanted`, FILE or DIRECTORY, raise InvalidInput instead.
         """
         try:
             yield
@@ -84,12 +84,12 @@ class Place(NamedTuple):
             raise
 
     def explained(self, pages: Iterable[T], wanted: str = "") -> Iterator[T]:
-        """Yield the pages of a list; an error on the way is explained."""
+        """Yield the pages of a list; errors of reading them as in `explaining`."""
         with self.explaining(wanted):
             yield from pages
 
     def no_line(self, number: int) -> NotFound:
-        """Return the error for a line behind the end of the file."""
+        """Return the error for a line after the end of the file."""
         return NotFound(f"line {number} of {self.path!r} does not exist")
 
     def wrong_kind(self, kind: str) -> InvalidInput:
@@ -102,7 +102,7 @@ class Place(NamedTuple):
 
 @contextmanager
 def explain_missing(path: str, given: RepoAddress | None, at: str | None) -> Iterator[None]:
-    """Add to the NotFound of a path what its hint needs; `given` and `at` are those of the command line."""
+    """Add the facts for the hint to the NotFound of a path; `given` and `at` are the values of -R and --at."""
     try:
         yield
     except NotFound as error:
@@ -111,7 +111,7 @@ def explain_missing(path: str, given: RepoAddress | None, at: str | None) -> Ite
 
 
 def _selecting(given: RepoAddress | None, at: str | None) -> tuple[str, ...]:
-    """Return the words that select the repository and the ref of a command line."""
+    """Return the options -R and --at for another command line."""
     return (*(("-R", str(given)) if given else ()), *(("--at", at) if at else ()))
 
 
@@ -125,7 +125,7 @@ def locate(app: App, given: RepoAddress | None, path: str, at: str | None) -> Pl
 
 
 def locate_lines(app: App, given: RepoAddress | None, text: str, at: str | None) -> list[Candidate]:
-    """Return what PATH[:LINES] can mean: the lines of a file, then a file whose name is all of it."""
+    """Return the meanings of PATH[:LINES], the likely one first: lines of a file, or a file whose name has a colon."""
     whole = locate(app, given, text, at)
     parsed = parse_lines(text)
     if parsed is None:
@@ -135,7 +135,7 @@ def locate_lines(app: App, given: RepoAddress | None, text: str, at: str | None)
 
 
 def first_existing(candidates: list[Candidate], read: Callable[[Place, LineRange], T]) -> T:
-    """Return what is read of the first path that exists; NotFound for the first one if there is none."""
+    """Return the result of `read` for the first path that exists; NotFound of the first one if none exists."""
     (place, lines), *others = candidates
     try:
         return read(place, lines)

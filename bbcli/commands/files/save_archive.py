@@ -11,8 +11,8 @@ from bbcli.commands.files.place import explain_missing
 from bbcli.config.sizes import shown_size
 from bbcli.context.repo_path import resolve_path
 from bbcli.context.signals import unwinding
-from bbcli.errors import BbcliError, InvalidInput
-from bbcli.output.raw_response import RawResponse, open_complete
+from bbcli.errors import InvalidInput
+from bbcli.output.raw_response import RawResponse, saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,10 +52,7 @@ def _save(app: App, download: Download, file: Path | None) -> RawResponse | None
     if file is None:
         response = download.begin()
         return RawResponse(response.chunks or iter((response.body,)), "application/octet-stream")
-    try:
-        with unwinding(), open_complete(file) as out:
-            size = download.write_to(out, app.console.received)
-    except OSError as error:
-        raise BbcliError(f"{file}: {error.strerror}") from None
+    with unwinding(), saving(file) as out:
+        size = download.write_to(out, app.console.received)
     app.console.success(f"saved {file}, {shown_size(size)}")
     return None

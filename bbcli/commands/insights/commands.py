@@ -337,4 +337,4 @@ def delete_report(app: App, commit: str | None, repo: RepoAddress | None, key: s
     count = len(get_report(app.client, variables).get("annotations"))
     confirm([f"{count} annotation{'' if count == 1 else 's'}"])
     app.client.execute("DELETE", delete_report.path, variables)
-    app.console.success(f"deleted report {key} on commit {variables['commitId'][:11]} of {address}")
+    app.console.success(f"deleted report {key} on commit {cells.short_hash(variables['commitId'])} of {address}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.endpoints import ACTIVITIES
-from bbcli.output.cells import subject
+from bbcli.output.cells import short_hash, subject
 from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ WORDS = {
     "REVIEW_FINISHED": "finished a review",
     "REVIEW_DISCARDED": "discarded a review",
 }
-_SHORT_HASH = 11
 
 
 def list_activities(app: App, pull: Pull) -> RecordList:
@@ -49,9 +48,7 @@ def action(activity: dict[str, Any]) -> str:
             return _update(activity)
         case "MERGED":
             commit = mapping(activity.get("commit"))
-            return (
-                f"merged as {plain(commit.get('displayId') or commit.get('id'))[:_SHORT_HASH]}" if commit else "merged"
-            )
+            return f"merged as {short_hash(plain(commit.get('displayId') or commit.get('id')))}" if commit else "merged"
         case _:
             return WORDS.get(kind, kind.lower().replace("_", " "))
 

@@ -10,8 +10,9 @@ from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.client.pagination import ListRequest, parse_objects
 from bbcli.client.prefetch import LARGEST_PAGE
 from bbcli.client.request import Request
-from bbcli.context.comparison import remaining_changes, remembered
+from bbcli.context.comparison import collecting, remaining_changes
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange, Page
@@ -52,7 +53,7 @@ class Changes:
 
         listing = _WholeList(self.app.client, PULL_CHANGES, self.pull.variables, query, form=_only_page, others=others)
         found = self.app.client.listed(listing, list_range)
-        return found.with_pages(remembered(found.pages, seen))
+        return found.with_pages(collecting(found.pages, seen))
 
     def diff(self, path: str | None = None) -> Document:
         """Return the diff, of one file if there is a path."""
@@ -72,5 +73,5 @@ class Changes:
         if not (isinstance(since, str) and isinstance(until, str)):
             self.app.console.info("warning: the server does not name the reviewed commit: all changes are shown")
             return None, None
-        self.app.console.info(f"changes from commit {since[:11]} to {until[:11]}")
+        self.app.console.info(f"changes from commit {short_hash(since)} to {short_hash(until)}")
         return since, until

@@ -70,7 +70,7 @@ def show_diff(
     from bbcli.client.diff_stat import count_text
     from bbcli.client.pages import ListRange
     from bbcli.commands.prs.changed_files import Changes
-    from bbcli.context.comparison import warning_of_truncation
+    from bbcli.context.comparison import with_truncation_warning
 
     one_of(stat=stat, name_only=name_only, patch=patch)
     one_of(patch=patch, path=path)
@@ -85,4 +85,4 @@ def show_diff(
     diff = changes.diff(path)
     if stat:  # from the text, which comes in pieces and is not truncated as the JSON is
         return RecordList.of(count_text(diff.text()))
-    return warning_of_truncation(app, diff)
+    return with_truncation_warning(app, diff)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bbcli.client.endpoints import API, PULL_REQUEST, REPO
+from bbcli.client.endpoints import API, IN_REPO, PULL_REQUEST, REPO
 
-_IN_REPO = "projects/{projectKey}/repos/{repositorySlug}"
 # Of one pull request
 ACTIVITIES = f"{PULL_REQUEST}/activities"
 AUTO_MERGE = f"{PULL_REQUEST}/auto-merge"
@@ -21,7 +20,7 @@ COMMENTS = f"{PULL_REQUEST}/comments"
 COMMENT_PATH = f"{COMMENTS}/{{commentId}}"
 APPLY_SUGGESTION = f"{COMMENT_PATH}/apply-suggestion"
 REACTION = (
-    f"/comment-likes/latest/{_IN_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}"
+    f"/comment-likes/latest/{IN_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}"
 )
 TASKS = f"{PULL_REQUEST}/blocker-comments"
 TASK = f"{TASKS}/{{commentId}}"
@@ -29,10 +28,10 @@ TASK = f"{TASKS}/{{commentId}}"
 SETTINGS = f"{REPO}/settings/pull-requests"
 GROUPS = f"{REPO}/settings/reviewer-groups"
 GROUP_USERS = f"{GROUPS}/{{id}}/users"
-DEFAULT_REVIEWERS = f"/default-reviewers/latest/{_IN_REPO}/reviewers"
+DEFAULT_REVIEWERS = f"/default-reviewers/latest/{IN_REPO}/reviewers"
 # The web pages call it; it is not in the document, and older servers do not have it.
-CODE_OWNERS = f"/ui/latest/{_IN_REPO}/code-owners"
-CONDITIONS = f"/required-builds/latest/{_IN_REPO}/conditions"
+CODE_OWNERS = f"/ui/latest/{IN_REPO}/code-owners"
+CONDITIONS = f"/required-builds/latest/{IN_REPO}/conditions"
 # Of all repositories
 DASHBOARD = f"{API}/dashboard/pull-requests"
 SUGGESTIONS = f"{API}/dashboard/pull-request-suggestions"

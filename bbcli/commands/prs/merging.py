@@ -15,9 +15,10 @@ from bbcli.commands.prs.versions import check_open, note_change, send_versioned,
 from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.context.app import listed
-from bbcli.context.refs import SHORT_HASH, delete_branch, short_name
+from bbcli.context.refs import delete_branch, short_name
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, NotFound, NotPermitted, Pending, ServerFailed
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _strategy(state: State, wanted: str | None) -> tuple[str, bool]:
 
 def _check_head(state: State, commit: str | None) -> None:
     if commit and not state.head.startswith(commit.lower()):
-        shown, head = commit[:SHORT_HASH], state.head[:SHORT_HASH]
+        shown, head = short_hash(commit), short_hash(state.head)
         message = f"{state.pull} was not merged: its newest commit is {head}, not {shown}"
         raise Conflict(message, reason="pull_changed", pull=state.pull.id, repo=str(state.pull.repo))
 
@@ -213,7 +214,7 @@ def _confirm(app: App, state: State, options: MergeOptions, strategy: str) -> No
     say = app.console.info
     source = state.record.text_at("fromRef.displayId")
     say(f"{state.pull}: {plain(state.record.get('title'))}")
-    say(f"  {source} at {state.head[:SHORT_HASH]} → {state.base}" + (f", strategy {strategy}" if strategy else ""))
+    say(f"  {source} at {short_hash(state.head)} → {state.base}" + (f", strategy {strategy}" if strategy else ""))
     if options.auto:
         say(f"  when its checks pass: {'; '.join(state.vetoes) or 'now'}")
     if options.deletes_branch:
@@ -302,7 +303,7 @@ def _delete_branch(app: App, state: State) -> None:
     """Delete the source branch if it is still at the commit that was merged; the run fails at its end if it is not."""
     names = {"id": state.record.text_at("fromRef.id"), "displayId": state.record.text_at("fromRef.displayId")}
     branch = Record(b"", value={**names, "latestCommit": state.head})
-    app.summarize_loss(f"branch {names['displayId']} at {state.head[:SHORT_HASH]}")
+    app.summarize_loss(f"branch {names['displayId']} at {short_hash(state.head)}")
     try:
         delete_branch(app, state.source_repo, branch)
     except BbcliError as error:

@@ -51,7 +51,6 @@ def rebase_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
       bbcli prs rebase 42 -R WORK/my-repo
     """
     from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
-    from bbcli.context.refs import SHORT_HASH
 
     named, seen = read_pull(app, repo, pull)
     check_open(named, seen, "rebased")
@@ -66,6 +65,6 @@ def rebase_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
         app.console.success(f"branch {branch} is up to date with {plain(seen.get('toRef.displayId'))}")
     elif not app.selection.options.dry_run:
         app.console.success(
-            f"rebased {branch}: {head[:SHORT_HASH]} → {plain(found.get('refChange.toHash'))[:SHORT_HASH]}"
+            f"rebased {branch}: {cells.short_hash(head)} → {cells.short_hash(plain(found.get('refChange.toHash')))}"
         )
     return found

@@ -11,7 +11,8 @@ from bbcli.sandbox.pulls.matchers import ANY, matches, read_matcher
 from bbcli.sandbox.request_body import items, required, text
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response, json_response, paginate, parse_int32
-from bbcli.sandbox.store.records import Level, Project
+from bbcli.sandbox.store.records import Level
+from bbcli.sandbox.store.scope import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
     from bbcli.sandbox.request_context import RequestContext
     from bbcli.sandbox.store.pull_settings import ScopedSetting
-    from bbcli.sandbox.store.records import Repository
+    from bbcli.sandbox.store.scope import Scope
 
-    Scope = Project | Repository
     ScopeOf = Callable[[RequestContext, Level], Scope]
     Handler = Callable[[RequestContext], Response]
 
@@ -190,7 +190,7 @@ def _create_group(scope_of: ScopeOf) -> Handler:
 
 
 def _check_unique(context: RequestContext, scope: Scope, name: str, except_for: int | None = None) -> None:
-    column = "project_id" if isinstance(scope, Project) else "repository_id"
+    column = column_of(scope)
     others = (
         each
         for each in context.store.scoped_settings.visible(GROUP, scope)

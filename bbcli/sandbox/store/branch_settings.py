@@ -6,15 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bbcli.sandbox.store.records import Project, Repository
+from bbcli.sandbox.store.scope import column_of, owner_ids
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
     from bbcli.sandbox.store.database import Database
-
-    Scope = Project | Repository
+    from bbcli.sandbox.store.scope import Scope
 
 SCHEMA = """
 create table if not exists branch_models (
@@ -54,18 +53,18 @@ class BranchModels:
 
     def of(self, scope: Scope) -> dict[str, Any] | None:
         """Return the configuration of a project or repository, None if it is not set."""
-        row = self.database.row(f"select settings from branch_models where {_column(scope)} = ?", scope.id)  # noqa: S608
+        row = self.database.row(f"select settings from branch_models where {column_of(scope)} = ?", scope.id)  # noqa: S608
         return json.loads(row["settings"]) if row else None
 
     def put(self, scope: Scope, settings: Mapping[str, Any]) -> None:
         """Set the configuration."""
         with self.database.transaction():
             self.delete(scope)
-            self.database.insert("branch_models", **{_column(scope): scope.id}, settings=json.dumps(settings))
+            self.database.insert("branch_models", **{column_of(scope): scope.id}, settings=json.dumps(settings))
 
     def delete(self, scope: Scope) -> None:
         """Delete the configuration if it exists."""
-        self.database.write(f"delete from branch_models where {_column(scope)} = ?", scope.id)  # noqa: S608
+        self.database.write(f"delete from branch_models where {column_of(scope)} = ?", scope.id)  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -82,21 +81,20 @@ class Restrictions:
 
     def visible(self, scope: Scope) -> list[Restriction]:
         """Return the restrictions of a project, or of a repository and its project, oldest first."""
-        project, repository = (scope, None) if isinstance(scope, Project) else (scope.project, scope)
         sql = "select * from restrictions where project_id = ? or repository_id = ? order by id"
-        return [_restriction(row) for row in self.database.rows(sql, project.id, repository.id if repository else 0)]
+        return [_restriction(row) for row in self.database.rows(sql, *owner_ids(scope))]
 
     def put(
         self, scope: Scope, kind: str, matcher_type: str, matcher_id: str, exemptions: Mapping[str, Any]
     ) -> Restriction:
         """Create a restriction, or replace the exemptions of the one with this type and matcher."""
         key = (scope.id, kind, matcher_type, matcher_id)
-        same = f"{_column(scope)} = ? and type = ? and matcher_type = ? and matcher_id = ?"
+        same = f"{column_of(scope)} = ? and type = ? and matcher_type = ? and matcher_id = ?"
         text = json.dumps(exemptions)
         with self.database.transaction():
             changed = self.database.write(f"update restrictions set exemptions = ? where {same}", text, *key)  # noqa: S608
             if not changed:
-                columns = {_column(scope): scope.id, "type": kind, "matcher_type": matcher_type}
+                columns = {column_of(scope): scope.id, "type": kind, "matcher_type": matcher_type}
                 self.database.insert("restrictions", **columns, matcher_id=matcher_id, exemptions=text)
             (row,) = self.database.rows(f"select * from restrictions where {same}", *key)  # noqa: S608
         return _restriction(row)
@@ -104,10 +102,6 @@ class Restrictions:
     def delete(self, restriction: Restriction) -> None:
         """Delete a restriction."""
         self.database.write("delete from restrictions where id = ?", restriction.id)
-
-
-def _column(scope: Scope) -> str:
-    return "project_id" if isinstance(scope, Project) else "repository_id"
 
 
 def _restriction(row: sqlite3.Row) -> Restriction:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.store.clock import milliseconds
-from bbcli.sandbox.store.records import Project, Repository
+from bbcli.sandbox.store.scope import column_of, owner_ids
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.store.clock import Clock
     from bbcli.sandbox.store.database import Database
-    from bbcli.sandbox.store.records import PullRequest, User
-
-    Scope = Project | Repository
+    from bbcli.sandbox.store.records import PullRequest, Repository, User
+    from bbcli.sandbox.store.scope import Scope
 
 SETTINGS = """
 create table if not exists pull_settings (
@@ -135,14 +134,13 @@ class ScopedSettings:
 
     def visible(self, kind: str, scope: Scope) -> list[ScopedSetting]:
         """Return the objects of a project, or of a repository and its project, oldest first."""
-        project, repository = (scope, None) if isinstance(scope, Project) else (scope.project, scope)
         sql = "select * from scoped_settings where kind = ? and (project_id = ? or repository_id = ?) order by id"
-        return [_scoped(row) for row in self.database.rows(sql, kind, project.id, repository.id if repository else 0)]
+        return [_scoped(row) for row in self.database.rows(sql, kind, *owner_ids(scope))]
 
     def create(self, kind: str, scope: Scope, value: Mapping[str, Any]) -> ScopedSetting:
         """Create an object."""
-        column = "project_id" if isinstance(scope, Project) else "repository_id"
-        new_id = self.database.insert("scoped_settings", kind=kind, value=json.dumps(value), **{column: scope.id})
+        owner = {column_of(scope): scope.id}
+        new_id = self.database.insert("scoped_settings", kind=kind, value=json.dumps(value), **owner)
         (row,) = self.database.rows("select * from scoped_settings where id = ?", new_id)
         return _scoped(row)
 

@@ -126,6 +126,10 @@ def test_the_branch_that_is_checked_out_is_marked(
     git(working_copy, "switch", "-q", "master")
     assert "\tdefault, current\n" in invoke("branches", "list", cwd=working_copy).out
     assert "current" not in invoke("branches", "list", "-R", "WORK/trunk-based", cwd=working_copy).out
+    for name, mark in (("master", "default, current"), ("staging", "")):
+        assert f"MARK\t{mark}" in invoke("branches", "show", name, cwd=working_copy).lines
+    both = invoke("branches", "show", "-", "--columns", "NAME,MARK", cwd=working_copy, stdin="staging\nmaster\n")
+    assert both.lines == ["staging\t", "master\tdefault, current"]
 
 
 def test_an_empty_repository_has_no_branches_to_compare(sandbox: Sandbox, invoke: Invoke) -> None:

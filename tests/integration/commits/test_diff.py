@@ -56,6 +56,33 @@ def test_a_diff_of_one_file(sandbox: Sandbox, invoke: Invoke) -> None:
     assert requests_to(sandbox)[-1].path.endswith("/diff/docs/Getting%20started%20%28short%29.md")
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("diff", "master"), ()),
+        (("diff", "v2.0..master"), ()),
+        (("list",), ("--path",)),
+        (("comments", "master"), ("--path",)),
+    ],
+)
+def test_a_path_in_a_clone_is_relative_to_the_current_directory(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, words: tuple[str, ...], option: tuple[str, ...]
+) -> None:
+    invoke("commits", "comments", "master", *R, "--path", "languages/java.lang", "--add", "Here")
+    here = working_copy / "languages"
+    expected = invoke("commits", *words, *option, "languages/java.lang", *R, cwd=here)
+    for path, directory in (
+        ("java.lang", here),
+        ("../languages/java.lang", here),
+        ("languages/java.lang", working_copy),
+    ):
+        result = invoke("commits", *words, *option, path, cwd=directory)
+        assert (result.code, bool(result.out), result.out) == (0, True, expected.out)
+    outside = invoke("commits", *words, *option, "../../java.lang", cwd=here)
+    message = f"error: '../../java.lang' is outside of the local clone {working_copy}"
+    assert (outside.code, outside.err.splitlines()[0]) == (2, message)
+
+
 @pytest.mark.parametrize("path", ["../etc/passwd", "a/./b"])
 def test_a_path_that_climbs_is_2(sandbox: Sandbox, invoke: Invoke, path: str) -> None:
     assert invoke("commits", "diff", PUBLISHED, path, *R).code == 2

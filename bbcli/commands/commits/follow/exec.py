@@ -11,6 +11,7 @@ from bbcli.cli.extensions import environment
 from bbcli.commands.commits.follow.new_commits import commit_hash
 from bbcli.config.executables import executable, which
 from bbcli.errors import BbcliError, InvalidInput
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ class Program(NamedTuple):
         except OSError as error:
             raise BbcliError(f"{self.command[0]} cannot be run: {error.strerror}") from None
         outcome = f"exited with code {code}" if code > 0 else f"was killed by signal {-code}"
-        return f"{self.command[0]} {outcome} for commit {commit_hash(commit)[:11]}" if code else ""
+        return f"{self.command[0]} {outcome} for commit {short_hash(commit_hash(commit))}" if code else ""
 
 
 def parse_program(app: App, text: str, *, shell: bool, keep_going: bool) -> Program:

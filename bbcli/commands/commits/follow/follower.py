@@ -13,6 +13,7 @@ from bbcli.commands.commits.follow.state_file import Batch, Followed, Position, 
 from bbcli.config.addresses import is_hash
 from bbcli.errors import InvalidInput
 from bbcli.output import RecordList
+from bbcli.output.cells import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -120,7 +121,7 @@ class Follower:
             found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
             self._save_position(found)
         self._position = found
-        self._app.console.success(f"following {self._name} from {found.tip[:11]}; press Ctrl-C to stop")
+        self._app.console.success(f"following {self._name} from {short_hash(found.tip)}; press Ctrl-C to stop")
 
     def _fetch(self) -> tuple[Batch, list[Record]]:
         """Return the new commits; none during an outage."""

@@ -14,6 +14,7 @@ from bbcli.client.request import Request
 from bbcli.commands.commits.follow.state_file import MAX_KNOWN, Batch, Position
 from bbcli.errors import NotFound
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -132,10 +133,10 @@ def _recover(history: History, position: Position, batch: Batch, log: Callable[[
     if batch.since is None or history.has(batch.since):
         # `until` no longer exists: a force push removed it during the request, or before all of the batch was handled.
         if position.batch:
-            log(f"warning: commits up to {batch.until[:11]} were deleted on the server before they were handled")
+            log(f"warning: commits up to {short_hash(batch.until)} were deleted on the server before they were handled")
         return NewCommits(position._replace(batch=None), batch, [])
     nearest = history.nearest_known(batch.until, position.known)
-    behind = f"following continues after {nearest[:11]}" if nearest else "all commits of the branch are new"
-    log(f"warning: the history was rewritten, and {batch.since[:11]} was deleted on the server: {behind}")
+    behind = f"following continues after {short_hash(nearest)}" if nearest else "all commits of the branch are new"
+    log(f"warning: the history was rewritten, and {short_hash(batch.since)} was deleted on the server: {behind}")
     batch = batch._replace(since=nearest)
     return _unhandled(position, batch, history.commits_of(batch))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.client.endpoints import PULL_REQUEST, USERS
 from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
 from bbcli.errors import BbcliError, Conflict
+from bbcli.output.cells import short_hash
 from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
     from bbcli.output import Record
 
-SHORT_HASH = 11
 # Status of the API -> its option, and what a message about it begins with.
 STATUSES = {"APPROVED": "approve", "NEEDS_WORK": "needs-work", "UNAPPROVED": "unapprove"}
 DONE = {"APPROVED": "approved", "NEEDS_WORK": "marked as needs work", "UNAPPROVED": "withdrew the review of"}
@@ -66,7 +66,7 @@ class Reviewer:
             message = f"{self.name} is the author of {self.pull}: authors cannot set a review status"
             raise Conflict(message, reason="own_pull_request", pull=str(self.pull.id), repo=str(self.pull.repo))
         if commit and not self.commit.startswith(commit.lower()):
-            message = f"{self.pull} is at commit {self.commit[:SHORT_HASH]}, not at {commit[:SHORT_HASH]}"
+            message = f"{self.pull} is at commit {short_hash(self.commit)}, not at {short_hash(commit)}"
             raise Conflict(message, reason="head_moved", pull=str(self.pull.id), repo=str(self.pull.repo))
 
     def fields(self, status: str) -> dict[str, str]:

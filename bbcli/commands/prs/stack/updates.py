@@ -10,9 +10,10 @@ from bbcli.client.request import Request
 from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.config.shell import command_line
-from bbcli.context.refs import HEADS, SHORT_HASH
+from bbcli.context.refs import HEADS
 from bbcli.errors import Conflict, Pending, add_detail
 from bbcli.output import Record
+from bbcli.output.cells import short_hash
 from bbcli.records import plain
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
     if not head:  # it has all commits of its target branch
         return seen.text_at("fromRef.latestCommit")
     app.console.success(
-        f"rebased {layer.pull}: {seen.text_at('fromRef.latestCommit')[:SHORT_HASH]} → {head[:SHORT_HASH]}"
+        f"rebased {layer.pull}: {short_hash(seen.text_at('fromRef.latestCommit'))} → {short_hash(head)}"
     )
     return head
 
@@ -90,7 +91,7 @@ def _with_target(app: App, layer: Layer, commit: str) -> Record:
             return record
         if attempt < _READS - 1:
             app.sleep(_PAUSE)
-    message = f"{layer.pull} was not rebased: the server does not know commit {commit[:SHORT_HASH]} of its target yet"
+    message = f"{layer.pull} was not rebased: the server does not know commit {short_hash(commit)} of its target yet"
     raise Pending(message, reason="stack_resumes", step="rebase", pull=layer.pull.id, repo=str(layer.pull.repo))
 
 
