@@ -135,16 +135,16 @@ class Batch:
     A failure for one input does not end the others. The run ends with the exit code of the failures, with 1 if they
     differ. With JSON output there is one error at the end, whose details are the failures.
 
-    `accepted` are the names of the inputs that did not fail so far. With `of_one_repo` the inputs are not lines of
-    stdin but refs of one repository: an error names the accepted ones, and a missing permission ends the run.
+    `accepted` are the names of the inputs that did not fail so far. With `names_accepted` an error names them, too: it
+    is for inputs that are not lines of stdin.
     """
 
     def __init__(
-        self, app: App, finds: Iterable[tuple[str, Callable[[], object]]], *, of_one_repo: bool = False
+        self, app: App, finds: Iterable[tuple[str, Callable[[], object]]], *, names_accepted: bool = False
     ) -> None:
         self._app = app
         self._finds = finds
-        self._of_one_repo = of_one_repo
+        self._names_accepted = names_accepted
         self.accepted: list[str] = []
         self._count = self._failed = 0
         self._kinds: set[type[BbcliError]] = set()
@@ -176,20 +176,14 @@ class Batch:
         except (NotAuthenticated, Misconfigured):
             raise
         except BbcliError as error:
-            if self._is_for_all(error):
-                raise
             self._fail(name, error)
-
-    def _is_for_all(self, error: BbcliError) -> bool:
-        """Return True for a missing permission on the repository that all inputs are in."""
-        return self._of_one_repo and not self.accepted and error.reason == "permission_missing"
 
     def end(self) -> None:
         """Set the error of the run when all results are written; repeated notes are shown once."""
         self._app.console.notes[:] = dict.fromkeys(self._app.console.notes)
         if not self._kinds:
             return
-        if self._of_one_repo and self.accepted:
+        if self._names_accepted and self.accepted:
             self._report(f"the server accepted the others: {', '.join(few(self.accepted))}")
         kind = self._kinds.pop() if len(self._kinds) == 1 else BbcliError
         error = kind(f"{self._failed} of {self._count} failed")

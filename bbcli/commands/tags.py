@@ -201,7 +201,7 @@ def delete_tags(
         return None
     confirm_many(len(found), map(described, found))
     finds = ((tag.text_at("displayId"), partial(_delete, app, address, tag)) for tag in found)
-    return Batch(app, finds, of_one_repo=True)
+    return Batch(app, finds, names_accepted=True)
 
 
 def _delete(app: App, repo: RepoAddress, tag: Record) -> None:

@@ -46,7 +46,7 @@ def delete_many(app: App, repo: RepoAddress, names: tuple[str, ...], pattern: st
         _check_not_default(repo, branch)
     confirm(len(found), _described_losses(app, repo, found))
     finds = ((branch.text_at("displayId"), partial(_delete, app, repo, branch)) for branch in found)
-    return Batch(app, finds, of_one_repo=True)
+    return Batch(app, finds, names_accepted=True)
 
 
 def delete_one(app: App, repo: RepoAddress, name: str, *, yes: bool) -> None:

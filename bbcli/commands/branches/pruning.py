@@ -110,7 +110,7 @@ def _delete_all(app: App, repo: RepoAddress, found: Sequence[Record]) -> list[st
     After a failure the others are deleted, too; the run ends with the exit code of the failure.
     """
     finds = ((each.text_at("displayId"), partial(_delete, app, repo, each)) for each in found)
-    batch = Batch(app, finds, of_one_repo=True)
+    batch = Batch(app, finds, names_accepted=True)
     for _ in batch.results():
         pass
     batch.end()

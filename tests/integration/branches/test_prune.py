@@ -10,7 +10,7 @@ import pytest
 
 from bbcli.commands.branches.protection import glob
 from bbcli.sandbox.faults import Fault
-from tests.integration.branches.test_writes import MARY, UTILS, heads, push
+from tests.integration.branches.test_writes import UTILS, heads, push
 from tests.support.builds import Events
 from tests.support.plain_http import requests_to
 
@@ -139,21 +139,6 @@ def test_an_old_branch_that_is_not_merged_says_what_is_lost(sandbox: Sandbox, in
     result = invoke(*PRUNE, "--older-than", "3d", "--dry-run", "--base", "staging")
     assert "# lost: branch special-$;&#_=@!.,/test at 7205481cb7e: 1 unmerged commit, 14 days old" in result.out
     assert "branch staging" not in result.out
-
-
-@pytest.mark.parametrize("words", [("--yes",), ("--yes", "--quiet"), ("--yes", "--json")])
-def test_without_permission_there_is_one_error_and_one_request(
-    sandbox: Sandbox, invoke: Invoke, bare: Path, words: tuple[str, ...]
-) -> None:
-    before = heads(bare)
-    sandbox.requests.clear()
-    result = invoke(*PRUNE, "--merged", *words, env=MARY)
-    assert (result.code, result.out, deletions(sandbox), heads(bare)) == (5, "", 1, before)
-    if "--json" in words:
-        assert json.loads(result.err)["message"].endswith(": you are not permitted to access this resource")
-    else:
-        assert result.err.count("error: ") == 1
-        assert result.err.splitlines()[-1] == "hint: ask an administrator for REPO_WRITE on WORK/my-repo"
 
 
 def test_without_criteria_nothing_is_selected(invoke: Invoke) -> None:
