@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ GC_THRESHOLD = 20_000
 
 # Variables by which bbcli knows that it runs in CI.
 OF_CI = {sign for system in SYSTEMS for sign in system.signs}
+# Compiling the tests, with readable assertions, takes longer than all else until the first one runs. Bytecode saves it
+# for later runs, other workers and the processes of tests, also where the environment asks for none, as in containers.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
 
