@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-# Paths of files, relative to the data, with their mode, size and modification time.
+# Mode, size and modification time of a file.
 Status = tuple[int, int, int]
 
 
