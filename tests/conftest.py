@@ -8,8 +8,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,12 +25,15 @@ from keyring.errors import PasswordDeleteError
 from bbcli.cli.main import run
 from bbcli.context.app import App
 from bbcli.context.ci import SYSTEMS
-from bbcli.sandbox.server import Sandbox, populate
+from bbcli.sandbox.server import populate
 from tests.support.programs import PACKAGES, MissingProgram, link_everywhere, program
+from tests.support.sandbox_pool import DataPool, SandboxPool
 from tests.support.stub_server import Stub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
+
+    from bbcli.sandbox.server import Sandbox
 
 pytest_plugins = ["tests.support.command_fixtures", "tests.support.oauth1_login"]
 
@@ -47,6 +51,11 @@ GC_THRESHOLD = 20_000
 
 # Variables by which bbcli knows that it runs in CI.
 OF_CI = {sign for system in SYSTEMS for sign in system.signs}
+# Compiling the tests, with readable assertions, takes longer than all else until the first one runs. Bytecode saves it
+# for later runs, other workers and the processes of tests, also where the environment asks for none, as in containers.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
 
@@ -120,54 +129,6 @@ class MemoryKeyring(KeyringBackend):
         if (service, username) not in self.held:
             raise PasswordDeleteError
         del self.held[service, username]
-
-
-class SandboxPool:
-    """One running sandbox, used by module after module until a test changes its data."""
-
-    def __init__(self, populated: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-        self._populated = populated
-        self._tmp_path_factory = tmp_path_factory
-        self._sandbox: Sandbox | None = None
-        self._state: dict[str, tuple[int, int]] = {}
-        self._stopping: list[threading.Thread] = []
-
-    def unchanged(self) -> Sandbox:
-        """Return a sandbox with the data of a new one: the running one if no test changed its data."""
-        if self._sandbox is not None and _state_of(self._sandbox.data) == self._state:
-            self._sandbox.faults.clear()
-            self._sandbox.requests.clear()
-            return self._sandbox
-        self._stop()
-        data = self._tmp_path_factory.mktemp("sandbox") / "data"
-        shutil.copytree(self._populated, data, symlinks=True)
-        self._sandbox = Sandbox(data).__enter__()
-        self._state = _state_of(data)
-        return self._sandbox
-
-    def close(self) -> None:
-        """Stop all servers."""
-        self._stop()
-        for thread in self._stopping:
-            thread.join()
-
-    def _stop(self) -> None:
-        """Stop the running server without waiting: open connections keep it for a quarter of a second."""
-        if self._sandbox is not None:
-            self._stopping.append(threading.Thread(target=self._sandbox.__exit__, args=(None, None, None)))
-            self._stopping[-1].start()
-        self._sandbox = None
-
-
-def _state_of(data: Path) -> dict[str, tuple[int, int]]:
-    """Return size and modification time of each file, without the shared memory of SQLite, which reads change."""
-    state = {}
-    for directory, _, names in os.walk(data):
-        for path in (os.path.join(directory, name) for name in names if not name.endswith("-shm")):  # noqa: PTH118 - many
-            with suppress(FileNotFoundError):  # git ended in the meantime
-                status = os.lstat(path)
-                state[path] = (status.st_size, status.st_mtime_ns)
-    return state
 
 
 @pytest.hookimpl(wrapper=True)
@@ -317,9 +278,15 @@ def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sandbox_pool(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxPool]:
+def data_pool(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> DataPool:
+    """Directories with the data of a new sandbox."""
+    return DataPool(populated, lambda: tmp_path_factory.mktemp("sandbox"))
+
+
+@pytest.fixture(scope="session")
+def sandbox_pool(data_pool: DataPool) -> Iterator[SandboxPool]:
     """The sandboxes of this worker."""
-    pool = SandboxPool(populated, tmp_path_factory)
+    pool = SandboxPool(data_pool)
     yield pool
     pool.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Invoke, MemoryKeyring
+    from tests.support.sandbox_pool import DataPool
 
 LIST = ("projects", "list", "-L", "1")
 
@@ -139,11 +139,9 @@ def test_a_wrong_credential_is_named_by_its_source(
 
 
 @pytest.fixture(scope="module")
-def server_with_context_path(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def server_with_context_path(data_pool: DataPool) -> Iterator[Sandbox]:
     """A server below a context path."""
-    data = tmp_path_factory.mktemp("below") / "data"
-    shutil.copytree(populated, data, symlinks=True)
-    with Sandbox(data, context_path="/bitbucket") as running:
+    with data_pool.directory() as data, Sandbox(data, context_path="/bitbucket") as running:
         yield running
 
 

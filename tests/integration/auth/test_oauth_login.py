@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import MemoryKeyring, Result
     from tests.support.oauth_flow import Clock, Runs
+    from tests.support.sandbox_pool import DataPool
 
 SECRET = "bbcli-secret"
 DONE = "https://tools.example.com/done"
@@ -219,10 +219,9 @@ def test_permissions_that_the_server_does_not_know_are_4(
 
 
 def test_a_server_before_7_20_is_told_of_oauth1(
-    populated: Path, runs: Runs, vault: MemoryKeyring, tmp_path: Path
+    data_pool: DataPool, runs: Runs, vault: MemoryKeyring, tmp_path: Path
 ) -> None:  # fmt: skip
-    shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(tmp_path / "data", version="7.19.3") as old:
+    with data_pool.directory() as data, Sandbox(data, version="7.19.3") as old:
         result = login(runs, old)
     assert (result.code, result.out) == (1, "")
     assert result.err == error_text(

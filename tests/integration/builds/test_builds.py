@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,17 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Invoke
+    from tests.support.sandbox_pool import DataPool
 
 URL = ("--url", "https://ci.example.com/7")
 SET = ("builds", "set", "--state", "successful", "--key", "new", *URL)
 
 
 @pytest.fixture(scope="module")
-def live_old(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def live_old(data_pool: DataPool) -> Iterator[Sandbox]:
     """A server that has only the older build resource."""
-    data = tmp_path_factory.mktemp("old") / "data"
-    shutil.copytree(populated, data, symlinks=True)
-    with Sandbox(data, version="7.13.0") as running:
+    with data_pool.directory() as data, Sandbox(data, version="7.13.0") as running:
         yield running
 
 

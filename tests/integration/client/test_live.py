@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Invoke
+    from tests.support.sandbox_pool import DataPool
 
 R = ("-R", "WORK/my-repo")
 COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
@@ -32,11 +32,9 @@ COMMITS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/commits"
 
 
 @pytest.fixture(scope="module")
-def below(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def below(data_pool: DataPool) -> Iterator[Sandbox]:
     """A sandbox at http://…/bitbucket."""
-    data = tmp_path_factory.mktemp("below") / "data"
-    shutil.copytree(populated, data, symlinks=True)
-    with Sandbox(data, context_path="/bitbucket") as running:
+    with data_pool.directory() as data, Sandbox(data, context_path="/bitbucket") as running:
         yield running
 
 

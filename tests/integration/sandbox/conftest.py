@@ -1,4 +1,4 @@
-"""A sandbox per test module on a copy of the populated data, and a minimal HTTP client."""
+"""A sandbox per test module, and a minimal HTTP client."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import base64
 import gzip
 import http.client
 import json
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from bbcli.sandbox.server import Sandbox
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from bbcli.sandbox.server import Sandbox
 
 
 @dataclass(frozen=True)
@@ -85,11 +81,9 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def sandbox(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder = tmp_path_factory.mktemp("sandbox") / "data"
-    shutil.copytree(populated, folder, symlinks=True)
-    with Sandbox(folder) as running:
-        yield running
+def sandbox(live: Sandbox) -> Sandbox:
+    """A running sandbox, which the tests of one module share and may change."""
+    return live
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +10,7 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.conftest import Answer, Api
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.support.sandbox_pool import DataPool
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 PUBLISHED = "01f9c8680e9db9888463b61e423b7b1d18a5c2c1"
@@ -154,9 +153,8 @@ def test_nobody_sees_and_sets_nothing(api: Api) -> None:
         assert api.send(method, path, body, user=None).exception == "AuthenticationRequiredException"
 
 
-def test_a_server_before_the_newer_resource_has_the_older_alone(populated: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(data, version="7.13.1") as old:
+def test_a_server_before_the_newer_resource_has_the_older_alone(data_pool: DataPool) -> None:
+    with data_pool.directory() as data, Sandbox(data, version="7.13.1") as old:
         before = Api(old)
         assert before.send("POST", NEW, build("k")).status == 404
         assert "errors" not in before.send("POST", NEW, build("k")).json

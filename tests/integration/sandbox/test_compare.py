@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from tests.integration.sandbox.conftest import Api
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.sandbox_pool import DataPool
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 FORK = "/rest/api/latest/projects/~FRED/repos/compared"
@@ -72,9 +73,8 @@ def test_the_counts_are_those_of_git(api: Api, bare_path: Path) -> None:
     assert api.get(f"{REPO}/compare/diff-stats-summary/nowhere").exception == "NoSuchPathException"
 
 
-def test_the_counts_need_9_1(populated: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(data, version="9.0.3") as older:
+def test_the_counts_need_9_1(data_pool: DataPool) -> None:
+    with data_pool.directory() as data, Sandbox(data, version="9.0.3") as older:
         assert Api(older).get(f"{REPO}/compare/diff-stats-summary").status == 404
         assert Api(older).get(f"{REPO}/compare/diff").status == 200
 

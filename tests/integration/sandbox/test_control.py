@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from tests.integration.sandbox.oauth_client import Client, bearer, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.support.sandbox_pool import DataPool
 
 PROPERTIES = "/rest/api/latest/application-properties"
 DAY = 24 * 60 * 60
@@ -38,9 +38,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def api(populated: Path, tmp_path: Path, clock: Clock) -> Iterator[Api]:
-    data = shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(data, clock=clock) as running:
+def api(data_pool: DataPool, clock: Clock) -> Iterator[Api]:
+    with data_pool.directory() as data, Sandbox(data, clock=clock) as running:
         yield Api(running)
 
 

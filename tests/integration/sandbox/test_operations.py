@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +11,8 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.conftest import Api
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Invoke
+    from tests.support.sandbox_pool import DataPool
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 TEMPLATE = "/rest/api/latest/projects/{projectKey}/repos/{repositorySlug}"
@@ -48,9 +46,8 @@ def test_what_no_server_has_is_404(api: Api, path: str) -> None:
     assert answer.json["status-code"] == 404
 
 
-def test_an_operation_of_a_later_version_is_404(populated: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(data, version="7.13.0") as running:
+def test_an_operation_of_a_later_version_is_404(data_pool: DataPool) -> None:
+    with data_pool.directory() as data, Sandbox(data, version="7.13.0") as running:
         assert Api(running).get(f"{REPO}/commits/{'0' * 40}/builds?key=x").status == 404
         assert Api(running).get(f"{REPO}/webhooks").status == 501
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +10,7 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.conftest import Api
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.support.sandbox_pool import DataPool
 
 PROJECT = "/rest/branch-permissions/2.0/projects/WORK/restrictions"
 REPO = "/rest/branch-permissions/2.0/projects/WORK/repos/my-repo/restrictions"
@@ -72,11 +71,10 @@ def test_an_unknown_id_has_an_error_and_one_that_is_no_number_has_none(api: Api)
     assert (api.get(f"{REPO}/x").status, api.get(f"{REPO}/x").body) == (404, b"")
 
 
-def test_no_creates_needs_9_4_and_an_administrator(api: Api, populated: Path, tmp_path: Path) -> None:
+def test_no_creates_needs_9_4_and_an_administrator(api: Api, data_pool: DataPool) -> None:
     assert api.send("POST", REPO, restriction(kind="no-creates"), user="mary").status == 401
     assert api.send("POST", REPO, restriction(kind="no-creates")).status == 200
-    data = shutil.copytree(populated, tmp_path / "data", symlinks=True)
-    with Sandbox(data, version="9.3.0") as older:
+    with data_pool.directory() as data, Sandbox(data, version="9.3.0") as older:
         assert Api(older).send("POST", REPO, restriction(kind="no-creates")).status == 400
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -21,15 +20,18 @@ from bbcli.sandbox.server import Sandbox
 from tests.integration.sandbox.conftest import Api
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.sandbox_pool import DataPool
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
 
 @pytest.fixture
-def data_directory(populated: Path, tmp_path: Path) -> Path:
-    shutil.copytree(populated, tmp_path / "data")
-    return tmp_path / "data"
+def data_directory(data_pool: DataPool) -> Iterator[Path]:
+    with data_pool.directory() as data:
+        yield data
 
 
 def _git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

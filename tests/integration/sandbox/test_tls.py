@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +19,8 @@ from tests.integration.sandbox.browser import Browser
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.support.sandbox_pool import DataPool
 
 REPO = "/rest/api/latest/projects/OPEN/repos/website"
 PROPERTIES = "/rest/api/latest/application-properties"
@@ -58,8 +59,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture(scope="module")
-def world(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(populated, tmp_path_factory.mktemp("tls") / "data", symlinks=True)
+def world(data_pool: DataPool) -> Iterator[Path]:
+    with data_pool.directory() as data:
+        yield data
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.sandbox_pool import DataPool
+
 PROPERTIES = "/rest/api/latest/application-properties"
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 TOKENS = "/rest/access-tokens/latest/users/fred"
 
 
 @pytest.fixture(scope="module")
-def world(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(populated, tmp_path_factory.mktemp("versions") / "data", symlinks=True)
+def world(data_pool: DataPool) -> Iterator[Path]:
+    with data_pool.directory() as data:
+        yield data
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Invoke, MemoryKeyring
+    from tests.support.sandbox_pool import DataPool
 
 PROPERTIES = "/rest/api/latest/application-properties"
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
@@ -23,8 +23,9 @@ ARCHIVING = "--archived requires Bitbucket 8.0 or later: the server is 7.21.3"
 
 
 @pytest.fixture(scope="module")
-def world(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shutil.copytree(populated, tmp_path_factory.mktemp("old") / "data", symlinks=True)
+def world(data_pool: DataPool) -> Iterator[Path]:
+    with data_pool.directory() as data:
+        yield data
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,6 +58,12 @@ MADE = {
 OF_NO_RECORD = {"error", "operation", "commitOfRepository", "blamedLine", "entryWithCommit", "pullRequestWithFacts"}
 DRAFT = "prs comment 3 --draft -m x -R WORK/my-repo"
 ANNOTATIONS = '{"annotations": [{"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}]}'
+# What is there before the lines of a name.
+PREPARATION = {
+    "push": ["branches create pushed -R WORK/my-repo"],
+    "alias": ["alias set co commits"],
+    "submittedReview": [DRAFT],
+}
 LINES = {
     "branchToDelete": ["branches prune --merged --base staging --yes -R WORK/my-repo --json"],
     "push": ["branches log pushed -R WORK/my-repo --json"],
@@ -110,6 +117,7 @@ def draft_validator(schema: dict[str, Any]) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
+@cache
 def validator_of(name: str) -> Draft202012Validator:
     """Return the validator of objects of that name."""
     whole = schema()
@@ -168,8 +176,8 @@ def test_every_record_that_bbcli_makes_is_in_it() -> None:
 def test_what_a_command_gives_is_as_it_says(
     name: str, line: str, sandbox: Sandbox, invoke: Invoke, tmp_path: Path
 ) -> None:
-    for words in ("alias set co commits", "config set project WORK", "branches create pushed -R WORK/my-repo", DRAFT):
-        invoke(*words.split())
+    for words in PREPARATION.get(name, ()):
+        assert invoke(*words.split()).code == 0, words
     more = ("--retries", "0") if "--server" in line else ()
     if name == "checkout":
         assert invoke("repos", "clone", "WORK/my-repo", "clone", "--", "-q").code == 0
