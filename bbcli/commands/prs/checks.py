@@ -60,6 +60,7 @@ class Options(NamedTuple):
     help="With --wait, maximum time to wait: 90s, 30m, 1h30m",
 )
 @click.option(
+    "-i",
     "--interval",
     type=DURATION,
     metavar="TIME",

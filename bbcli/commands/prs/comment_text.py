@@ -42,8 +42,10 @@ class TextSource:
 def text_options(command: F) -> F:
     """Add -m, -F and -e; the function gets message, message_file and editor."""
     options = (
-        click.option("-m", "--message", metavar="TEXT", help="Text as Markdown; - reads stdin"),
-        click.option("-F", "--message-file", metavar="FILE", help="Read the text from a file; - is stdin"),
+        click.option("-m", "--message", "-b", "--body", metavar="TEXT", help="Text as Markdown; - reads stdin"),
+        click.option(
+            "-F", "--message-file", "--body-file", metavar="FILE", help="Read the text from a file; - is stdin"
+        ),
         click.option("-e", "--editor", is_flag=True, help="Write the text in the editor [default: without -m and -F]"),
     )
     return reduce(lambda made, add: add(made), reversed(options), command)

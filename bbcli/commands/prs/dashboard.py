@@ -12,7 +12,7 @@ from bbcli.client.endpoints import PULLS
 from bbcli.commands.prs.argument import newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
-from bbcli.commands.prs.people import ME, reviewers
+from bbcli.commands.prs.people import ME, ME_NAMES, reviewers
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
@@ -117,7 +117,7 @@ def show_status(app: App, user: str) -> View:
     """
     from bbcli.commands.prs.facts import with_members
 
-    is_own = user == ME
+    is_own = user in ME_NAMES
     # Sent alone: several requests at once with a wrong password would lock the account.
     name = app.client.whoami() if is_own else user
     sections = {
@@ -248,7 +248,7 @@ def list_inbox(app: App, role: str, user: str, list_range: ListRange) -> RecordL
       # List the open pull requests of a colleague
       bbcli prs inbox --role author --user mary
     """
-    if user == ME:
+    if user in ME_NAMES:
         return app.client.records(INBOX, list_range=list_range, role=role)
     statuses = "UNAPPROVED" if role == "reviewer" else None
     return app.client.records(

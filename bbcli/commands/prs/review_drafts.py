@@ -68,7 +68,7 @@ def list_drafts(app: App, pull: PullName | None, repo: RepoAddress | None, list_
 )
 @pull_argument
 @status_options
-@click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too; - reads stdin")
+@click.option("-m", "--message", "-b", "--body", metavar="TEXT", help="Comment on the pull request, too; - reads stdin")
 @pass_app
 def submit_review(
     app: App,

@@ -62,7 +62,7 @@ COLUMNS = (
 @click.option("--skip-outside", is_flag=True, help="Skip comments on lines that the diff does not have")
 @click.option("--root", metavar="DIR", help="Root of the repository in the paths of the file, e.g. /src")
 @status_options
-@click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too")
+@click.option("-m", "--message", "-b", "--body", metavar="TEXT", help="Comment on the pull request, too")
 @pass_app
 def import_review(
     app: App,

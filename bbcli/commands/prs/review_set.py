@@ -47,8 +47,10 @@ FIELDS = (
 def status_options(command: F) -> F:
     """Add the options of a review status; the function gets approve, needs_work, unapprove and match_head."""
     options = (
-        click.option("--approve", is_flag=True, help="Approve the pull request at its newest commit"),
-        click.option("--needs-work", is_flag=True, help="Mark the pull request as needs work"),
+        click.option("-a", "--approve", is_flag=True, help="Approve the pull request at its newest commit"),
+        click.option(
+            "-r", "--needs-work", "--request-changes", is_flag=True, help="Mark the pull request as needs work"
+        ),
         click.option("--unapprove", is_flag=True, help="Withdraw an approval or needs work"),
         click.option("--match-head", type=KEY, metavar="COMMIT", help="Require this commit to be the newest one"),
     )
@@ -83,7 +85,7 @@ def text_of(app: App, message: str | None) -> str | None:
 )
 @pull_argument
 @status_options
-@click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too; - reads stdin")
+@click.option("-m", "--message", "-b", "--body", metavar="TEXT", help="Comment on the pull request, too; - reads stdin")
 @pass_app
 def set_review(
     app: App,

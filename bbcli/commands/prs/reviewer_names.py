@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
 from bbcli.commands.prs.operations import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
-from bbcli.commands.prs.people import ME
+from bbcli.commands.prs.people import ME_NAMES
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain
 
@@ -27,11 +27,11 @@ def expand(app: App, repo: RepoAddress, words: Iterable[str]) -> list[str]:
     NotFound for an unknown group.
     """
     names = [name for word in words for name in filter(None, map(str.strip, word.split(",")))]
-    groups = [name for name in names if name.startswith("@")]
+    groups = [name for name in names if name.startswith("@") and name not in ME_NAMES]
     members = _members(app, repo, groups) if groups else {}
     found: list[str] = []
     for name in names:
-        found += members.get(name, [app.client.whoami() if name == ME else name])
+        found += members.get(name, [app.client.whoami() if name in ME_NAMES else name])
     return [*dict.fromkeys(found)]
 
 
