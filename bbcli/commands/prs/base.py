@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.client.endpoints import BRANCH_MODEL, DEFAULT_BRANCH, PROJECT_REPOS
 from bbcli.client.request import Request
 from bbcli.context.refs import HEADS, short_name
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bbcli.commands.prs.source import Source
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -52,6 +55,19 @@ def find_target(app: App, repo: RepoAddress, source: Source, base: str | None) -
         ref = _of_model(model.value, source.name)
     ref = ref or _sure(found["default"]).text_at("id")
     return Target(ref, target, _sure(found.get("source", target)))
+
+
+@contextmanager
+def naming_branch(repo: RepoAddress, ref: str) -> Iterator[None]:
+    """Name the branch if the block fails because the server does not have it: servers write it as a commit."""
+    name = short_name(ref)
+    try:
+        yield
+    except NotFound as error:
+        if name and name in str(error.message) and error.reason in ("no_such_commit", "no_such_branch"):
+            error.message, error.reason = f"branch {name} does not exist in {repo}", "no_such_branch"
+            error.facts = {**error.facts, "repo": str(repo)}
+        raise
 
 
 def _sure(found: Record | BbcliError) -> Record:

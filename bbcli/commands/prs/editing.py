@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
+from bbcli.commands.prs.base import naming_branch
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.operations import PARTICIPANT, PARTICIPANTS
 from bbcli.commands.prs.people import reviewers
@@ -48,15 +49,17 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
         known = Text(plain(seen.get("title")), plain(seen.get("description")))
         title, body = edit_text(app, Text(title or known.title, known.description if body is None else body))
     change: dict[str, Any] = {"title": title or None, "description": body}
-    if base:
-        change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
+    target = f"refs/heads/{base}" if base and not base.startswith("refs/") else base
+    if target:
+        change["toRef"] = {"id": target}
     people = Reviewers(named, seen, expand(app, named.repo, added), expand(app, named.repo, removed))
     change = _changes(seen, change)
     if not (change or people.added or people.removed):
         app.console.success(f"{named} has these values already")
         return seen
     if change or people.count > 1:
-        return _put(app, named, seen, change, "changed", people)
+        with naming_branch(named.repo, target or ""):
+            return _put(app, named, seen, change, "changed", people)
     return _change_reviewer(app, named, people)
 
 
