@@ -94,7 +94,11 @@ def wait_for_pull(
         time = f" after {format_duration(patience)}" if patience else ""
         hint = f"wait longer: --max-wait {format_duration(2 * patience or 1800)}"
         app.failure = Pending(f"{named} is not {goal}{time}", hint=hint)
-        lines = (f"{plain(row.get('key'))}: {plain(row.get('description'))}".rstrip(": ") for row in waiting.rows)
+        lines = (
+            ()
+            if goal == "merged"
+            else (f"{plain(row.get('key'))}: {plain(row.get('description'))}".rstrip(": ") for row in waiting.rows)
+        )
         app.failure.refusal = app.failure.refusal._replace(details=tuple(lines))
     return waiting.record
 
