@@ -72,5 +72,6 @@ class Changes:
         if not (isinstance(since, str) and isinstance(until, str)):
             self.app.console.info("warning: the server does not name the reviewed commit: all changes are shown")
             return None, None
-        self.app.console.info(f"changes from commit {since[:11]} to {until[:11]}")
+        moved = f"changes from commit {since[:11]} to {until[:11]}"
+        self.app.console.info(moved if since != until else "nothing was pushed since your last review")
         return since, until
