@@ -46,7 +46,7 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
     edits = edits or not (title or body is not None or base or added or removed)
     named, seen = read_pull(app, repo, name)
     if edits:
-        known = Text(plain(seen.get("title")), plain(seen.get("description")))
+        known = Text(plain(seen.get("title")), _lines(plain(seen.get("description"))))
         title, body = edit_text(app, Text(title or known.title, known.description if body is None else body))
     change: dict[str, Any] = {"title": title or None, "description": body}
     target = f"refs/heads/{base}" if base and not base.startswith("refs/") else base
@@ -82,7 +82,12 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields whose value differs from the current one."""
     current = {"title": seen.get("title"), "description": plain(seen.get("description")), "toRef": seen.get("toRef.id")}
     wanted = {name: value["id"] if name == "toRef" else value for name, value in change.items() if value is not None}
-    return {name: change[name] for name, value in wanted.items() if value != current[name]}
+    return {name: change[name] for name, value in wanted.items() if _lines(value) != _lines(current[name])}
+
+
+def _lines(text: Any) -> Any:
+    """Return a text with the line ends of a terminal, and none at its end; servers keep those of browsers."""
+    return text.replace("\r\n", "\n").rstrip("\n") if isinstance(text, str) else text
 
 
 class Reviewers:
