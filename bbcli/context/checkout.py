@@ -32,7 +32,7 @@ _HEADS = "refs/heads/"
 # How often a ref of a pull request that is not up to date is fetched, and the seconds between.
 _FETCHES, _PAUSE = 4, 1.0
 # Settings of a branch that bbcli has checked out: the pull request, and the commit that it had.
-_PULL, _COMMIT = "bbcliPullRequest", "bbcliCommit"
+PULL_SETTING, _COMMIT = "bbcliPullRequest", "bbcliCommit"
 
 
 class Source(NamedTuple):
@@ -224,7 +224,7 @@ class Checkout:
 
     def _is_of_pull(self, name: str, source: Source) -> bool:
         """True if a local branch follows the source, or nothing, or was checked out for this pull request."""
-        remote, merge, pull = (self._setting(name, key) for key in ("remote", "merge", _PULL))
+        remote, merge, pull = (self._setting(name, key) for key in ("remote", "merge", PULL_SETTING))
         if source.tracking and remote:
             return (remote, merge) == (source.remote, source.ref)
         return pull == self._id or (bool(source.tracking) and not remote)
@@ -255,7 +255,7 @@ class Checkout:
                 self._check_out(("--no-track", "-B", name, tip), is_new=is_new)
             if upstream and not self._setting(name, "remote"):
                 self.work.run("branch", "--quiet", f"--set-upstream-to={upstream}", name)
-        self.work.run("config", f"branch.{name}.{_PULL}", self._id)
+        self.work.run("config", f"branch.{name}.{PULL_SETTING}", self._id)
         self.work.run("config", f"branch.{name}.{_COMMIT}", tip)
 
     def _check_out(self, words: tuple[str, ...], *, is_new: bool) -> None:

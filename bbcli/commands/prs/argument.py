@@ -72,7 +72,24 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
         place = address or app.repo(None)
         message = f"no pull request is named, and this directory is not a local clone of {place}"
         raise InvalidInput(message, hint="add its number, its URL or its branch")
-    return _of_branch(app, pushed.repo, pushed.ref)
+    try:
+        return _of_branch(app, pushed.repo, pushed.ref)
+    except NotFound:
+        if checked_out := _checked_out(app):
+            return checked_out
+        raise
+
+
+def _checked_out(app: App) -> Pull | None:
+    """Return the pull request that the current branch was checked out for; None without one of this clone."""
+    from bbcli.config.addresses import parse_pull
+    from bbcli.context.checkout import PULL_SETTING
+
+    clone = app.selection.local_clone
+    setting = clone.read("config", "--get", f"branch.{clone.current_branch()}.{PULL_SETTING}")
+    named = parse_pull(setting) if "#" in setting else None
+    is_here = named and named.id and named.repo and clone.is_clone_of(named.repo, app.server)
+    return Pull(named.repo, named.id) if named and named.repo and is_here else None
 
 
 def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, Record]:
