@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,7 +65,8 @@ def naming_branch(repo: RepoAddress, ref: str) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        if name and name in str(error.message) and error.reason in ("no_such_commit", "no_such_branch"):
+        is_named = name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w./-])", str(error.message))
+        if is_named and error.reason in ("no_such_commit", "no_such_branch"):
             error.message, error.reason = f"branch {name} does not exist in {repo}", "no_such_branch"
             error.facts = {**error.facts, "repo": str(repo)}
         raise

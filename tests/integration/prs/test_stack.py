@@ -105,6 +105,19 @@ def test_four_branches_are_created_changed_at_the_bottom_rebased_and_merged_one_
     assert {f"{stacked.name(word)}.txt" for word in NAMES} <= set(files)
 
 
+def test_branches_that_are_not_pushed_are_named_and_a_dry_run_shows_their_pull_requests(stacked: Stacked) -> None:
+    one, two, *_ = map(stacked.name, NAMES)
+    dry = stacked.run("create", one, two, "--push", "--dry-run")
+    assert (dry.code, dry.err) == (0, f"would run first: git push origin refs/heads/{one} refs/heads/{two}\n")
+    assert ('"title":"Add one"' in dry.out, '"title":"Add two"' in dry.out) == (True, True), dry.out
+    found = stacked.run("create", one, two)
+    lines = [
+        f"error: branch {one} does not exist in WORK/data-export",
+        f"hint: push it first: add --push, or run git push -u origin {one}",
+    ]
+    assert (found.code, found.err.splitlines()) == (3, lines)
+
+
 def test_a_whole_stack_is_merged_at_once(stacked: Stacked) -> None:
     assert stacked.run("create", "--push").code == 0
     found = stacked.run("merge", stacked.name("two"), "--all", "--json")
