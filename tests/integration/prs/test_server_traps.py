@@ -9,6 +9,7 @@ import pytest
 
 from bbcli.sandbox.faults import Fault
 from tests.integration.prs.test_checkout import forked
+from tests.integration.sandbox.cases import FORM, form
 from tests.support.plain_http import requests_to
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tests.support.stub_server import Stub
 
 R = ("-R", "WORK/data-export")
+MARY = {"BBCLI_USERNAME": "mary", "BBCLI_PASSWORD": "mary"}
 
 
 def new_branch(pulls: Pulls, name: str) -> str:
@@ -167,3 +169,13 @@ def test_a_merge_sends_json_even_without_a_value(sandbox: Sandbox, invoke: Invok
     assert invoke("prs", "merge", str(pull["id"]), *R, "--dry-run").out.count("--data '{}'") == 1
     found = invoke("prs", "decline", str(pull["id"]), *R, "--dry-run").out
     assert ("-H 'Content-Type: application/json'" in found, "--data '{}'" in found) == (True, True), found
+
+
+def test_who_may_only_read_a_repository_creates_pull_requests_into_it(invoke: Invoke, pulls: Pulls) -> None:
+    target, fork = (f"/rest/api/latest/projects/{place}" for place in ("OPEN/repos/hello-world", "~MARY/repos/hello"))
+    body = form(content="x\n", branch="offer", sourceBranch="master", message="Offer")
+    assert pulls.api.send("PUT", f"{target}/browse/new.txt", body, Content_Type=FORM, user="mary").status == 401
+    assert invoke("repos", "fork", "OPEN/hello-world", "--name", "hello", env=MARY).code == 0
+    assert pulls.api.send("PUT", f"{fork}/browse/new.txt", body, Content_Type=FORM, user="mary").status == 200
+    found = invoke("prs", "create", "-R", "OPEN/hello-world", "--head", "~mary/hello:offer", "--fill", env=MARY)
+    assert (found.code, "/projects/OPEN/repos/hello-world/pull-requests/" in found.out) == (0, True), found.err
