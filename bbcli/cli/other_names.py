@@ -236,6 +236,7 @@ COMMAND_OPTIONS = {
     },
     "prs decline": dict.fromkeys(("-d", "--delete-branch"), "branches delete NAME"),
     "prs reopen": dict.fromkeys(("-c", "--comment"), "prs comment ID -m TEXT"),
+    "prs status": dict.fromkeys(("-c", "--conflict-status"), "prs status"),
     "prs rebase": {"--rebase": "prs rebase ID"},
     "prs review set": {
         **dict.fromkeys(("-c", "--comment"), "prs comment ID -m TEXT"),

@@ -75,19 +75,21 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
     try:
         return _of_branch(app, pushed.repo, pushed.ref)
     except NotFound:
-        if checked_out := _checked_out(app):
-            return checked_out
+        if known := checked_out_pull(app):
+            return known
         raise
 
 
-def _checked_out(app: App) -> Pull | None:
-    """Return the pull request that the current branch was checked out for; None without one of this clone."""
+def checked_out_pull(app: App) -> Pull | None:
+    """Return the pull request that the current branch was checked out for if the branch follows nothing; else None."""
     from bbcli.config.addresses import parse_pull
     from bbcli.context.checkout import PULL_SETTING
 
     clone = app.selection.local_clone
-    setting = clone.read("config", "--get", f"branch.{clone.current_branch()}.{PULL_SETTING}")
-    named = parse_pull(setting) if "#" in setting else None
+    branch = f"branch.{clone.current_branch()}"
+    setting = clone.read("config", "--get", f"{branch}.{PULL_SETTING}")
+    is_alone = "#" in setting and not clone.read("config", "--get", f"{branch}.remote")
+    named = parse_pull(setting) if is_alone else None
     is_here = named and named.id and named.repo and clone.is_clone_of(named.repo, app.server)
     return Pull(named.repo, named.id) if named and named.repo and is_here else None
 

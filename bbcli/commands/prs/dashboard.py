@@ -8,8 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
-from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs.argument import newest_open_first, query_for_branch
+from bbcli.client.endpoints import PULL_REQUEST, PULLS
+from bbcli.commands.prs.argument import checked_out_pull, newest_open_first, query_for_branch
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
 from bbcli.commands.prs.people import ME, ME_NAMES, reviewers
@@ -93,6 +93,7 @@ COLUMNS = (Column("SECTION", SECTION), *_ROW, STATE._replace(on_request=True))
         f"GET {DASHBOARD}": "List the pull requests of all repositories that concern a person.",
         f"GET {SUGGESTIONS}": "List the branches that were pushed and have no pull request.",
         f"GET {PULLS}": "Find the pull request of the current branch.",
+        f"GET {PULL_REQUEST}": "Read the pull request that the current branch was checked out for.",
     },
     columns=COLUMNS,
     empty="no pull requests",
@@ -140,6 +141,8 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
     pushed = _current_branch(app) if is_own else None
     if pushed:
         asked["current"] = Request("GET", PULLS, pushed.repo.variables, query_for_branch(pushed.ref))
+    if known := checked_out_pull(app) if pushed else None:
+        asked["checked out"] = Request("GET", PULL_REQUEST, known.variables)
     if is_own:
         recent: Query = {"changesSince": _RECENT, "limit": _MOST_BRANCHES}
         asked["branch"] = Request("GET", SUGGESTIONS, {}, recent)
@@ -147,7 +150,10 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
     for needed in ("mine", "review"):
         if isinstance(error := found[needed], BbcliError):
             raise error
+    checked_out = found.pop("checked out", None)
     listed = {section: _values(app, section, page) for section, page in found.items()}
+    if isinstance(checked_out, Record):
+        listed["current"].append(checked_out)
     sections = {"current": newest_open_first(listed["current"])[:1]} if pushed else {}
     waiting = [each for each in listed["review"] if _status(each, name) in ("UNAPPROVED", "")]
     sections |= {

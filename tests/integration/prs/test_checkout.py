@@ -143,6 +143,8 @@ def test_a_branch_that_follows_nothing_names_its_pull_request(clone: Clone, invo
     assert clone.checkout(pull).code == 0
     shown = invoke("prs", "show", "--brief", "--json", cwd=clone.folder)
     assert (shown.code, json.loads(shown.out or "{}").get("id")) == (0, pull["id"]), shown.err
+    listed = invoke("prs", "status", cwd=clone.folder)
+    assert listed.out.startswith(f"current\tWORK/data-export#{pull['id']}\t"), listed.out
     # Not if the setting was written for another repository.
     clone.git("config", f"branch.pr/{pull['id']}.bbcliPullRequest", "WORK/my-repo#3")
     assert invoke("prs", "show", "--brief", cwd=clone.folder).code == 3
