@@ -58,9 +58,9 @@ _bbcli_command() {
   prs|pr|mr) verbs=(list show status inbox create edit ready checkout diff files commits review comment comments tasks checks wait merge rebase decline reopen delete stack activity watch open) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs list'|'prs ls'|'pr list'|'pr ls'|'mr list'|'mr ls') verbs=() arguments=()
-    options=('*-R,--repo=repo' '*--project=project' --all-repos --details '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
+    options=('*-R,--repo=repo' '*--project=project' --all-repos --details -w,--web '--sort=|newest|oldest' '-s,--state=|open|merged|declined|all' -A,--author=user --reviewer=user '--review-status=|approved|needs-work|unapproved' -B,--base=branch -H,--head=branch -d,--draft,--no-draft --search= -L,--limit= --all --start= -h,--help "${shared3[@]}") ;;
   'prs show'|'prs view'|'pr show'|'pr view'|'mr show'|'mr view') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --comments --activity --brief -w,--web -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -c,--comments --activity --brief -w,--web -h,--help "${shared1[@]}") ;;
   'prs status'|'pr status'|'mr status') verbs=() arguments=()
     options=(--user=user -h,--help "${shared1[@]}") ;;
   'prs inbox'|'pr inbox'|'mr inbox') verbs=() arguments=()
@@ -82,19 +82,19 @@ _bbcli_command() {
   'prs review'|'pr review'|'mr review') verbs=(set start show submit discard import) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs review set'|'pr review set'|'mr review set') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -a,--approve -r,--needs-work,--request-changes --unapprove --match-head= -m,--message,-b,--body= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review start'|'pr review start'|'mr review start') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message= -F,--message-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review show'|'prs review view'|'pr review show'|'pr review view'|'mr review show'|'mr review view') verbs=() arguments=(pull)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs review submit'|'pr review submit'|'mr review submit') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -a,--approve -r,--needs-work,--request-changes --unapprove --match-head= -m,--message,-b,--body= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review discard'|'pr review discard'|'mr review discard') verbs=() arguments=(pull)
     options=(-R,--repo=repo -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'prs review import'|'pr review import'|'mr review import') verbs=() arguments=('*pull' file)
-    options=(-R,--repo=repo '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket' --draft --skip-outside --root=folder --approve --needs-work --unapprove --match-head= -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket' --draft --skip-outside --root=folder -a,--approve -r,--needs-work,--request-changes --unapprove --match-head= -m,--message,-b,--body= --dry-run -h,--help "${shared1[@]}") ;;
   'prs comment'|'pr comment'|'mr comment') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message= -F,--message-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --draft --task --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --draft --task --dry-run -h,--help "${shared1[@]}") ;;
   'prs comments'|'pr comments'|'mr comments') verbs=(list show edit delete resolve reopen react apply) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs comments list'|'prs comments ls'|'pr comments list'|'pr comments ls'|'mr comments list'|'mr comments ls') verbs=() arguments=(pull)
@@ -102,7 +102,7 @@ _bbcli_command() {
   'prs comments show'|'prs comments view'|'pr comments show'|'pr comments view'|'mr comments show'|'mr comments view') verbs=() arguments=('*pull' comment)
     options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
   'prs comments edit'|'pr comments edit'|'mr comments edit') verbs=() arguments=('*pull' comment)
-    options=(-R,--repo=repo -m,--message= -F,--message-file=file -e,--editor --task,--no-task --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --task,--no-task --dry-run -h,--help "${shared1[@]}") ;;
   'prs comments delete'|'pr comments delete'|'mr comments delete') verbs=() arguments=('*pull' comment)
     options=(-R,--repo=repo -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'prs comments resolve'|'pr comments resolve'|'mr comments resolve') verbs=() arguments=('*pull' comment)
@@ -118,13 +118,13 @@ _bbcli_command() {
   'prs tasks list'|'prs tasks ls'|'pr tasks list'|'pr tasks ls'|'mr tasks list'|'mr tasks ls') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--state=|open|resolved|all' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs tasks add'|'pr tasks add'|'mr tasks add') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message= -F,--message-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --dry-run -h,--help "${shared1[@]}") ;;
   'prs tasks resolve'|'pr tasks resolve'|'mr tasks resolve') verbs=() arguments=('*pull' comment)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs tasks reopen'|'pr tasks reopen'|'mr tasks reopen') verbs=() arguments=('*pull' comment)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs checks'|'pr checks'|'mr checks') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= --interval= -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= -i,--interval= -h,--help "${shared1[@]}") ;;
   'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs merge'|'pr merge'|'mr merge') verbs=() arguments=(pull)
@@ -132,7 +132,7 @@ _bbcli_command() {
   'prs rebase'|'prs update-branch'|'pr rebase'|'pr update-branch'|'mr rebase'|'mr update-branch') verbs=() arguments=(pull)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs decline'|'prs close'|'pr decline'|'pr close'|'mr decline'|'mr close') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-c,--comment= --dry-run -h,--help "${shared1[@]}") ;;
   'prs reopen'|'pr reopen'|'mr reopen') verbs=() arguments=(pull)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs delete'|'pr delete'|'mr delete') verbs=() arguments=(pull)

@@ -100,11 +100,11 @@ function __bbcli_command -S
         case 'prs list' 'prs ls' 'pr list' 'pr ls' 'mr list' 'mr ls'
             set verbs
             set arguments
-            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--project=project'\t'List pull requests of all repositories of a project' '--all-repos'\t'List pull requests of all active repositories' '--details'\t'Add BUILDS of the newest commit' '--sort=|newest|oldest'\t'Order on the server, by the time of the last update' '-s,--state=|open|merged|declined|all'\t'Show only pull requests in this state' '-A,--author=user'\t'Filter by author; me is the signed-in user' '--reviewer=user'\t'Filter by reviewer; me is the signed-in user' '--review-status=|approved|needs-work|unapproved'\t'Filter by the status of --reviewer, or of any reviewer' '-B,--base=branch'\t'Show only pull requests into this branch' '-H,--head=branch'\t'Show only pull requests from this branch' '-d,--draft,--no-draft'\t'Show only drafts, or exclude them' '--search='\t'Show only pull requests whose title or description contains TEXT' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
+            set options '*-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '*--project=project'\t'List pull requests of all repositories of a project' '--all-repos'\t'List pull requests of all active repositories' '--details'\t'Add BUILDS of the newest commit' '-w,--web'\t'Open the web page of the list instead' '--sort=|newest|oldest'\t'Order on the server, by the time of the last update' '-s,--state=|open|merged|declined|all'\t'Show only pull requests in this state' '-A,--author=user'\t'Filter by author; me is the signed-in user' '--reviewer=user'\t'Filter by reviewer; me is the signed-in user' '--review-status=|approved|needs-work|unapproved'\t'Filter by the status of --reviewer, or of any reviewer' '-B,--base=branch'\t'Show only pull requests into this branch' '-H,--head=branch'\t'Show only pull requests from this branch' '-d,--draft,--no-draft'\t'Show only drafts, or exclude them' '--search='\t'Show only pull requests whose title or description contains TEXT' '-L,--limit='\t'Maximum number of items' '--all'\t'List all items, without a limit' '--start='\t'Continue an interrupted list at this offset' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared3
         case 'prs show' 'prs view' 'pr show' 'pr view' 'mr show' 'mr view'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--comments'\t'Add the threads of comments with their lines of code' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-c,--comments'\t'Add the threads of comments with their lines of code' '--activity'\t'Add what happened, the newest last' '--brief'\t'Omit builds, tasks and merge checks: one request' '-w,--web'\t'Open the web page instead' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs status' 'pr status' 'mr status'
             set verbs
             set arguments
@@ -148,11 +148,11 @@ function __bbcli_command -S
         case 'prs review set' 'pr review set' 'mr review set'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review start' 'pr review start' 'mr review start'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review show' 'prs review view' 'pr review show' 'pr review view' 'mr review show' 'mr review view'
             set verbs
             set arguments 'pull'
@@ -160,7 +160,7 @@ function __bbcli_command -S
         case 'prs review submit' 'pr review submit' 'mr review submit'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review discard' 'pr review discard' 'mr review discard'
             set verbs
             set arguments 'pull'
@@ -168,11 +168,11 @@ function __bbcli_command -S
         case 'prs review import' 'pr review import' 'mr review import'
             set verbs
             set arguments '*pull' 'file'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '--approve'\t'Approve the pull request at its newest commit' '--needs-work'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comment' 'pr comment' 'mr comment'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comments' 'pr comments' 'mr comments'
             set verbs 'list'\t'List the threads of comments of a pull request, open ones first' 'show'\t'Show a comment with its replies' 'edit'\t'Edit a comment or a draft of yours' 'delete'\t'Delete a comment or a draft of yours' 'resolve'\t'Resolve a thread of comments, or a task' 'reopen'\t'Reopen a resolved thread of comments, or a task' 'react'\t'React to a comment with an emoticon' 'apply'\t'Commit a suggestion of a comment to the source branch'
             set arguments
@@ -188,7 +188,7 @@ function __bbcli_command -S
         case 'prs comments edit' 'pr comments edit' 'mr comments edit'
             set verbs
             set arguments '*pull' 'comment'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--task,--no-task'\t'Make the comment a task, or a comment again' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--task,--no-task'\t'Make the comment a task, or a comment again' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comments delete' 'pr comments delete' 'mr comments delete'
             set verbs
             set arguments '*pull' 'comment'
@@ -220,7 +220,7 @@ function __bbcli_command -S
         case 'prs tasks add' 'pr tasks add' 'mr tasks add'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Text as Markdown; - reads stdin' '-F,--message-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs tasks resolve' 'pr tasks resolve' 'mr tasks resolve'
             set verbs
             set arguments '*pull' 'comment'
@@ -232,7 +232,7 @@ function __bbcli_command -S
         case 'prs checks' 'pr checks' 'mr checks'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--required'\t'Check only required builds and merge checks' '--builds'\t'Check only builds, not what prevents the merge' '*--key='\t'Build that has to exist' '--wait'\t'Wait until no check is pending' '--fail-fast'\t'With --wait, end as soon as a check fails' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--required'\t'Check only required builds and merge checks' '--builds'\t'Check only builds, not what prevents the merge' '*--key='\t'Build that has to exist' '--wait'\t'Wait until no check is pending' '--fail-fast'\t'With --wait, end as soon as a check fails' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '-i,--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs wait' 'pr wait' 'mr wait'
             set verbs
             set arguments 'pull'
@@ -248,7 +248,7 @@ function __bbcli_command -S
         case 'prs decline' 'prs close' 'pr decline' 'pr close' 'mr decline' 'mr close'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message='\t'Reason, which is added as a comment' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-c,--comment='\t'Reason, which is added as a comment' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs reopen' 'pr reopen' 'mr reopen'
             set verbs
             set arguments 'pull'

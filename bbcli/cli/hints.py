@@ -141,6 +141,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_stack": "name the branches, the lowest first",
     "pull_ref_late": "run the command again",
     "invalid_reviewers": "remove the invalid reviewers",
+    "pull_declined": "bbcli prs reopen {pull} -R {repo:q}",
     "pull_changed": "look at it and run the command again: bbcli prs show {pull} --activity -R {repo:q}",
     "no_default_branch": "push a commit, or add --until BRANCH",
     "rate_limited": "wait a minute, or send fewer requests at once",

@@ -171,6 +171,8 @@ _RENAME = "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/he
 _MOVE = "with git: git tag -f NAME COMMIT && git push -f origin refs/tags/NAME"
 _SWITCH = "with git: git fetch origin && git switch NAME"
 OTHER_WAYS = {
+    "prs revert": "with git: git revert -m 1 COMMIT, and bbcli prs create",
+    "prs merge --admin": "no option skips merge checks: bbcli prs checks ID",
     **dict.fromkeys(("branches rename", "branches mv", "branches -m", "branches -M"), _RENAME),
     **dict.fromkeys(("branches checkout", "branches switch", "checkout"), _SWITCH),
     **dict.fromkeys(("tags move", "tags rename", "tags edit", "tags update", "tags -f"), _MOVE),
@@ -224,6 +226,33 @@ OPTION_COUNTERPARTS = {
     "--visibility": ("--public",),
     "--filter": ("-q EXPR",),
     "--delimiter": ("-o tsv",),
+}
+# Command -> its unknown option -> the words after bbcli that do it; they take precedence over OPTION_COUNTERPARTS.
+COMMAND_OPTIONS = {
+    "prs list": {"-a": "prs list --reviewer NAME"},
+    "prs create": {
+        **dict.fromkeys(("--fill-first", "--fill-verbose"), "prs create --fill"),
+        "-a": "prs create --reviewer NAME",
+    },
+    "prs decline": dict.fromkeys(("-d", "--delete-branch"), "branches delete NAME"),
+    "prs reopen": dict.fromkeys(("-c", "--comment"), "prs comment ID -m TEXT"),
+    "prs status": dict.fromkeys(("-c", "--conflict-status"), "prs status"),
+    "prs rebase": {"--rebase": "prs rebase ID"},
+    "prs review set": {
+        **dict.fromkeys(("-c", "--comment"), "prs comment ID -m TEXT"),
+        **dict.fromkeys(("-F", "--body-file"), "prs review set ID -m - < FILE"),
+    },
+    "prs comment": {
+        **dict.fromkeys(("--edit-last", "--create-if-none"), "prs comments edit ID last"),
+        "--delete-last": "prs comments delete ID last",
+    },
+    "prs merge": {
+        "--merge": "prs merge ID --strategy no-ff",
+        **dict.fromkeys(("-r", "--rebase"), "prs merge ID --strategy rebase-no-ff"),
+        **dict.fromkeys(("-s", "--squash"), "prs merge ID --strategy squash"),
+        **dict.fromkeys(("-t", "--subject", "-b", "--body"), "prs merge ID -m TEXT"),
+        **dict.fromkeys(("-F", "--body-file"), 'prs merge ID -m "$(cat FILE)"'),
+    },
 }
 # Unknown option -> the words after bbcli of the command that does it, in every command.
 OPTION_COMMANDS = {"--clone": "repos clone REPO"}

@@ -9,6 +9,7 @@ import click
 from bbcli.cli.index import NOUNS
 from bbcli.cli.other_names import (
     ARGUMENT_COUNTERPARTS,
+    COMMAND_OPTIONS,
     COUNTERPARTS,
     OPTION_COMMANDS,
     OPTION_COUNTERPARTS,
@@ -147,6 +148,10 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
     if ctx is None or not _path(ctx):
         return ""
     params, path = ctx.command.get_params(ctx), _path(ctx)
+    if other := OTHER_WAYS.get(f"{path} {name}"):
+        return other
+    if words := COMMAND_OPTIONS.get(path, {}).get(name):
+        return _line(words)
     if name in OPTION_COMMANDS:
         return _line(OPTION_COMMANDS[name])
     if name in WEB:

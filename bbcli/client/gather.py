@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bbcli.errors import BbcliError, NotFound, NotPermitted, RateLimited
+from bbcli.errors import BbcliError, Conflict, NotFound, NotPermitted, RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ def begin(fetcher: ObjectFetcher, request: Request) -> Future[Any] | None:
 def response_of(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | None) -> Response:
     """Return the response to a request that has begun.
 
-    What failed for another reason than its absence or a permission is requested again, with retries.
+    What failed for another reason than its absence, its state or a permission is requested again, with retries.
     """
     if asked is None:
         return fetcher.send(request)
@@ -65,7 +65,7 @@ def response_of(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | N
         response: Response = fetcher.ahead.wait(asked)
     except RateLimited:
         fetcher.ahead.disable()
-    except (NotFound, NotPermitted):
+    except (NotFound, NotPermitted, Conflict):
         raise
     except BbcliError:
         pass

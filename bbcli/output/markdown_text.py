@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.markdown import CodeBlock, Heading, Markdown
 from rich.syntax import Syntax
+from rich.text import Text
 from rich.theme import Theme
 
 from bbcli.output.cells import visible
@@ -128,8 +129,12 @@ class _PlainBlock(CodeBlock):
     """A block of code in the colors of the terminal, without a background."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the code, indented."""
+        """Yield the code, indented; a suggestion for the commented lines is called one."""
         code = str(self.text).rstrip()
+        if self.lexer_name == "suggestion":
+            yield Text("Suggestion:")
+            if not code:
+                return
         yield Syntax(
             code, self.lexer_name, theme="ansi_dark", background_color="default", word_wrap=True, padding=(0, 2)
         )

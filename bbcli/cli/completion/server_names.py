@@ -66,12 +66,19 @@ def users(session: CompletionSession, prefix: str) -> list[Pair]:
 
 
 def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the numbers of open pull requests, with their titles."""
+    """Return the numbers of open pull requests, with their titles; their source branches if a name has begun."""
 
     def named(pull: Any) -> Pair:
         return str(pull["id"]), pull.get("title", "")
 
-    wanted = ListQuery(PULLS, session.repo.variables, named, {"limit": 100, "state": "OPEN"})
+    def with_branch(pull: Any) -> Pair:
+        return pull["fromRef"]["displayId"], f"{pull['id']}: {pull.get('title', '')}"
+
+    query: dict[str, str | int | None] = {"limit": 100, "state": "OPEN"}
+    if prefix and not prefix.isdecimal():  # a list is cached with what was picked of it: this is another one
+        branches = ListQuery(PULLS, session.repo.variables, with_branch, {**query, "order": "NEWEST"})
+        return matching(session.all_of(branches), prefix)
+    wanted = ListQuery(PULLS, session.repo.variables, named, query)
     return matching(session.all_of(wanted), prefix)
 
 

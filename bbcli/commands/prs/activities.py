@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.commands.prs.comments.place import place_of
 from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.output.cells import short_hash, subject
 from bbcli.records import mapping, objects, plain
@@ -55,13 +56,10 @@ def action(activity: dict[str, Any]) -> str:
 
 def _comment(activity: dict[str, Any]) -> str:
     done = {"REPLIED": "replied", "DELETED": "deleted a comment", "EDITED": "edited a comment"}
-    verb = done.get(plain(activity.get("commentAction")), "commented")
-    comment, anchor = mapping(activity.get("comment")), mapping(activity.get("commentAnchor"))
-    path, line = anchor.get("path"), anchor.get("line")
-    named = plain(path.get("toString") if isinstance(path, dict) else path)
-    place = f" on {named}" + (f":{line}" if line else "") if named else ""
-    text = subject(comment.get("text"))
-    return f"{verb}{place}" + (f": {text}" if text else "")
+    comment, place = mapping(activity.get("comment")), place_of(mapping(activity.get("commentAnchor")))
+    new = "added a task" if comment.get("severity") == "BLOCKER" else "commented"
+    verb, text = done.get(plain(activity.get("commentAction")), new), subject(comment.get("text"))
+    return verb + (f" on {place}" if place else "") + (f": {text}" if text else "")
 
 
 def _push(activity: dict[str, Any]) -> str:

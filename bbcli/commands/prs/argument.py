@@ -54,7 +54,26 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
         place = address or app.repo(None)
         message = f"no pull request is named, and this directory is not a local clone of {place}"
         raise InvalidInput(message, hint="add its number, its URL or its branch")
-    return _of_branch(app, pushed.repo, pushed.ref)
+    try:
+        return _of_branch(app, pushed.repo, pushed.ref)
+    except NotFound:
+        if known := checked_out_pull(app):
+            return known
+        raise
+
+
+def checked_out_pull(app: App) -> Pull | None:
+    """Return the pull request that the current branch was checked out for if the branch follows nothing; else None."""
+    from bbcli.config.addresses import parse_pull
+    from bbcli.context.git import CHECKED_OUT_PULL
+
+    clone = app.selection.local_clone
+    branch = f"branch.{clone.current_branch()}"
+    setting = clone.read("config", "--get", f"{branch}.{CHECKED_OUT_PULL}")
+    is_alone = "#" in setting and not clone.read("config", "--get", f"{branch}.remote")
+    named = parse_pull(setting) if is_alone else None
+    is_here = named and named.id and named.repo and clone.is_clone_of(named.repo, app.server)
+    return Pull(named.repo, named.id) if named and named.repo and is_here else None
 
 
 def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, Record]:

@@ -6,6 +6,8 @@ is the named one, else that of the branch model, else the default branch.
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +21,8 @@ from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bbcli.context.app import App
 
 # Branches of these types of the branch model go into its production branch.
@@ -151,6 +155,20 @@ def find_target(app: App, repo: RepoAddress, source: Source, base: str | None) -
         ref = _of_model(model.value, source.name)
     ref = ref or _sure(found["default"]).text_at("id")
     return Target(ref, target, _sure(found.get("source", target)))
+
+
+@contextmanager
+def naming_branch(repo: RepoAddress, ref: str) -> Iterator[None]:
+    """Name the branch if the block fails because the server does not have it: servers write it as a commit."""
+    name = short_name(ref)
+    try:
+        yield
+    except NotFound as error:
+        is_named = name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w./-])", str(error.message))
+        if is_named and error.reason in ("no_such_commit", "no_such_branch"):
+            error.message, error.reason = f"branch {name} does not exist in {repo}", "no_such_branch"
+            error.facts = {**error.facts, "repo": str(repo)}
+        raise
 
 
 def _sure(found: Record | BbcliError) -> Record:

@@ -73,5 +73,6 @@ class Changes:
         if not (isinstance(since, str) and isinstance(until, str)):
             self.app.console.info("warning: the server does not name the reviewed commit: all changes are shown")
             return None, None
-        self.app.console.info(f"changes from commit {short_hash(since)} to {short_hash(until)}")
+        moved = f"changes from commit {short_hash(since)} to {short_hash(until)}"
+        self.app.console.info(moved if since != until else "nothing was pushed since your last review")
         return since, until

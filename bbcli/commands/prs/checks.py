@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     help="With --wait, maximum time to wait: 90s, 30m, 1h30m",
 )
 @click.option(
+    "-i",
     "--interval",
     type=DURATION,
     metavar="TIME",

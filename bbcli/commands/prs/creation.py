@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.endpoints import PULLS
-from bbcli.commands.prs.branches import find_source, find_target, push_source
+from bbcli.commands.prs.branches import find_source, find_target, naming_branch, push_source
 from bbcli.commands.prs.endpoints import COMMENTS
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import Text, edit_text, read_file, read_messages, read_template, text_of_commits
@@ -74,13 +74,15 @@ def create(app: App, repo: RepoAddress | None, options: Creation) -> View | None
         app.show_page(app.web(source.repo.project, source.repo.slug, f"/pull-requests?create&{query}"))
         return None
     named = resolve_reviewers(app, target_repo, options.reviewers)
-    text = _text(app, target_repo, source, target, options)
+    with naming_branch(target_repo, target.ref):
+        text = _text(app, target_repo, source, target, options)
     if options.default_reviewers:
         named = [*dict.fromkeys((*named, *suggested_reviewers(app, target_repo, source, target)))]
     body = _body(source, target, target_repo, text, options)
     _show_summary(app, source, target, text, named)
     try:
-        made = _post(app, target_repo, body, named, skip_invalid=options.skip_invalid)
+        with naming_branch(target_repo, target.ref):
+            made = _post(app, target_repo, body, named, skip_invalid=options.skip_invalid)
     except BbcliError as error:
         if app.console.interactive or options.body_file == "-":
             _keep(error, text, named, options)
@@ -142,8 +144,9 @@ def _body(source: Source, target: Target, repo: RepoAddress, text: Text, options
 def _show_summary(app: App, source: Source, target: Target, text: Text, reviewers: list[str]) -> None:
     """Write what will be created to a terminal."""
     if app.console.is_terminal and not app.selection.options.dry_run:
-        place = f"{source.repo}:{source.name}" if source.repo != target_address(target) else source.name
-        app.console.info(f"{place} → {target.name} of {target_address(target)}")
+        repo = target_address(target)
+        place = f"{source.repo}:{source.name}" if source.is_fork_of(repo) else source.name
+        app.console.info(f"{place} → {target.name} of {repo}")
         app.console.info(f"  {text.title}")
         if reviewers:
             app.console.info(f"  reviewers: {', '.join(reviewers)}")

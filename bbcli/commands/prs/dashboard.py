@@ -8,11 +8,12 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
-from bbcli.client.endpoints import PULLS
+from bbcli.client.endpoints import PULL_REQUEST, PULLS
+from bbcli.commands.prs.argument import checked_out_pull
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
 from bbcli.commands.prs.pull import newest_open_first, query_for_branch, reviewers_of
-from bbcli.commands.prs.users import ME
+from bbcli.commands.prs.users import ME, ME_NAMES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
@@ -93,6 +94,7 @@ COLUMNS = (Column("SECTION", SECTION), *_ROW, STATE._replace(on_request=True))
         f"GET {DASHBOARD}": "List the pull requests of all repositories that concern a person.",
         f"GET {SUGGESTIONS}": "List the branches that were pushed and have no pull request.",
         f"GET {PULLS}": "Find the pull request of the current branch.",
+        f"GET {PULL_REQUEST}": "Read the pull request that the current branch was checked out for.",
     },
     columns=COLUMNS,
     empty="no pull requests",
@@ -115,7 +117,7 @@ def show_status(app: App, user: str) -> View:
       # Count the pull requests that wait for a colleague's review
       bbcli prs status --user mary -q '[.[] | select(.section == "review")] | length'
     """
-    is_own = user == ME
+    is_own = user in ME_NAMES
     # Sent alone: several requests at once with a wrong password would lock the account.
     name = app.client.whoami() if is_own else user
     sections = {
@@ -138,6 +140,8 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
     pushed = _current_branch(app) if is_own else None
     if pushed:
         asked["current"] = Request("GET", PULLS, pushed.repo.variables, query_for_branch(pushed.ref))
+    if known := checked_out_pull(app) if pushed else None:
+        asked["checked out"] = Request("GET", PULL_REQUEST, known.variables)
     if is_own:
         recent: Query = {"changesSince": _RECENT, "limit": _MOST_BRANCHES}
         asked["branch"] = Request("GET", SUGGESTIONS, {}, recent)
@@ -145,7 +149,10 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
     for needed in ("mine", "review"):
         if isinstance(error := found[needed], BbcliError):
             raise error
+    checked_out = found.pop("checked out", None)
     listed = {section: _values(app, section, page) for section, page in found.items()}
+    if isinstance(checked_out, Record):
+        listed["current"].append(checked_out)
     sections = {"current": newest_open_first(listed["current"])[:1]} if pushed else {}
     waiting = [each for each in listed["review"] if _status(each, name) in ("UNAPPROVED", "")]
     sections |= {
@@ -245,7 +252,7 @@ def list_inbox(app: App, role: str, user: str, list_range: ListRange) -> RecordL
       # List the open pull requests of a colleague
       bbcli prs inbox --role author --user mary
     """
-    if user == ME:
+    if user in ME_NAMES:
         return app.client.records(INBOX, list_range=list_range, role=role)
     statuses = "UNAPPROVED" if role == "reviewer" else None
     return app.client.records(

@@ -32,7 +32,7 @@ READ = {f"GET {PULL_REQUEST}": "Read the version of a pull request."}
     writes=True,
 )
 @pull_argument
-@click.option("-m", "--message", metavar="TEXT", help="Reason, which is added as a comment")
+@click.option("-m", "--message", "-c", "--comment", metavar="TEXT", help="Reason, which is added as a comment")
 @pass_app
 def decline_pull(app: App, pull: PullName | None, repo: RepoAddress | None, message: str | None) -> Record | None:
     """Decline a pull request.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import read_pull
+from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
 from bbcli.commands.prs.pull import reviewers_of
@@ -45,11 +46,12 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
     edits = edits or not (title or body is not None or base or added or removed)
     named, seen = read_pull(app, repo, name)
     if edits:
-        known = Text(plain(seen.get("title")), plain(seen.get("description")))
+        known = Text(plain(seen.get("title")), _lines(plain(seen.get("description"))))
         title, body = edit_text(app, Text(title or known.title, known.description if body is None else body))
     change: dict[str, Any] = {"title": title or None, "description": body}
-    if base:
-        change["toRef"] = {"id": base if base.startswith("refs/") else f"refs/heads/{base}"}
+    target = f"refs/heads/{base}" if base and not base.startswith("refs/") else base
+    if target:
+        change["toRef"] = {"id": target}
     people = Reviewers(
         named, seen, resolve_reviewers(app, named.repo, added), resolve_reviewers(app, named.repo, removed)
     )
@@ -58,7 +60,8 @@ def edit(app: App, repo: RepoAddress | None, name: PullName | None, options: Edi
         app.console.success(f"{named} has these values already")
         return seen
     if change or people.count > 1:
-        return _put(app, named, seen, change, "changed", people)
+        with naming_branch(named.repo, target or ""):
+            return _put(app, named, seen, change, "changed", people)
     return _change_reviewer(app, named, people)
 
 
@@ -81,7 +84,12 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields whose value differs from the current one."""
     current = {"title": seen.get("title"), "description": plain(seen.get("description")), "toRef": seen.get("toRef.id")}
     wanted = {name: value["id"] if name == "toRef" else value for name, value in change.items() if value is not None}
-    return {name: change[name] for name, value in wanted.items() if value != current[name]}
+    return {name: change[name] for name, value in wanted.items() if _lines(value) != _lines(current[name])}
+
+
+def _lines(text: Any) -> Any:
+    """Return a text with the line ends of a terminal, and none at its end; servers keep those of browsers."""
+    return text.replace("\r\n", "\n").rstrip("\n") if isinstance(text, str) else text
 
 
 class Reviewers:

@@ -55,6 +55,7 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
 )
 @click.option("--all-repos", is_flag=True, help="List pull requests of all active repositories")
 @click.option("--details", is_flag=True, help="Add BUILDS of the newest commit")
+@click.option("-w", "--web", is_flag=True, help="Open the web page of the list instead")
 @click.option(
     "--sort",
     "order",
@@ -91,9 +92,10 @@ def list_pulls(
     projects: tuple[str, ...],
     all_repos: bool,
     details: bool,
+    web: bool,
     list_range: ListRange,
     **filters: Any,
-) -> RecordList:
+) -> RecordList | None:
     """List pull requests, the one that was updated last first.
 
     REVIEW counts reviewers: approved, needs work, not reviewed. TASKS are the resolved ones of all. BUILDS, with
@@ -119,7 +121,12 @@ def list_pulls(
     is_many = bool(projects or all_repos or len(repos) > 1)
     if is_many and list_range.start:
         raise click.UsageError("--start cannot be combined with several repositories")
+    if is_many and web:
+        raise click.UsageError("--web cannot be combined with several repositories")
     named = tuple(map(app.repo, repos)) if repos else () if is_many else (app.repo(None),)
+    if web:
+        app.show_page(app.web(named[0].project, named[0].slug, "/pull-requests"))
+        return None
     search = _Search(app, filters)
     shown = columns({"repos": is_many, "state": search.state != "OPEN", "details": details})
     if is_many:

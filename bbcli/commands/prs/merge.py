@@ -108,6 +108,9 @@ def merge_pull(app: App, /, pull: PullName | None, repo: RepoAddress | None, **o
     """  # fmt: skip
     from bbcli.commands.prs.merging import MergeOptions, merge
 
+    named = {name for param in click.get_current_context().command.params for name in param.opts}
+    if options["message"] in named:  # in gh, -m is a strategy without a value
+        raise click.UsageError(f"option --message requires a value, not {options['message']}")
     one_of(auto=options["auto"], disable_auto=options["disable_auto"], wait=options["wait"])
     one_of(auto=options["auto"], disable_auto=options["disable_auto"], delete_branch=options["deletes_branch"])
     return merge(app, repo, pull, MergeOptions(**options))

@@ -68,10 +68,10 @@ class State(NamedTuple):
         return self.record.text_at("toRef.displayId")
 
     @property
-    def source_repo(self) -> RepoAddress:
-        """The repository of the source branch."""
-        names = (self.record.text_at(f"fromRef.repository.{name}") for name in ("project.key", "slug"))
-        return RepoAddress(*names)
+    def source_repo(self) -> RepoAddress | None:
+        """The repository of the source branch; None for a fork that cannot be read or is gone."""
+        project, slug = (self.record.get(f"fromRef.repository.{name}") for name in ("project.key", "slug"))
+        return RepoAddress(project, slug) if isinstance(project, str) and isinstance(slug, str) else None
 
 
 def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: MergeOptions) -> Record | None:
@@ -89,8 +89,7 @@ def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: Me
     check_open(pull, state.record, "merged")
     strategy, is_default = _strategy(state, options.strategy)
     _check_head(state, options.match_head)
-    if options.deletes_branch:
-        _check_deletable(app, state)
+    source = _check_deletable(app, state) if options.deletes_branch else None
     if options.wait:
         _wait(app, pull, options)
         state = _read(app, pull)
@@ -106,8 +105,8 @@ def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: Me
             app.console.success(f"{pull} will be merged when its checks pass")
             return merged
         app.console.success(f"merged {pull} into {state.base}")
-    if options.deletes_branch:
-        _delete_branch(app, state)
+    if source:
+        _delete_branch(app, state, source)
     return merged
 
 
@@ -166,18 +165,26 @@ def _check_mergeable(app: App, state: State) -> None:
         return
     if state.is_conflicted:
         message = f"{pull} was not merged: it conflicts with {state.base}"
-        details = ErrorDetails(409, details=tuple(_git_lines(app, state)))
-        raise Conflict(message, reason="pull_conflicts", refusal=details)
+        raise _with_git_lines(app, state, Conflict(message, refusal=ErrorDetails(409)))
     if state.vetoes:
         details = ErrorDetails(409, details=state.vetoes)
         message = f"{pull} was not merged: {len(state.vetoes)} merge check{'s' * (len(state.vetoes) != 1)} failed"
         raise Conflict(message, reason="pull_vetoed", refusal=details, pull=pull.id, repo=str(pull.repo))
 
 
-def _git_lines(app: App, state: State) -> Iterator[str]:
+def _with_git_lines(app: App, state: State, error: Conflict) -> Conflict:
+    """Return the error for conflicts with the git commands that resolve them, as far as the source can be pushed to."""
+    if (fork := state.source_repo) is None:
+        error.hint = "ask its author to resolve the conflicts: the fork of the source branch cannot be read"
+        return error
+    error.reason = "pull_conflicts"
+    error.refusal = error.refusal._replace(details=tuple(_git_lines(app, state, fork)))
+    return error
+
+
+def _git_lines(app: App, state: State, fork: RepoAddress) -> Iterator[str]:
     """Yield the git commands that resolve the conflicts in a local clone."""
     clone, server = app.selection.local_clone, app.server
-    fork = state.source_repo
     is_fork = str(fork).casefold() != str(state.pull.repo).casefold()
     target = clone.remote_of(state.pull.repo, server) or ("upstream" if is_fork else "origin")
     source = clone.remote_of(fork, server) or "origin"
@@ -245,8 +252,7 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
         raise
     except Conflict as error:
         if "the branches have merge conflicts" in error.refusal.details:
-            error.refusal = error.refusal._replace(details=tuple(_git_lines(app, state)))
-            error.reason = "pull_conflicts"
+            raise _with_git_lines(app, state, error) from None
         raise
     except ServerFailed as error:
         fresh = app.client.record(PULL_REQUEST, pull.variables)
@@ -269,9 +275,15 @@ def _wait(app: App, pull: Pull, options: MergeOptions) -> None:
         raise Pending(message, hint=longer(options.patience), refusal=ErrorDetails(details=lines_of(state.rows)))
 
 
-def _check_deletable(app: App, state: State) -> None:
-    """Raise Conflict if the source branch is a default branch, or if another open pull request needs it."""
+def _check_deletable(app: App, state: State) -> RepoAddress:
+    """Return the repository of the source branch.
+
+    Conflict if it cannot be read, if the branch is its default branch, or if another open pull request needs it.
+    """
     ref, source = state.record.text_at("fromRef.id"), state.source_repo
+    if source is None:
+        message = f"{state.pull} was not merged: its source branch is in a fork that cannot be read"
+        raise Conflict(message, hint="omit --delete-branch")
     using: Query = {"at": ref, "state": "OPEN", "limit": 100}
     found = app.client.gather(
         {
@@ -293,24 +305,25 @@ def _check_deletable(app: App, state: State) -> None:
         others += [f"{each.repo}#{each.id}" for each in pulls if (each.id, str(each.repo)) != _key(state.pull)]
     if others:
         raise Conflict(f"{kept}: {listed(dict.fromkeys(others))} needs it", hint="omit --delete-branch")
+    return source
 
 
 def _key(pull: Pull) -> tuple[int, str]:
     return pull.id, str(pull.repo)
 
 
-def _delete_branch(app: App, state: State) -> None:
+def _delete_branch(app: App, state: State, repo: RepoAddress) -> None:
     """Delete the source branch if it is still at the commit that was merged; the run fails at its end if it is not."""
     names = {"id": state.record.text_at("fromRef.id"), "displayId": state.record.text_at("fromRef.displayId")}
     branch = Record(b"", value={**names, "latestCommit": state.head})
     app.summarize_loss(f"branch {names['displayId']} at {short_hash(state.head)}")
     try:
-        delete_branch(app, state.source_repo, branch)
+        delete_branch(app, repo, branch)
     except BbcliError as error:
         error.message = f"{state.pull} is merged; {error.message}"
         app.failure = error
     else:
-        app.console.success(f"deleted branch {names['displayId']} of {state.source_repo}")
+        app.console.success(f"deleted branch {names['displayId']} of {repo}")
 
 
 def _disable_auto(app: App, pull: Pull) -> Record | None:

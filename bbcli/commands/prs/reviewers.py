@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.request import Request
 from bbcli.commands.prs.endpoints import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
-from bbcli.commands.prs.users import ME
+from bbcli.commands.prs.users import ME_NAMES
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain
 
@@ -26,11 +26,11 @@ def resolve_reviewers(app: App, repo: RepoAddress, words: Iterable[str]) -> list
     NotFound for an unknown group.
     """
     names = [name for word in words for name in filter(None, map(str.strip, word.split(",")))]
-    groups = [name for name in names if name.startswith("@")]
+    groups = [name for name in names if name.startswith("@") and name not in ME_NAMES]
     members = _members(app, repo, groups) if groups else {}
     found: list[str] = []
     for name in names:
-        found += members.get(name, [app.client.whoami() if name == ME else name])
+        found += members.get(name, [app.client.whoami() if name in ME_NAMES else name])
     return [*dict.fromkeys(found)]
 
 

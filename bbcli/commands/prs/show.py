@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     columns=FIELDS,
 )
 @pull_argument
-@click.option("--comments", is_flag=True, help="Add the threads of comments with their lines of code")
+@click.option("-c", "--comments", is_flag=True, help="Add the threads of comments with their lines of code")
 @click.option("--activity", is_flag=True, help="Add what happened, the newest last")
 @click.option("--brief", is_flag=True, help="Omit builds, tasks and merge checks: one request")
 @click.option("-w", "--web", is_flag=True, help="Open the web page instead")

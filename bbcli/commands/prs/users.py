@@ -1,4 +1,4 @@
-"""The users that options name: me is the signed-in user."""
+"""The users that options name: me, in gh @me, is the signed-in user."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from bbcli.context.app import App
 
 ME = "me"
+ME_NAMES = (ME, "@me")
 
 
 def user_name(app: App, word: str) -> str:
-    """Return the name of a user; for `me` that of the user of the credential, which costs one request."""
-    return app.client.whoami() if word == ME else word
+    """Return the name of a user; for me that of the user of the credential, which costs one request."""
+    return app.client.whoami() if word in ME_NAMES else word
 
 
 def check_user(app: App, name: str) -> None:

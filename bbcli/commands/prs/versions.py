@@ -74,9 +74,13 @@ def refused(error: Conflict, pull: Pull, done: str) -> Conflict:
 
 
 def check_open(pull: Pull, seen: Record, done: str) -> None:
-    """Raise Conflict for a closed pull request."""
-    if (state := seen.text_at("state")) != "OPEN":
-        raise Conflict(f"{pull} was not {done}: it is {state.lower()} already")
+    """Raise Conflict for a closed pull request; the hint of a declined one reopens it."""
+    if (state := seen.text_at("state").lower()) == "open":
+        return
+    message = f"{pull} was not {done}: it is {state}"
+    if state != "declined" or done == "declined":
+        raise Conflict(f"{message} already")
+    raise Conflict(message, reason="pull_declined", pull=pull.id, repo=str(pull.repo))
 
 
 def note_change(app: App, **fields: tuple[Any, Any]) -> None:

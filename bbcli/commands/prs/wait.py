@@ -89,6 +89,6 @@ def wait_for_pull(
         app.failure = BbcliError(f"{named} {state.obstacle}")
     elif not state.is_finished:
         time = f" after {format_duration(patience)}" if patience else ""
-        details = ErrorDetails(details=lines_of(state.rows))
+        details = ErrorDetails(details=() if goal == "merged" else lines_of(state.rows))
         app.failure = Pending(f"{named} is not {goal}{time}", hint=longer(patience), refusal=details)
     return state.record

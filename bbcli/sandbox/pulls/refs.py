@@ -40,12 +40,16 @@ def _message(pull: PullRequest) -> str:
 
 
 def update_refs(server: ServerState, pull: PullRequest) -> None:
-    """Set both refs of an open pull request; one in conflict has no merge ref."""
+    """Set both refs of an open pull request; one in conflict has no merge ref, a closed one keeps what it has."""
     target = server.store.repositories.by_id(pull.repository_id)
-    if pull.state != "OPEN" or target is None:
+    if target is None:
         return
     git = server.git(target)
     prefix = f"refs/pull-requests/{pull.number}"
+    if pull.state != "OPEN":
+        if git.hash_of(f"{prefix}/from") is None:
+            git.move_ref(f"{prefix}/from", pull.from_commit)
+        return
     if git.hash_of(f"{prefix}/from") != pull.from_commit:
         git.move_ref(f"{prefix}/from", pull.from_commit)
     merged = git.hash_of(f"{prefix}/merge")

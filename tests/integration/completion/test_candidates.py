@@ -42,6 +42,13 @@ if TYPE_CHECKING:
         (("files", "show", "-R", "WORK/my-repo", "--at", "stag"), ["staging\tbranch"]),
         (("watch", "pull", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
         (("prs", "show", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),
+        (
+            ("prs", "show", "-R", "WORK/my-repo", "feature/STASH-30"),
+            [
+                "feature/STASH-3011-version-3\t4: STASH-3011: Try version 3",
+                "feature/STASH-3000-syntax-highlight\t3: STASH-3000: Highlight groovy",
+            ],
+        ),
         (("prs", "list", "-R", "WORK/my-repo", "--reviewer", "ma"), ["mary\tMary Fields"]),
         (("prs", "list", "-R", "WORK/my-repo", "--base", "mas"), ["master\tdefault branch"]),
         (("prs", "review", "-R", "WORK/my-repo", "4"), ["4\tSTASH-3011: Try version 3"]),

@@ -138,6 +138,18 @@ def test_a_fork_that_cannot_be_read_is_fetched_from_the_ref_of_the_pull_request_
     assert (clone.status(), clone.tip) == ([f"## {branch}"], pushed)
 
 
+def test_a_branch_that_follows_nothing_names_its_pull_request(clone: Clone, invoke: Invoke, pulls: Pulls) -> None:
+    pull = forked(pulls, "unseen", "mary")
+    assert clone.checkout(pull).code == 0
+    shown = invoke("prs", "show", "--brief", "--json", cwd=clone.folder)
+    assert (shown.code, json.loads(shown.out or "{}").get("id")) == (0, pull["id"]), shown.err
+    listed = invoke("prs", "status", cwd=clone.folder)
+    assert listed.out.startswith(f"current\tWORK/data-export#{pull['id']}\t"), listed.out
+    # Not if the setting was written for another repository.
+    clone.git("config", f"branch.pr/{pull['id']}.bbcliPullRequest", "WORK/my-repo#3")
+    assert invoke("prs", "show", "--brief", cwd=clone.folder).code == 3
+
+
 def test_a_second_run_follows_the_branch_and_a_force_push(clone: Clone, pulls: Pulls) -> None:
     pull = pulls.create()
     branch = pull["fromRef"]["displayId"]

@@ -213,6 +213,10 @@ def test_it_waits_until_the_merge_or_until_that_is_impossible(runs: Events, pull
     def merge() -> None:
         assert pulls.send("POST", pull, f"/merge?version={pull['version']}", {}).status == 200
 
+    late = runs(*words, "--max-wait", "0")
+    name = f"pull request {pull['id']} of WORK/data-export"
+    lines = [f"error: {name} is not merged", "hint: wait longer: --max-wait 30m"]
+    assert (late.code, late.err.splitlines()) == (8, lines)
     found = runs(*words, events=(nothing, merge))
     assert (found.code, json.loads(runs(*words, "--json").out)["state"]) == (0, "MERGED"), found.err
     other = pulls.create()

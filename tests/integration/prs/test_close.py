@@ -41,6 +41,19 @@ def test_a_pull_request_in_the_wrong_state_is_one_clear_line(invoke: Invoke, pul
     assert (found.code, found.err) == (6, message)
 
 
+def test_a_declined_pull_request_is_not_called_declined_already_by_other_verbs(invoke: Invoke, pulls: Pulls) -> None:
+    pull = pulls.create()
+    number = str(pull["id"])
+    of = f"pull request {number} of WORK/data-export"
+    pulls.send("POST", pull, f"/decline?version={pull['version']}", {})
+    again = invoke("prs", "decline", number, *R)
+    assert (again.code, again.err) == (6, f"error: {of} was not declined: it is declined already\n")
+    for verb, done in (("merge", "merged"), ("rebase", "rebased"), ("ready", "changed")):
+        found = invoke("prs", verb, number, *R)
+        lines = [f"error: {of} was not {done}: it is declined", f"hint: bbcli prs reopen {number} -R WORK/data-export"]
+        assert (found.code, found.err.splitlines()) == (6, lines)
+
+
 @pytest.mark.parametrize(("answer", "code"), [("{id}", 0), ("no", 1)])
 def test_a_pull_request_is_deleted_after_its_number_is_typed(
     invoke: Invoke, pulls: Pulls, answer: str, code: int

@@ -86,6 +86,7 @@ def test_an_existing_pull_request_is_named_with_6(sandbox: Sandbox, invoke: Invo
     [
         (("--head", "master"), 2, "branch master cannot be merged into itself"),
         (("--head", "no-such"), 3, "branch no-such does not exist in WORK/data-export"),
+        (("--head", "same-as-master", "--base", "no-such"), 3, "branch no-such does not exist in WORK/data-export"),
         (("--head", "same-as-master"), 6, '"master" is already up-to-date with branch "same-as-master"'),
         (("--head", "~nobody/x:y"), 3, "does not exist"),
         ((), 2, "no source branch is named, and this directory is not a local clone"),
@@ -122,6 +123,14 @@ def test_commits_fill_the_text_with_the_issue_key_of_the_branch(
     branch: str, messages: list[str], title: str, description: str
 ) -> None:
     assert text_of_commits(branch, messages) == (title, description)
+
+
+def test_the_summary_names_the_repository_of_a_fork_only(
+    sandbox: Sandbox, invoke: Invoke, git: Callable[..., str], pulls: Pulls, work: Path
+) -> None:
+    commit(git, work, "feature/KEY-2-summary", "First")
+    found = create(invoke, "--push", tty=True, stdin="Mine\n", env=PLAIN, cwd=work)
+    assert "]: feature/KEY-2-summary → master of WORK/data-export\n" in found.err, found.err
 
 
 def test_a_branch_that_is_not_pushed_is_pushed_when_asked(

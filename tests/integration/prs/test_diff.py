@@ -86,7 +86,7 @@ def test_unreviewed_is_what_was_pushed_since_the_own_review(invoke: Invoke, pull
     status = {"user": {"name": "mary"}, "status": "NEEDS_WORK"}
     assert pulls.send("PUT", pull, "/participants/mary", status, user="mary").status == 200
     found = invoke(*words)
-    assert (found.code, found.out) == (0, "")
+    assert (found.code, found.out, found.err) == (0, "", "nothing was pushed since your last review\n")
     pulls.commit(branch, "later.txt", "later\n")
     found = invoke(*words)
     assert [line for line in found.lines if line.startswith("+++")] == ["+++ b/later.txt"]

@@ -135,6 +135,15 @@ def test_another_conflict_is_never_sent_again(sandbox: Sandbox, invoke: Invoke, 
     assert (found.code, writes(sandbox)) == (6, ["PUT"])
 
 
+def test_a_missing_target_branch_is_named(invoke: Invoke, pulls: Pulls) -> None:
+    found = invoke("prs", "edit", str(pulls.create()["id"]), *R, "--base", "no-such")
+    lines = [
+        "error: branch no-such does not exist in WORK/data-export",
+        "hint: bbcli branches list -R WORK/data-export",
+    ]
+    assert (found.code, found.err.splitlines()) == (3, lines)
+
+
 def test_a_draft_becomes_ready_and_a_draft_again(sandbox: Sandbox, invoke: Invoke, pulls: Pulls) -> None:
     pull = pulls.create(reviewers=("mary",), draft=True)
     for words, draft in (((), False), (("--undo",), True)):

@@ -198,6 +198,18 @@ def test_a_lost_response_is_made_up_for_by_reading(sandbox: Sandbox, invoke: Inv
     assert "the response was lost (" in found.err
 
 
+@pytest.mark.parametrize("words", [("-m", "--dry-run"), ("--message", "-d")])
+def test_an_option_is_not_taken_for_the_message(
+    sandbox: Sandbox, invoke: Invoke, pulls: Pulls, words: tuple[str, ...]
+) -> None:
+    """In gh, -m is the strategy and takes no text."""
+    pull = pulls.create()
+    sandbox.requests.clear()
+    found = merge(invoke, pull, *words)
+    assert (found.code, found.err.splitlines()[0]) == (2, f"error: option --message requires a value, not {words[1]}")
+    assert writes(sandbox) == []
+
+
 @pytest.mark.parametrize(("commit", "code"), [("right", 0), ("0123456789", 6)])
 def test_only_the_commit_that_is_named_is_merged(invoke: Invoke, pulls: Pulls, commit: str, code: int) -> None:
     pull = pulls.create()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -106,6 +109,19 @@ def test_four_branches_are_created_changed_at_the_bottom_rebased_and_merged_one_
     assert {f"{stacked.name(word)}.txt" for word in NAMES} <= set(files)
 
 
+def test_branches_that_are_not_pushed_are_named_and_a_dry_run_shows_their_pull_requests(stacked: Stacked) -> None:
+    one, two, *_ = map(stacked.name, NAMES)
+    dry = stacked.run("create", one, two, "--push", "--dry-run")
+    assert (dry.code, dry.err) == (0, f"would run first: git push origin refs/heads/{one} refs/heads/{two}\n")
+    assert ('"title":"Add one"' in dry.out, '"title":"Add two"' in dry.out) == (True, True), dry.out
+    found = stacked.run("create", one, two)
+    lines = [
+        f"error: branch {one} does not exist in WORK/data-export",
+        f"hint: push it first: add --push, or run git push -u origin {one}",
+    ]
+    assert (found.code, found.err.splitlines()) == (3, lines)
+
+
 def test_a_whole_stack_is_merged_at_once(stacked: Stacked) -> None:
     assert stacked.run("create", "--push").code == 0
     found = stacked.run("merge", stacked.name("two"), "--all", "--json")
@@ -123,7 +139,7 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     assert (found.code, found.out) == (6, "")
     lines = found.err.splitlines()
     assert lines[0].startswith(f"error: pull request {layers[two]} of WORK/data-export ({two}) was not rebased: ")
-    assert f"git rebase origin/{one}" in lines
+    assert f"git rebase --fork-point origin/{one}" in lines
     hint = f"hint: to continue: bbcli prs stack rebase {layers[two]} -R WORK/data-export"
     assert lines[-1] == hint
     stacked.git("checkout", "-q", two)
@@ -133,6 +149,29 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     again = stacked.run(*hint.partition("stack ")[2].split())
     assert again.code == 0, again.err
     assert stacked.is_chain(one, two, three, four)
+
+
+def test_the_git_lines_of_a_layer_omit_the_old_commits_of_the_layer_below(stacked: Stacked) -> None:
+    """The layer above has the commit from before the conflict was resolved, which conflicts again."""
+    assert stacked.run("create", "--push").code == 0
+    one, two, three, four = map(stacked.name, NAMES)
+    stacked.commit(one, f"{two}.txt", "from the first\n")
+    assert stacked.run("rebase", four).code == 6
+    stacked.git("checkout", "-q", two)
+    stacked.git("fetch", "-q")
+    with suppress(subprocess.CalledProcessError):
+        stacked.git("rebase", "-q", f"origin/{one}")
+    (stacked.folder / f"{two}.txt").write_text("from both\n")
+    stacked.git("add", ".")
+    stacked.git("-c", "core.editor=true", "rebase", "--continue")
+    stacked.git("push", "-q", "--force", "origin", two)
+    found = stacked.run("rebase", four)
+    lines = [line for line in found.err.splitlines() if line.startswith("git ")]
+    assert (found.code, lines[1]) == (6, f"git switch {three}"), found.err
+    for line in lines:
+        stacked.git(*shlex.split(line)[1:])
+    stacked.run("rebase", four)
+    assert stacked.is_chain(one, two, three)
 
 
 def test_a_stack_whose_lowest_was_merged_elsewhere_is_retargeted_and_keeps_its_reviewers(

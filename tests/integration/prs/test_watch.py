@@ -50,10 +50,22 @@ def test_an_activity_of_another_kind_or_shape_does_not_break_the_list(stub: Stub
         {"id": 3, "action": "RESCOPED", "added": {"total": 2}, "removed": {"total": 1}},
         {"id": 4, "action": "UPDATED", "addedReviewers": [{"displayName": "A"}, {"name": "b"}]},
         {"id": 5},
+        {
+            "id": 6,
+            "action": "COMMENTED",
+            "comment": {"text": "Both", "severity": "BLOCKER"},
+            "commentAnchor": {
+                "path": "a.py",
+                "line": 4,
+                "multilineAnchor": True,
+                "multilineStartLine": 3,
+            },
+        },
     ]
     path = "/rest/api/latest/projects/WORK/repos/my-repo/pull-requests/3/activities"
     stub.expect("GET", path, json_body={"values": values, "isLastPage": True})
     found = invoke("prs", "activity", "3", *R, "--columns", "WHAT")
     assert found.lines[0::2][:2] == ["something new", "pushed 2 commits and removed 1 commit"], found.out
     assert found.lines[3] == "added reviewers A, b"
+    assert found.lines[5] == "added a task on a.py:3-4: Both"
     assert found.code == 0

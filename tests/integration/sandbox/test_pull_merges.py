@@ -249,6 +249,17 @@ def test_the_refs_appear_when_mergeability_or_changes_are_asked_for(pulls: Pulls
         git("push", "-q", "origin", f"HEAD:{prefix}/from")
 
 
+def test_a_pull_request_that_was_closed_before_its_refs_were_asked_for_has_them(
+    pulls: Pulls, git: Callable[..., str]
+) -> None:
+    pull = pulls.create()
+    pulls.send("POST", pull, f"/decline?version={pull['version']}", {})
+    ref = f"refs/pull-requests/{pull['id']}/from"
+    assert git("ls-remote", "origin", ref) == ""
+    pulls.get(pull, "/changes?limit=1")
+    assert git("ls-remote", "origin", ref).split() == [pull["fromRef"]["latestCommit"], ref]
+
+
 def test_a_conflict_removes_the_merge_ref(api: Api, pulls: Pulls, git: Callable[..., str]) -> None:
     pulls.commit("master", "disputed.txt", "one")
     pulls.commit("dispute", "disputed.txt", "two")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bbcli.cli.main import root
-from bbcli.cli.other_names import COUNTERPARTS, OPTION_COUNTERPARTS, VERB_COUNTERPARTS
+from bbcli.cli.other_names import COMMAND_OPTIONS, COUNTERPARTS, OPTION_COUNTERPARTS, VERB_COUNTERPARTS
 from bbcli.cli.tree import Node
 from tests.support.error_output import error_object
 from tests.support.verbs import EVERY, GROUPS
@@ -26,6 +26,20 @@ if TYPE_CHECKING:
         ("mr list --mine", "bbcli prs list --author me"),
         ("pr list --target-branch master", "bbcli prs list --base BRANCH"),
         ("pr checks --watch", "bbcli prs checks --wait"),
+        ("pr list -a fred", "bbcli prs list --reviewer NAME"),
+        ("pr create --fill-first", "bbcli prs create --fill"),
+        ("pr close 3 --delete-branch", "bbcli branches delete NAME"),
+        ("pr reopen 3 --comment again", "bbcli prs comment ID -m TEXT"),
+        ("pr review 3 --comment", "bbcli prs comment ID -m TEXT"),
+        ("pr comment 3 --edit-last", "bbcli prs comments edit ID last"),
+        ("pr comment 3 --delete-last", "bbcli prs comments delete ID last"),
+        ("pr merge 3 --squash", "bbcli prs merge ID --strategy squash"),
+        ("pr merge 3 -r", "bbcli prs merge ID --strategy rebase-no-ff"),
+        ("pr merge 3 --body-file x", 'bbcli prs merge ID -m "$(cat FILE)"'),
+        ("pr merge 3 --subject x", "bbcli prs merge ID -m TEXT"),
+        ("pr merge 3 --admin", "no option skips merge checks: bbcli prs checks ID"),
+        ("pr update-branch 3 --rebase", "bbcli prs rebase ID"),
+        ("pr revert 3", "with git: git revert -m 1 COMMIT, and bbcli prs create"),
         ("branch -d x", "bbcli branches delete NAME"),
         ("branch -m a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
         ("branches rename a b", "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/heads/OLD"),
@@ -139,6 +153,18 @@ def test_a_counterpart_is_a_command_that_is_there(invoke: Invoke, name: str) -> 
     assert all(node.option(word) for word in rest if word.startswith("-")) or words == ["--version"]
     noun, _, verb = name.rpartition(" ")
     assert verb not in (GROUPS[noun].list_commands(None) if noun else Node(root).child_names)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "option"), [(path, each) for path, found in COMMAND_OPTIONS.items() for each in found]
+)
+def test_a_counterpart_of_an_option_is_a_command_with_its_options(path: str, option: str) -> None:
+    known = {name for param in EVERY[path].params for name in param.opts}
+    node, rest = Node(root), Node(root).canonical(COMMAND_OPTIONS[path][option].split())
+    while rest and (child := node.child(rest[0])):
+        node, rest = child, rest[1:]
+    options = [word for word in rest if word.startswith("-") and word != "-"]
+    assert (option in known, node.path != (), all(node.option(word) for word in options)) == (False, True, True)
 
 
 def test_a_counterpart_of_a_subcommand_or_an_option_is_in_some_command() -> None:

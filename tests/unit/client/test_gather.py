@@ -11,7 +11,7 @@ from bbcli.client.gather import gather
 from bbcli.client.prefetch import PrefetchPool
 from bbcli.client.request import Request
 from bbcli.client.response import Response
-from bbcli.errors import BbcliError, NotFound, RateLimited, ServerFailed
+from bbcli.errors import BbcliError, Conflict, NotFound, RateLimited, ServerFailed
 from bbcli.records import Record
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def test_what_may_help_is_requested_again(error: BbcliError, sent: list[str], jo
     assert fetcher.ahead.jobs == jobs
 
 
-def test_what_is_refused_stands_in_the_place_of_the_object() -> None:
-    fetcher = Fetcher({"/one": NotFound("no such thing")})
+@pytest.mark.parametrize("kind", [NotFound, Conflict])
+def test_what_is_refused_stands_in_the_place_of_the_object(kind: type[BbcliError]) -> None:
+    """A conflict is the merge check of a closed pull request."""
+    fetcher = Fetcher({"/one": kind("no such thing")})
     assert (_gathered(fetcher), fetcher.sent) == ({"one": "no such thing", "two": "/two"}, [])

@@ -35,6 +35,8 @@ STYLES = re.compile(r"\x1b\[[\d;]*m")
         ("- one\n- two", " • one\n • two"),
         ("# Title\ntext", "Title\n\ntext"),
         ("```\na  b\n```", "  a  b"),
+        ("Better:\n\n```suggestion\nx = 1\n```", "Better:\n\nSuggestion:\n  x = 1"),
+        ("```suggestion\n```", "Suggestion:"),
         ("", ""),
     ],
 )

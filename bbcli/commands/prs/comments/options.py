@@ -74,8 +74,10 @@ def text_options(command: F) -> F:
         return command(*args, source=TextSource(message, message_file, editor), **kwargs)
 
     options = (
-        click.option("-m", "--message", metavar="TEXT", help="Text as Markdown; - reads stdin"),
-        click.option("-F", "--message-file", metavar="FILE", help="Read the text from a file; - is stdin"),
+        click.option("-m", "--message", "-b", "--body", metavar="TEXT", help="Text as Markdown; - reads stdin"),
+        click.option(
+            "-F", "--message-file", "--body-file", metavar="FILE", help="Read the text from a file; - is stdin"
+        ),
         click.option("-e", "--editor", is_flag=True, help="Write the text in the editor [default: without -m and -F]"),
     )
     return cast("F", reduce(lambda made, add: add(made), reversed(options), with_source))

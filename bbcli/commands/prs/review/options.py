@@ -56,10 +56,14 @@ def verdict_options(command: F) -> F:
         return command(*args, verdict=Verdict(_STATUSES[used] if used else "", match_head, message), **kwargs)
 
     options = (
-        click.option("--approve", is_flag=True, help="Approve the pull request at its newest commit"),
-        click.option("--needs-work", is_flag=True, help="Mark the pull request as needs work"),
+        click.option("-a", "--approve", is_flag=True, help="Approve the pull request at its newest commit"),
+        click.option(
+            "-r", "--needs-work", "--request-changes", is_flag=True, help="Mark the pull request as needs work"
+        ),
         click.option("--unapprove", is_flag=True, help="Withdraw an approval or needs work"),
         click.option("--match-head", type=KEY, metavar="COMMIT", help="Require this commit to be the newest one"),
-        click.option("-m", "--message", metavar="TEXT", help="Comment on the pull request, too; - reads stdin"),
+        click.option(
+            "-m", "--message", "-b", "--body", metavar="TEXT", help="Comment on the pull request, too; - reads stdin"
+        ),
     )
     return cast("F", reduce(lambda made, add: add(made), reversed(options), with_verdict))

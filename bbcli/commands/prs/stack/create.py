@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         f"GET {DEFAULT_BRANCH}": "Read the name of the default branch.",
     },
     columns=STACK_COLUMNS,
+    hints={"not_pushed": "push it first: add --push, or run git push -u origin {branch:q}"},
     writes=True,
 )
 @click.argument(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import COMPARED_COMMITS, PULLS
+from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.stack.layers import Layer, listed
 from bbcli.commands.prs.stack.updates import retarget
 from bbcli.context.refs import HEADS, default_branch
-from bbcli.errors import BbcliError, InvalidInput
+from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import cells
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ def _is_from(record: Record, name: str) -> bool:
 
 def _create(app: App, repo: RepoAddress, name: str, below: str, *, draft: bool) -> Record | None:
     """Create a pull request; None in a dry run."""
-    query: dict[str, Any] = {"from": HEADS + name, "to": HEADS + below}
-    commits = app.client.records(COMPARED_COMMITS, repo.variables, **query)
-    messages = [each.text_at("message") for each, _ in zip(commits, range(2), strict=False)]
+    with naming_branch(repo, HEADS + below):
+        messages = _messages(app, repo, name, below)
     subject, _, rest = messages[0].partition("\n") if len(messages) == 1 else (_title_of(name), "", "")
     body: dict[str, Any] = {
         "title": subject,
@@ -66,6 +66,28 @@ def _create(app: App, repo: RepoAddress, name: str, below: str, *, draft: bool) 
     if draft and found is not None and found.get("draft") is not True:
         app.failure = BbcliError(f"pull request {found.get('id')} was published: the server ignored --draft")
     return found
+
+
+def _messages(app: App, repo: RepoAddress, name: str, below: str) -> list[str]:
+    """Return the messages of at most two commits of a branch; those of the local clone in a dry run before the push."""
+    query: dict[str, Any] = {"from": HEADS + name, "to": HEADS + below}
+    clone = app.selection.local_clone
+    try:
+        with naming_branch(repo, HEADS + name):
+            commits = app.client.records(COMPARED_COMMITS, repo.variables, **query)
+            return [each.text_at("message") for each, _ in zip(commits, range(2), strict=False)]
+    except NotFound as error:
+        is_local = clone.commit_named(HEADS + name)
+        if is_local and error.reason == "no_such_branch":
+            error.reason, error.facts = "not_pushed", {**error.facts, "branch": name}
+        if not is_local or not app.selection.options.dry_run:
+            raise
+    base = (
+        HEADS + below
+        if clone.commit_named(HEADS + below)
+        else f"refs/remotes/{clone.remote_of(repo, app.server)}/{below}"
+    )
+    return clone.messages(base, HEADS + name, 2)
 
 
 def _title_of(branch: str) -> str:

@@ -133,5 +133,6 @@ def _git_lines(layer: Layer) -> Iterable[str]:
     source, target = (each.removeprefix(HEADS) for each in (layer.source, layer.target))
     yield command_line("git", "fetch", "origin")
     yield command_line("git", "switch", source)
-    yield command_line("git", "rebase", f"origin/{target}")
+    # Not with the old commits of the layer below, which the reflog of its branch has.
+    yield command_line("git", "rebase", "--fork-point", f"origin/{target}")
     yield command_line("git", "push", "--force-with-lease", "origin", source)
