@@ -110,6 +110,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     # Refusals of the server
     "permission_missing": _missing_permission,
     "license_missing": "ask an administrator for a license on this server",
+    "archived": "bbcli repos edit {repo:q} --no-archived",
     "name_taken": "choose another name",
     "project_not_empty": "delete its repositories first: bbcli repos list {project:q}",
     "no_such_project": "bbcli projects list",

@@ -88,6 +88,13 @@ def error_from_response(
         return _without_envelope(response)
     name = exception_name(found)
     exception = (name or "").rpartition(".")[2]
+    if response.status == 403 and (repo := _archived(response, found, exception)):
+        return Conflict(
+            f"{repo} is archived: nothing in it was changed",
+            reason="archived",
+            refusal=ErrorDetails(response.status, name, request_id=response.headers.get("x-arequestid")),
+            repo=repo,
+        )
     kind, reason = _meaning(response.status, exception)
     if response.status == 501 and plain(found[0].get("message") if found else "").startswith("the sandbox "):
         reason = "not_in_sandbox"
@@ -112,6 +119,21 @@ def error_from_response(
         auth=credential.auth if credential else "",
         refused_reviewers=_refused_reviewers(found),
     )
+
+
+def _archived(response: Response, entries: Iterable[Mapping[str, Any]], exception: str) -> str:
+    """Return the repository of a refusal because it is archived; empty for any other refusal.
+
+    Servers send 403 for it without the name of an exception that is known.
+    """
+    message = " ".join(plain(entry.get("message")) for entry in entries)
+    said = _IS_ARCHIVED.search(message)
+    if not said and "Archived" not in exception:
+        return ""
+    return (said and said["repo"]) or _repo(response.url)
+
+
+_IS_ARCHIVED = re.compile(r"(?:(?P<repo>~?\w[\w.@-]{0,127}/\w[\w.-]{0,127}) )?\b(?:is|was|has been) archived\b")
 
 
 def _refused_reviewers(found: Iterable[Mapping[str, Any]]) -> list[str]:

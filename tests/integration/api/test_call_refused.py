@@ -39,7 +39,7 @@ def error_envelope(message: str, exception: str | None = None) -> dict[str, obje
          "already in use"),
         (["/projects", "-f", "key=1", "-f", "name=A"], {"BBCLI_USERNAME": "admin", "BBCLI_PASSWORD": "admin"}, 2,
          "key"),
-        (["PUT", f"{REPO[:-7]}archived-repo", "-f", "description=x"], {}, 5, "archived"),
+        (["PUT", f"{REPO[:-7]}archived-repo", "-f", "description=x"], {}, 6, "archived"),
     ],
 )  # fmt: skip
 def test_the_servers_own_words_are_on_stdout_and_what_they_mean_in_the_code(

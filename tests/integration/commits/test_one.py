@@ -186,9 +186,9 @@ def test_comments_stop_at_the_limit(sandbox: Sandbox, invoke: Invoke) -> None:
     assert (len(everything.lines), everything.err) == (3, "")
 
 
-def test_a_comment_in_an_archived_repository_is_5(sandbox: Sandbox, invoke: Invoke) -> None:
+def test_a_comment_in_an_archived_repository_is_6(sandbox: Sandbox, invoke: Invoke) -> None:
     result = invoke("commits", "comments", "master", "-R", "WORK/archived-repo", "--add", "x")
-    assert (result.code, result.out) == (5, "")
+    assert (result.code, result.out) == (6, "")
     assert "archived" in result.err
 
 

@@ -75,8 +75,11 @@ def test_edit_archives_and_brings_back(sandbox: Sandbox, invoke: Invoke) -> None
     assert invoke("repos", "edit", "WORK/to-archive", "--archived").code == 0
     assert repo(sandbox, "WORK/to-archive")["archived"] is True
     refused = invoke("repos", "edit", "WORK/to-archive", "--description", "x")
-    assert (refused.code, refused.out) == (5, "")
-    assert "is archived" in refused.err
+    assert (refused.code, refused.out) == (6, "")
+    assert refused.err.splitlines() == [
+        "error: WORK/to-archive is archived: nothing in it was changed",
+        "hint: bbcli repos edit WORK/to-archive --no-archived",
+    ]
     assert invoke("repos", "edit", "WORK/to-archive", "--no-archived", "--description", "back").code == 0
     assert repo(sandbox, "WORK/to-archive").items() >= {"archived": False, "description": "back"}.items()
 
@@ -113,7 +116,7 @@ def test_an_archived_repository_gets_another_default_branch_when_it_is_taken_out
     invoke("repos", "fork", "WORK/my-repo", "--name", "put-away")
     invoke("repos", "edit", "~fred/put-away", "--archived")
     words = ["repos", "edit", "~fred/put-away", "--default-branch", "staging"]
-    assert invoke(*words).code == 5
+    assert invoke(*words).code == 6
     assert '"archived":false' in invoke(*words, "--no-archived", "--json").out
     url = f"{sandbox.url}/rest/api/latest/projects/~fred/repos/put-away/default-branch"
     assert json.loads(get(url))["displayId"] == "staging"

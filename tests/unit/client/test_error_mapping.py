@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -115,6 +116,29 @@ def test_a_wrong_password_leads_to_the_sign_in_at_this_server() -> None:
 )
 def test_what_is_not_there_has_a_hint_where_to_look(exception: str, hint: str) -> None:
     assert hint in str(error_for(404, entry("Nope.", exception)).hint)
+
+
+@pytest.mark.parametrize(
+    ("message", "exception", "named"),
+    [
+        ("Repository WORK/old is archived and cannot be changed.", None, "WORK/old"),
+        ("Repository ~mary/a.b is archived.", None, "~mary/a.b"),
+        ("This repository has been archived.", None, "OPS/tools"),
+        ("No.", "RepositoryArchivedException", "OPS/tools"),
+    ],
+)
+def test_an_archived_repository_is_a_conflict_that_names_it(message: str, exception: str | None, named: str) -> None:
+    response = Response(403, JSON, entry(message, exception), f"{SERVER}/rest/api/latest/projects/OPS/repos/tools")
+    error = error_with_hint(error_from_response(response, SERVER))
+    assert isinstance(error, Conflict)
+    assert error.message == f"{named} is archived: nothing in it was changed"
+    assert error.hint == f"bbcli repos edit {shlex.quote(named)} --no-archived"
+    assert error.refusal.status == 403
+
+
+@pytest.mark.parametrize("message", ["You are not permitted to archive this repository.", "Archives are disabled."])
+def test_a_403_about_archives_is_a_missing_permission(message: str) -> None:
+    assert isinstance(error_for(403, entry(message)), NotPermitted)
 
 
 def test_validation_errors_are_said_with_their_fields_in_one_line() -> None:
