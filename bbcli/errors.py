@@ -80,7 +80,7 @@ class BbcliError(Exception):
     retryable: ClassVar[bool] = False
     # The result reports the failure too: only scripts that request JSON get it once more.
     already_reported: bool = False
-    # Writes that the server accepted before the failure, as method and path: a second run would repeat them.
+    # Writes that the server accepted before the failure, as requests or in words: a second run would repeat them.
     accepted: tuple[str, ...] = ()
 
     def __init__(

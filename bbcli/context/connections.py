@@ -267,6 +267,16 @@ class Connections:
             error.accepted = tuple(dict.fromkeys(self._accepted[before:]))
             raise
 
+    @contextmanager
+    def naming_writes(self) -> Iterator[list[str]]:
+        """Name the accepted writes in the block by the texts that it adds to the list: an error has those.
+
+        Without a text they changed nothing. If the block fails, an error has them as requests.
+        """
+        before, names = len(self._accepted), list[str]()
+        yield names
+        self._accepted[before:] = names
+
     @property
     def _accepted(self) -> list[str]:
         return self.factory.accepted if "factory" in self.__dict__ else []

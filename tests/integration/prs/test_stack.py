@@ -142,6 +142,7 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     assert f"git rebase --fork-point origin/{one}" in lines
     hint = f"hint: to continue: bbcli prs stack rebase {layers[two]} -R WORK/data-export"
     assert lines[-1] == hint
+    assert not [line for line in lines if "/rest/" in line]
     stacked.git("checkout", "-q", two)
     stacked.git("fetch", "-q")
     stacked.git("rebase", "-q", "-X", "theirs", f"origin/{one}")
@@ -149,6 +150,31 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     again = stacked.run(*hint.partition("stack ")[2].split())
     assert again.code == 0, again.err
     assert stacked.is_chain(one, two, three, four)
+
+
+def test_an_error_names_the_layers_that_were_changed_before_it(stacked: Stacked, pulls: Pulls) -> None:
+    assert stacked.run("create", "--push").code == 0
+    one, two, three, four = map(stacked.name, NAMES)
+    layers = {each["fromRef"]["displayId"]: each["id"] for each in json.loads(stacked.run("show", four, "--json").out)}
+    stacked.commit("master", "aside.txt", "aside\n")
+    stacked.commit(two, f"{three}.txt", "from the second\n")
+    found = stacked.run("rebase", four)
+    assert (found.code, [line for line in found.err.splitlines() if "accepted" in line]) == (
+        6,
+        [
+            f"the server accepted the rebase of pull request {layers[one]} of WORK/data-export ({one})",
+            f"the server accepted the rebase of pull request {layers[two]} of WORK/data-export ({two})",
+        ],
+    )
+    found = stacked.run("merge", four, "--delete-branch")
+    assert (found.code, [line for line in found.err.splitlines() if "accepted" in line]) == (
+        6,
+        [
+            f"the server accepted the merge of pull request {layers[one]} of WORK/data-export ({one})",
+            f"the server accepted the target branch master of pull request {layers[two]} of WORK/data-export ({two})",
+            f"the server accepted the rebase of pull request {layers[two]} of WORK/data-export ({two})",
+        ],
+    )
 
 
 def test_the_git_lines_of_a_layer_omit_the_old_commits_of_the_layer_below(stacked: Stacked) -> None:

@@ -60,7 +60,9 @@ def _create(app: App, repo: RepoAddress, name: str, below: str, *, draft: bool) 
         "fromRef": {"id": HEADS + name},
         "toRef": {"id": HEADS + below},
     }
-    found = app.client.write("POST", PULLS, repo.variables, body)
+    with app.connections.naming_writes() as names:
+        found = app.client.write("POST", PULLS, repo.variables, body)
+        names.append(f"the pull request of branch {name}")
     if app.selection.options.dry_run:
         return None
     if draft and found is not None and found.get("draft") is not True:

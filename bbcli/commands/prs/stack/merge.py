@@ -90,5 +90,7 @@ def _delete(app: App, layer: Layer) -> None:
 
     record = layer.record
     names = {name: record.text_at(f"fromRef.{name}") for name in ("id", "displayId", "latestCommit")}
-    delete_branch(app, layer.pull.repo, Record.of(**names))
+    with app.connections.naming_writes() as done:
+        delete_branch(app, layer.pull.repo, Record.of(**names))
+        done.append(f"the deletion of branch {names['displayId']}")
     app.console.success(f"deleted branch {names['displayId']}")

@@ -37,7 +37,9 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
         body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
         return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
 
-    found = _send(app, layer, send, "retargeted")
+    with app.connections.naming_writes() as names:
+        found = _send(app, layer, send, "retargeted")
+        names.append(f"the target branch {ref.removeprefix(HEADS)} of {_named(layer)}")
     app.console.success(f"{layer.pull} is into {ref.removeprefix(HEADS)} now")
     if isinstance(found, DryRunRecord):
         return layer
@@ -65,15 +67,17 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
         body = {"version": version_of(record)}
         return app.client.write("POST", REBASE, layer.pull.variables, body) or Record.of()
 
-    try:
-        found = _send(app, layer._replace(record=seen), send, "rebased")
-    except Conflict as error:
-        for line in _git_lines(layer):
-            add_detail(error, line)
-        raise
+    with app.connections.naming_writes() as names:
+        try:
+            found = _send(app, layer._replace(record=seen), send, "rebased")
+        except Conflict as error:
+            for line in _git_lines(layer):
+                add_detail(error, line)
+            raise
+        head = "" if isinstance(found, DryRunRecord) else plain(found.get("refChange.toHash"))
+        names += [f"the rebase of {_named(layer)}"] if head else []
     if isinstance(found, DryRunRecord):
         return ""
-    head = plain(found.get("refChange.toHash"))
     if not head:  # it has all commits of its target branch
         return seen.text_at("fromRef.latestCommit")
     app.console.success(
@@ -108,7 +112,9 @@ def merge(app: App, layer: Layer, strategy: str | None) -> None:
         response = app.client.send(Request("POST", PULL_MERGE, layer.pull.variables, query, body))
         return Record(response.body) if response.status else DryRunRecord()
 
-    _send(app, layer, send, "merged")
+    with app.connections.naming_writes() as names:
+        _send(app, layer, send, "merged")
+        names.append(f"the merge of {_named(layer)}")
     app.console.success(f"merged {layer.pull} into {layer.target.removeprefix(HEADS)}")
 
 
@@ -117,15 +123,19 @@ def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -
     try:
         return send_versioned(app, layer.pull, layer.record, send, done)
     except Conflict as error:
-        named = f"{layer.pull} ({layer.source.removeprefix(HEADS)})"
         raise Conflict(
-            error.message.replace(str(layer.pull), named, 1),
+            error.message.replace(str(layer.pull), _named(layer), 1),
             reason="stack_resumes",
             refusal=error.refusal,
             step="merge" if done == "merged" else "rebase",
             pull=layer.pull.id,
             repo=str(layer.pull.repo),
         ) from None
+
+
+def _named(layer: Layer) -> str:
+    """Return the pull request and its branch, as a message names them."""
+    return f"{layer.pull} ({layer.source.removeprefix(HEADS)})"
 
 
 def _git_lines(layer: Layer) -> Iterable[str]:
