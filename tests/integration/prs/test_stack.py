@@ -128,6 +128,11 @@ def test_a_whole_stack_is_merged_at_once(stacked: Stacked) -> None:
     assert found.code == 0, found.err
     assert [each["state"] for each in json.loads(found.out)] == ["MERGED"] * 4
     assert {each["toRef"]["displayId"] for each in json.loads(found.out)} == {"master"}
+    lowest = json.loads(found.out)[-1]
+    for step in ("merge", "rebase"):
+        again = stacked.run(step, lowest["fromRef"]["displayId"])
+        line = f"pull request {lowest['id']} of WORK/data-export is merged: nothing to {step}\n"
+        assert (again.code, again.out, again.err) == (0, "", line)
 
 
 def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stacked: Stacked) -> None:

@@ -43,7 +43,8 @@ class Layer(NamedTuple):
 def find_stack(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, list[Layer]]:
     """Return the named pull request, and the layers of its stack, the lowest first.
 
-    Of a closed one these are the layers on top of its branch. InvalidInput for two pull requests on one branch.
+    The pull request has its object. Of a closed one the layers are those on top of its branch. InvalidInput for two
+    pull requests on one branch.
     """
     pull, record = read_pull(app, repo, name)
     opened = [each for each in app.client.records(PULLS, pull.repo.variables, state="OPEN") if is_into_own_repo(each)]
@@ -57,7 +58,13 @@ def find_stack(app: App, repo: RepoAddress | None, name: PullName | None) -> tup
     while above := _only([each for each in layers if each.target == top], found):
         found.append(above)
         top = above.source
-    return pull, found
+    return pull._replace(found=record), found
+
+
+def note_nothing(app: App, pull: Pull, step: str) -> None:
+    """Show that a stack has no open pull request to merge or rebase."""
+    state = pull.found.text_at("state").lower() if pull.found else "closed"
+    app.console.info(f"{pull} is {state}: nothing to {step}")
 
 
 def _only(candidates: list[Layer], found: list[Layer]) -> Layer | None:

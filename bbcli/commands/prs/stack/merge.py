@@ -60,10 +60,12 @@ def merge_stack(
       # Merge a whole stack and delete its branches
       bbcli prs stack merge 3 --all --delete-branch -R WORK/my-repo
     """
-    from bbcli.commands.prs.stack.layers import find_stack, listed
+    from bbcli.commands.prs.stack.layers import find_stack, listed, note_nothing
     from bbcli.commands.prs.stack.updates import merge, rebase_all, retarget
 
-    _, layers = find_stack(app, repo, pull)
+    named, layers = find_stack(app, repo, pull)
+    if not layers:
+        note_nothing(app, named, "merge")
     shown = [*layers]
     while layers:
         lowest = layers.pop(0)

@@ -50,12 +50,14 @@ def rebase_stack(app: App, pull: PullName | None, repo: RepoAddress | None, base
       # Show what would be rebased
       bbcli prs stack rebase 3 --dry-run -R WORK/my-repo
     """
-    from bbcli.commands.prs.stack.layers import find_stack, listed, merged_into
+    from bbcli.commands.prs.stack.layers import find_stack, listed, merged_into, note_nothing
     from bbcli.commands.prs.stack.updates import rebase_all, retarget
     from bbcli.context.refs import HEADS
 
-    _, layers = find_stack(app, repo, pull)
-    if layers:
+    named, layers = find_stack(app, repo, pull)
+    if not layers:
+        note_nothing(app, named, "rebase")
+    else:
         ref = HEADS + base if base else merged_into(app, layers[0])
         layers[0] = retarget(app, layers[0], ref) if ref else layers[0]
     rebase_all(app, layers)
