@@ -148,6 +148,22 @@ def subject(value: Any) -> str:
     return next(filter(str.strip, plain(value).splitlines()), "")
 
 
+# What a block of Markdown that suggests lines is called where it is drawn.
+SUGGESTION = "Suggestion:"
+_FENCE = re.compile(r" {0,3}(`{3,})suggestion\b")
+
+
+def comment_line(value: Any, _: CellContext | None = None) -> Cell:
+    """The first line of a comment that is not blank; of a suggestion, its first line behind the word for one."""
+    lines = filter(str.strip, plain(value).splitlines())
+    first = next(lines, "")
+    fence = _FENCE.match(first)
+    if not fence:
+        return Cell(first)
+    suggested = next(lines, "").strip()
+    return Cell(SUGGESTION if suggested.startswith(fence[1]) else f"{SUGGESTION} {suggested}".strip())
+
+
 def first_line(value: Any, seen: CellContext) -> Cell:
     """The subject of a commit message, in which Jira keys that the server has found are accented."""
     keys = issue_keys(seen.record) if seen.on_terminal else ()

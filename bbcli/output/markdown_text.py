@@ -16,7 +16,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 from rich.theme import Theme
 
-from bbcli.output.cells import visible
+from bbcli.output.cells import SUGGESTION, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,7 +132,7 @@ class _PlainBlock(CodeBlock):
         """Yield the code, indented; a suggestion for the commented lines is called one."""
         code = str(self.text).rstrip()
         if self.lexer_name == "suggestion":
-            yield Text("Suggestion:")
+            yield Text(SUGGESTION)
             if not code:
                 return
         yield Syntax(

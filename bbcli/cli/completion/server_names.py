@@ -85,11 +85,12 @@ def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
 def comments(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the numbers of the newest comments of the pull request that the line names, with their texts."""
     from bbcli.config.addresses import parse_pull
+    from bbcli.output.cells import comment_line
 
     def named(activity: Any) -> Pair:
         comment = activity.get("comment") or {}
         author = (comment.get("author") or {}).get("name", "")
-        return str(comment.get("id", "")), f"{author}: {comment.get('text', '')}"
+        return str(comment.get("id", "")), f"{author}: {comment_line(comment.get('text')).text}"
 
     pull = parse_pull(next(iter(session.line.of_kind("pull")), ""))
     variables = {**(pull.repo or session.repo).variables, "pullRequestId": str(pull.id)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.commands.prs.comments.place import place_of
 from bbcli.commands.prs.endpoints import ACTIVITIES
-from bbcli.output.cells import short_hash, subject
+from bbcli.output.cells import comment_line, short_hash
 from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _comment(activity: dict[str, Any]) -> str:
     done = {"REPLIED": "replied", "DELETED": "deleted a comment", "EDITED": "edited a comment"}
     comment, place = mapping(activity.get("comment")), place_of(mapping(activity.get("commentAnchor")))
     new = "added a task" if comment.get("severity") == "BLOCKER" else "commented"
-    verb, text = done.get(plain(activity.get("commentAction")), new), subject(comment.get("text"))
+    verb, text = done.get(plain(activity.get("commentAction")), new), comment_line(comment.get("text")).text
     return verb + (f" on {place}" if place else "") + (f": {text}" if text else "")
 
 

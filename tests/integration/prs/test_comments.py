@@ -161,6 +161,9 @@ def test_a_suggestion_is_a_block_that_can_be_applied(invoke: Invoke, pulls: Pull
     message = f"error: comment {without['id']} on pull request {number} of WORK/data-export has no suggestion\n"
     assert (none.code, none.err) == (2, message)
     two = comment(invoke, pull, "-m", "```suggestion\na\n```\n\n````suggestion\n```\n````")
+    listed = invoke("prs", "comments", "list", number, "--columns", "id,text", *R)
+    assert f"{two['id']}\tSuggestion: a" in listed.out.splitlines()
+    assert "\tcommented: Suggestion: a\n" in invoke("prs", "activity", number, *R).out
     several = invoke("prs", "comments", "apply", number, str(two["id"]), *R)
     assert (several.code, "select one: --number 1 to --number 2" in several.err) == (2, True), several.err
 

@@ -224,6 +224,12 @@ def test_a_time_that_is_none_is_empty(value: object) -> None:
     assert cells.moment(value, context_of()) == Cell("")
 
 
+def test_the_line_of_a_comment_calls_a_suggestion_one() -> None:
+    texts = ("\nGood.\nMore", "```suggestion\r\n  x = 1\r\n```\n", "\n````suggestion\n````", "```python\nx\n```", None)
+    shown = [cells.comment_line(text, context_of()).text for text in texts]
+    assert shown == ["Good.", "Suggestion: x = 1", "Suggestion:", "```python", ""]
+
+
 @pytest.mark.parametrize(
     ("message", "subject"),
     [

@@ -59,7 +59,7 @@ COLUMNS = (
     Column("STATE", "state", _state),
     Column("KIND", "severity", _kind),
     Column("CREATED", "createdDate", cells.age),
-    Column("TEXT", "text", cells.first_line),
+    Column("TEXT", "text", cells.comment_line),
     Column("REPLIES", "comments", _replies, on_request=True),
     Column("UPDATED", "updatedDate", cells.age, on_request=True),
     Column("REACTIONS", "properties.reactions", _reactions, on_request=True),

@@ -91,7 +91,7 @@ def delete_comment(app: App, pull: PullName | None, comment: CommentName, repo: 
     if found.get("comments"):
         message = f"{named} was not deleted: it has replies"
         raise Conflict(message, reason="comment_has_replies")
-    confirm([f"the text {cells.subject(found.get('text'))!r}"])
+    confirm([f"the text {cells.comment_line(found.get('text')).text!r}"])
     app.client.execute("DELETE", COMMENT_PATH, named.variables, query={"version": found.get("version")})
     app.console.success(f"deleted {named}")
 

@@ -34,7 +34,7 @@ def check_drafts(pull: Pull, drafts: list[Record], status: str) -> None:
 def described(draft: Record) -> str:
     """Return a draft as a line: its place and the beginning of its text."""
     place = place_of(draft.get("anchor") or {})
-    text = cells.subject(draft.get("text"))
+    text = cells.comment_line(draft.get("text")).text
     return f"{place}: {text}" if place else text
 
 
