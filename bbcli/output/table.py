@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MEASURED = 100
 _GAP = 2
 _NOTHING = ("", 0)
+_LABEL = Cell("", style="dim")
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,29 @@ class Table:
             self.screen.out.write(grid.lines(page))
 
     def block(self, record: Record, columns: Sequence[Column]) -> None:
-        """Write one line per field with a value; further lines of a value are indented."""
+        """Write one line per field with a value; further lines of a value are indented.
+
+        On a terminal lines are broken at blanks. A word that does not fit beside the labels is on a line of its own.
+        """
         label_width = max(len(column.header) for column in columns) + _GAP
         (row,) = self._cells((record,), columns)
         for header, cell in ((column.header, cell) for column, cell in zip(columns, row, strict=True) if cell.text):
-            for number, line in enumerate(visible(cell.shown, keep="\n").split("\n")):
-                label = self._pen.styled(("" if number else header).ljust(label_width), Cell("", style="dim"))
-                self.screen.out.write(f"{label}{self._pen.styled(line, cell)}\n")
+            label = header
+            for line in visible(cell.shown, keep="\n").split("\n"):
+                for piece in self._pieces(line, self.screen.width - label_width):
+                    # A word that is too long for the room begins further to the left.
+                    taken = _width(piece) if self.screen.is_terminal else 0
+                    start = min(label_width, max(0, self.screen.width - taken))
+                    if start < label_width and label:
+                        self.screen.out.write(f"{self._pen.styled(label, _LABEL)}\n")
+                        label = ""
+                    drawn = self._pen.styled(label.ljust(start), _LABEL)
+                    self.screen.out.write(f"{drawn}{self._pen.styled(piece, cell)}\n")
+                    label = ""
+
+    def _pieces(self, line: str, room: int) -> Iterable[str]:
+        """Return a line as parts that fit in the room of a terminal."""
+        return _broken(line, room) if self.screen.is_terminal and _width(line) > room else (line,)
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""
@@ -195,6 +212,21 @@ def _folded(cell: Cell, width: int) -> list[_Piece]:
 
     lines = Text(visible(cell.shown, keep="\n")).wrap(Console(width=width), width, overflow="fold")
     return [(line.plain, line.cell_len) for line in lines]
+
+
+def _broken(text: str, room: int) -> Iterator[str]:
+    """Yield a text in parts at most this wide, broken at blanks; a longer word is a part of its own."""
+    part, taken = "", 0
+    for number, word in enumerate(text.split(" ")):
+        width = _width(word)
+        if taken + 1 + width > room and (taken > room or part.strip()):
+            yield part.rstrip()
+            part, taken = word, width
+        elif number:
+            part, taken = f"{part} {word}", taken + 1 + width
+        else:
+            part, taken = word, width
+    yield part
 
 
 def _folded_path(text: str, width: int) -> Iterator[_Piece]:

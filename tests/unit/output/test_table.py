@@ -262,3 +262,32 @@ def cells_from(line: str, start: int) -> str:
     """Return the rest of a line from that cell on."""
     at = next((at for at in range(len(line) + 1) if width(line[:at]) >= start), len(line))
     return line[at:]
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("You still need one approval", ["ONE  You still need", "     one approval"]),
+        ("  two blanks  and more", ["ONE    two blanks", "     and more"]),
+        ("https://h/abcdef", ["ONE", "    https://h/abcdef"]),
+        ("see https://h/abcdef now", ["ONE  see", "    https://h/abcdef", "     now"]),
+        ("https://h/a/b/c/d/e/f/g", ["ONE", "https://h/a/b/c/d/e/f/g"]),
+        (
+            "\u79c1\u79c1\u79c1 \u79c1\u79c1\u79c1\u79c1\u79c1",
+            ["ONE  \u79c1\u79c1\u79c1", "     \u79c1\u79c1\u79c1\u79c1\u79c1"],
+        ),
+        ("fits in fifteen", ["ONE  fits in fifteen"]),
+    ],
+)
+def test_a_block_breaks_lines_at_blanks_only(value: str, lines: list[str]) -> None:
+    out = io.StringIO()
+    screen = Screen(out, is_terminal=True, width=20)
+    renderer_for("table", screen).block(Record.of(one=value), [Column("ONE", "one")])
+    assert out.getvalue().splitlines() == lines
+
+
+def test_a_block_in_a_pipe_breaks_no_line() -> None:
+    out = io.StringIO()
+    record = Record.of(one="You still need one approval")
+    renderer_for("table", Screen(out, width=20)).block(record, [Column("ONE", "one")])
+    assert out.getvalue() == "ONE  You still need one approval\n"
