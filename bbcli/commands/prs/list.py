@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, PROJECT, USER, Option, list_options, repos_option
@@ -17,7 +18,7 @@ from bbcli.commands.prs.users import check_user, user_name
 from bbcli.output import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -125,6 +126,7 @@ def list_pulls(
         raise click.UsageError("--web cannot be combined with several repositories")
     named = tuple(map(app.repo, repos)) if repos else () if is_many else (app.repo(None),)
     if web:
+        _note_filters(app, filters)
         app.show_page(app.web(named[0].project, named[0].slug, "/pull-requests"))
         return None
     search = _Search(app, filters)
@@ -150,6 +152,20 @@ def list_pulls(
 
         found = with_build_stats(app, found)
     return found.with_columns(shown)
+
+
+def _note_filters(app: App, filters: Mapping[str, Any]) -> None:
+    """Show which filters of the line the web page does not have: its parameters are not documented."""
+    context = click.get_current_context()
+    options = [
+        max(param.opts, key=len)
+        for param in context.command.params
+        if param.name in filters and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+    ]
+    if filters["state"] == "open" and "--state" in options:
+        options.remove("--state")
+    if options:
+        app.console.info(f"the web page shows all open pull requests, without these filters: {', '.join(options)}")
 
 
 class _Search:

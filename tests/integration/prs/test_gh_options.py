@@ -41,5 +41,13 @@ def test_an_option_of_gh_does_the_same(sandbox: Sandbox, invoke: Invoke, words: 
 def test_the_list_opens_as_a_web_page(sandbox: Sandbox, invoke: Invoke) -> None:
     found = invoke("prs", "list", "-w", "-R", "WORK/my-repo")
     assert found.opened == [f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests"]
+    assert found.err == ""
+    words = ("-s", "all", "--author", "me", "--no-draft", "-L", "5")
+    filtered = invoke("prs", "list", "--web", *words, "-R", "WORK/my-repo")
+    assert (filtered.opened, filtered.err) == (
+        found.opened,
+        "the web page shows all open pull requests, without these filters: --state, --author, --draft\n",
+    )
+    assert invoke("prs", "list", "--web", "-s", "open", "-R", "WORK/my-repo").err == ""
     several = invoke("prs", "list", "-w", "-R", "WORK/my-repo", "-R", "WORK/data-export")
     assert (several.code, "--web cannot be combined with several repositories" in several.err) == (2, True)
