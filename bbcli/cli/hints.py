@@ -57,6 +57,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_server": "bbcli auth login URL, or set BBCLI_SERVER and BBCLI_TOKEN (or BBCLI_USERNAME and BBCLI_PASSWORD)",
     "plain_http": "use https, or add --allow-http",
     "unknown_server": "bbcli auth login URL",
+    "not_a_url": "write a URL such as https://bitbucket.example.com",
     "setting_of_unknown_server": "set {variable}, or save the server: bbcli auth login URL",
     "several_servers": "bbcli auth status",
     "server_name_taken": "use another --name",
@@ -120,7 +121,9 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "no_such_tag": "bbcli tags list -R {repo:q}",
     "branch_moved": "see what was pushed: bbcli branches show {branch:q} -R {repo:q}",
     "no_such_path": "paths begin at the root of the repository and are case-sensitive",
-    "no_such_pull_request": "use the number in the URL of the pull request",
+    "no_such_pull_request": lambda facts: _filled(
+        "bbcli prs list --state all -R {repo:q}" if facts.get("repo") else "bbcli prs list --state all", facts
+    ),
     "own_pull_request": "comment on it: bbcli prs comment {pull} -m TEXT -R {repo:q}",
     "draft_published": "delete it: bbcli prs comments delete {pull} {comment} --yes -R {repo:q}",
     "comment_moved": "delete it: bbcli prs comments delete {pull} {comment} --yes -R {repo:q}",

@@ -33,6 +33,8 @@ _FEWEST_LETTERS = 3
 _GENERIC_VERBS = {*VERBS, *VERBS.values(), *VERB_COUNTERPARTS, *VERB_COUNTERPARTS.values()}
 # The word after an unknown noun that narrows the search for an operation: `pr create`.
 _API_VERBS = ("create", "delete", "merge", "approve", "decline")
+# Values of options in other programs.
+_ON, _OFF = ("true", "yes", "1"), ("false", "no", "0")
 _SEARCH = f"{_PROGRAM} api list"
 _AFTER_COMMAND = "write options after the command: bbcli repos list --json"
 
@@ -67,6 +69,8 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
         case click.exceptions.NoSuchOption(option_name=name):
             nearest = (error.possibilities or ())[:1]
             return _option_counterpart(error.ctx, name) or _spelled(path, nearest) or _help_of(path)
+        case click.BadOptionUsage(option_name=name) if ctx and (switch := _switch(ctx, name, words)):
+            return _line(path, switch)
         case _:
             return _help_of(path)
 
@@ -165,6 +169,16 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
     known = {option for param in params for option in (*param.opts, *param.secondary_opts)}
     ways = (way for way in OPTION_COUNTERPARTS.get(name, ()) if way.partition(" ")[0] in known)
     return next((_line(path, way) for way in ways), "")
+
+
+def _switch(ctx: click.Context, name: str, words: Sequence[str]) -> str:
+    """Return the option for a value that an option without values has in the line: --no-draft for --draft=false."""
+    value = next((word.partition("=")[2].lower() for word in words if word.startswith(f"{name}=")), "")
+    for param in ctx.command.get_params(ctx):
+        if isinstance(param, click.Option) and param.is_flag and name in param.opts:
+            names = param.secondary_opts if value in _OFF else [name] if value in _ON else []
+            return max(names, key=len, default="")
+    return ""
 
 
 def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:

@@ -333,9 +333,7 @@ def _split(text: str) -> SplitResult:
         url = urlsplit(text)
         _ = url.port
     except ValueError:
-        raise InvalidInput(
-            f"{_shown(text)!r} is not a URL", hint="write a URL such as https://bitbucket.example.com"
-        ) from None
+        raise InvalidInput(f"{_shown(text)!r} is not a URL", reason="not_a_url") from None
     if has_detour(url.path):
         raise InvalidInput(f"{_shown(text)!r}: a path on the server cannot contain '.' or '..'")
     return url

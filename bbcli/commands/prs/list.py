@@ -32,6 +32,13 @@ STATES = ("open", "merged", "declined", "all")
 ORDERS = ("newest", "oldest")
 REVIEW_STATUSES = {"approved": "APPROVED", "needs-work": "NEEDS_WORK", "unapproved": "UNAPPROVED"}
 HEADS = "refs/heads/"
+
+
+def _search_or(otherwise: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return the hint for a server that is not one: in gh, -S is the text to search."""
+    return lambda facts: f"bbcli prs list --search TEXT, or {otherwise}" if "server" in facts["typed"] else otherwise
+
+
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
@@ -44,6 +51,10 @@ filter_option = partial(click.option, cls=Option, section="Filtering")
     },
     columns=columns({"details": True}),
     empty="no pull requests",
+    hints={
+        "unknown_server": _search_or("bbcli auth login URL"),
+        "not_a_url": _search_or("write a URL such as https://bitbucket.example.com"),
+    },
 )
 @repos_option
 @click.option(

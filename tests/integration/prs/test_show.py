@@ -184,6 +184,11 @@ def test_one_that_is_closed_in_the_meantime_has_no_merge_checks(sandbox: Sandbox
     assert "MERGE\t\n" in show(invoke, pull)
 
 
+def test_a_number_without_a_pull_request_leads_to_their_list(sandbox: Sandbox, invoke: Invoke) -> None:
+    found = invoke("prs", "show", "9999", *R)
+    assert (found.code, found.err.splitlines()[-1]) == (3, "hint: bbcli prs list --state all -R WORK/data-export")
+
+
 def test_several_are_shown_one_after_the_other(sandbox: Sandbox, invoke: Invoke) -> None:
     words = ("prs", "show", "-", "-R", "WORK/my-repo", "--brief")
     drawn = invoke(*words, stdin="3\n4\n", tty=True, env=PLAIN)

@@ -73,7 +73,7 @@ def test_signing_out_without_a_login_says_so(sandbox: Sandbox, invoke: Invoke) -
         (
             "watch pull 999 -R WORK/my-repo",
             "pull request 999 does not exist in WORK/my-repo",
-            "use the number in the URL of the pull request",
+            "bbcli prs list --state all -R WORK/my-repo",
         ),
     ],
 )

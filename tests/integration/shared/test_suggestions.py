@@ -26,6 +26,15 @@ if TYPE_CHECKING:
         ("mr list --mine", "bbcli prs list --author me"),
         ("pr list --target-branch master", "bbcli prs list --base BRANCH"),
         ("pr checks --watch", "bbcli prs checks --wait"),
+        ("pr list -S crash", "bbcli prs list --search TEXT, or bbcli auth login URL"),
+        (
+            "pr list -S author:mary",
+            "bbcli prs list --search TEXT, or write a URL such as https://bitbucket.example.com",
+        ),
+        ("pr list --draft=false", "bbcli prs list --no-draft"),
+        ("pr list -d=true", "bbcli prs list --help"),
+        ("pr list --draft=true", "bbcli prs list --draft"),
+        ("pr create --draft=false", "bbcli prs create --help"),
         ("pr list -a fred", "bbcli prs list --reviewer NAME"),
         ("pr create --fill-first", "bbcli prs create --fill"),
         ("pr close 3 --delete-branch", "bbcli branches delete NAME"),
@@ -117,6 +126,14 @@ if TYPE_CHECKING:
 def test_the_hint_is_the_command_that_was_meant(invoke: Invoke, words: str, hint: str) -> None:
     result = invoke(*words.split())
     assert (result.code, result.out, result.err.splitlines()[-1]) == (2, "", f"hint: {hint}")
+
+
+def test_a_server_from_the_environment_is_no_text_to_search(invoke: Invoke) -> None:
+    result = invoke("prs", "list", env={"BBCLI_SERVER": "a:b"})
+    assert (result.code, result.err.splitlines()[-1]) == (
+        2,
+        "hint: write a URL such as https://bitbucket.example.com",
+    )
 
 
 def test_the_hint_is_in_the_json_of_the_error(invoke: Invoke) -> None:
