@@ -66,15 +66,15 @@ _bbcli_command() {
   'prs inbox'|'pr inbox'|'mr inbox') verbs=() arguments=()
     options=('--role=|reviewer|author' --user=user -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs create'|'prs new'|'pr create'|'pr new'|'mr create'|'mr new') verbs=() arguments=()
-    options=(-t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -f,--fill -T,--body-template=file --recover=file '*-r,--reviewer=user' --default-reviewers,--no-default-reviewers --skip-invalid-reviewers -H,--head=commit -B,--base=branch -R,--repo=repo -d,--draft '*--task=' --push,--no-push -w,--web --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -f,--fill -T,--body-template=file --recover=file '*-r,--reviewer=reviewer' --default-reviewers,--no-default-reviewers --skip-invalid-reviewers -H,--head=commit -B,--base=branch -R,--repo=repo -d,--draft '*--task=' --push,--no-push -w,--web --dry-run -h,--help "${shared1[@]}") ;;
   'prs edit'|'pr edit'|'mr edit') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -B,--base=branch '*--add-reviewer=user' '*--remove-reviewer=user' --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -t,--title= -b,--body,--description= -F,--body-file=file -e,--editor -B,--base=branch '*--add-reviewer=reviewer' '*--remove-reviewer=user' --dry-run -h,--help "${shared1[@]}") ;;
   'prs ready'|'prs publish'|'pr ready'|'pr publish'|'mr ready'|'mr publish') verbs=() arguments=(pull)
     options=(-R,--repo=repo --undo --dry-run -h,--help "${shared1[@]}") ;;
   'prs checkout'|'pr checkout'|'mr checkout') verbs=() arguments=(pull)
     options=(-R,--repo=repo -b,--branch= --detach --worktree=folder -f,--force --recurse-submodules --dry-run -h,--help "${shared1[@]}") ;;
   'prs diff'|'pr diff'|'mr diff') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --path=file --unreviewed --stat --name-only --patch -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --path=pull_file --unreviewed --stat --name-only --patch -h,--help "${shared1[@]}") ;;
   'prs files'|'pr files'|'mr files') verbs=() arguments=(pull)
     options=(-R,--repo=repo --unreviewed -L,--limit= --all -h,--help "${shared1[@]}") ;;
   'prs commits'|'pr commits'|'mr commits') verbs=() arguments=(pull)
@@ -84,7 +84,7 @@ _bbcli_command() {
   'prs review set'|'pr review set'|'mr review set') verbs=() arguments=(pull)
     options=(-R,--repo=repo -a,--approve -r,--needs-work,--request-changes --unapprove --match-head= -m,--message,-b,--body= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review start'|'pr review start'|'mr review start') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=pull_file --line= '--side=|old|new' --suggest= --dry-run -h,--help "${shared1[@]}") ;;
   'prs review show'|'prs review view'|'pr review show'|'pr review view'|'mr review show'|'mr review view') verbs=() arguments=(pull)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs review submit'|'pr review submit'|'mr review submit') verbs=() arguments=(pull)
@@ -94,11 +94,11 @@ _bbcli_command() {
   'prs review import'|'pr review import'|'mr review import') verbs=() arguments=('*pull' file)
     options=(-R,--repo=repo '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket' --draft --skip-outside --root=folder -a,--approve -r,--needs-work,--request-changes --unapprove --match-head= -m,--message,-b,--body= --dry-run -h,--help "${shared1[@]}") ;;
   'prs comment'|'pr comment'|'mr comment') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --draft --task --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=pull_file --line= '--side=|old|new' --suggest= --reply-to=comment --draft --task --dry-run -h,--help "${shared1[@]}") ;;
   'prs comments'|'pr comments'|'mr comments') verbs=(list show edit delete resolve reopen react apply) arguments=()
     options=(-h,--help "${shared0[@]}") ;;
   'prs comments list'|'prs comments ls'|'pr comments list'|'pr comments ls'|'mr comments list'|'mr comments ls') verbs=() arguments=(pull)
-    options=(-R,--repo=repo '--state=|open|resolved|all' --file=file --author= -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo '--state=|open|resolved|all' --file=pull_file --author= -h,--help "${shared1[@]}") ;;
   'prs comments show'|'prs comments view'|'pr comments show'|'pr comments view'|'mr comments show'|'mr comments view') verbs=() arguments=('*pull' comment)
     options=(-R,--repo=repo -h,--help "${shared1[@]}") ;;
   'prs comments edit'|'pr comments edit'|'mr comments edit') verbs=() arguments=('*pull' comment)
@@ -118,17 +118,17 @@ _bbcli_command() {
   'prs tasks list'|'prs tasks ls'|'pr tasks list'|'pr tasks ls'|'mr tasks list'|'mr tasks ls') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--state=|open|resolved|all' -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs tasks add'|'pr tasks add'|'mr tasks add') verbs=() arguments=(pull)
-    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=file --line= '--side=|old|new' --suggest= --reply-to=comment --dry-run -h,--help "${shared1[@]}") ;;
-  'prs tasks resolve'|'pr tasks resolve'|'mr tasks resolve') verbs=() arguments=('*pull' comment)
+    options=(-R,--repo=repo -m,--message,-b,--body= -F,--message-file,--body-file=file -e,--editor --file=pull_file --line= '--side=|old|new' --suggest= --reply-to=comment --dry-run -h,--help "${shared1[@]}") ;;
+  'prs tasks resolve'|'pr tasks resolve'|'mr tasks resolve') verbs=() arguments=('*pull' task)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
-  'prs tasks reopen'|'pr tasks reopen'|'mr tasks reopen') verbs=() arguments=('*pull' comment)
+  'prs tasks reopen'|'pr tasks reopen'|'mr tasks reopen') verbs=() arguments=('*pull' task)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs checks'|'pr checks'|'mr checks') verbs=() arguments=(pull)
     options=(-R,--repo=repo --required --builds '*--key=' --wait --fail-fast --max-wait= -i,--interval= -h,--help "${shared1[@]}") ;;
   'prs wait'|'pr wait'|'mr wait') verbs=() arguments=(pull)
     options=(-R,--repo=repo '--until=|mergeable|merged|approved' --approvals= --max-wait= --interval= -h,--help "${shared1[@]}") ;;
   'prs merge'|'pr merge'|'mr merge') verbs=() arguments=(pull)
-    options=(-R,--repo=repo '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -m,--message= -e,--editor -d,--delete-branch --match-head,--match-head-commit=commit --auto --disable-auto --wait --max-wait= --interval= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --strategy=strategy -m,--message= -e,--editor -d,--delete-branch --match-head,--match-head-commit=commit --auto --disable-auto --wait --max-wait= --interval= -y,--yes --dry-run -h,--help "${shared1[@]}") ;;
   'prs rebase'|'prs update-branch'|'pr rebase'|'pr update-branch'|'mr rebase'|'mr update-branch') verbs=() arguments=(pull)
     options=(-R,--repo=repo --dry-run -h,--help "${shared1[@]}") ;;
   'prs decline'|'prs close'|'pr decline'|'pr close'|'mr decline'|'mr close') verbs=() arguments=(pull)
@@ -146,7 +146,7 @@ _bbcli_command() {
   'prs stack rebase'|'prs stack update-branch'|'pr stack rebase'|'pr stack update-branch'|'mr stack rebase'|'mr stack update-branch') verbs=() arguments=(pull)
     options=(-R,--repo=repo --base=branch --dry-run -h,--help "${shared1[@]}") ;;
   'prs stack merge'|'pr stack merge'|'mr stack merge') verbs=() arguments=(pull)
-    options=(-R,--repo=repo --all '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only' -d,--delete-branch --dry-run -h,--help "${shared1[@]}") ;;
+    options=(-R,--repo=repo --all --strategy=strategy -d,--delete-branch --dry-run -h,--help "${shared1[@]}") ;;
   'prs activity'|'pr activity'|'mr activity') verbs=() arguments=(pull)
     options=(-R,--repo=repo -L,--limit= --all --start= -h,--help "${shared1[@]}") ;;
   'prs watch'|'pr watch'|'mr watch') verbs=() arguments=(pull)

@@ -116,11 +116,11 @@ function __bbcli_command -S
         case 'prs create' 'prs new' 'pr create' 'pr new' 'mr create' 'mr new'
             set verbs
             set arguments
-            set options '-t,--title='\t'Title' '-b,--body,--description='\t'Description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Write title and description in the editor' '-f,--fill'\t'Take title and description from the commits' '-T,--body-template=file'\t'Start the description with a file' '--recover=file'\t'Use the text that a failed run has saved' '*-r,--reviewer=user'\t'Reviewer, or @GROUP for a reviewer group; several with commas' '--default-reviewers,--no-default-reviewers'\t'Add or omit default reviewers and code owners' '--skip-invalid-reviewers'\t'Omit reviewers that the server refuses' '-H,--head=commit'\t'Source branch' '-B,--base=branch'\t'Target branch' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-d,--draft'\t'Create a draft' '*--task='\t'Add a task' '--push,--no-push'\t'Push the current branch, or use what is pushed' '-w,--web'\t'Open the form in the browser instead' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-t,--title='\t'Title' '-b,--body,--description='\t'Description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Write title and description in the editor' '-f,--fill'\t'Take title and description from the commits' '-T,--body-template=file'\t'Start the description with a file' '--recover=file'\t'Use the text that a failed run has saved' '*-r,--reviewer=reviewer'\t'Reviewer, or @GROUP for a reviewer group; several with commas' '--default-reviewers,--no-default-reviewers'\t'Add or omit default reviewers and code owners' '--skip-invalid-reviewers'\t'Omit reviewers that the server refuses' '-H,--head=commit'\t'Source branch' '-B,--base=branch'\t'Target branch' '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-d,--draft'\t'Create a draft' '*--task='\t'Add a task' '--push,--no-push'\t'Push the current branch, or use what is pushed' '-w,--web'\t'Open the form in the browser instead' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs edit' 'pr edit' 'mr edit'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-t,--title='\t'New title' '-b,--body,--description='\t'New description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Edit title and description in the editor' '-B,--base=branch'\t'New target branch' '*--add-reviewer=user'\t'Add a reviewer, or @GROUP for a reviewer group; several with commas' '*--remove-reviewer=user'\t'Remove a reviewer; several with commas' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-t,--title='\t'New title' '-b,--body,--description='\t'New description' '-F,--body-file=file'\t'Read the description from a file, - for stdin' '-e,--editor'\t'Edit title and description in the editor' '-B,--base=branch'\t'New target branch' '*--add-reviewer=reviewer'\t'Add a reviewer, or @GROUP for a reviewer group; several with commas' '*--remove-reviewer=user'\t'Remove a reviewer; several with commas' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs ready' 'prs publish' 'pr ready' 'pr publish' 'mr ready' 'mr publish'
             set verbs
             set arguments 'pull'
@@ -132,7 +132,7 @@ function __bbcli_command -S
         case 'prs diff' 'pr diff' 'mr diff'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=pull_file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs files' 'pr files' 'mr files'
             set verbs
             set arguments 'pull'
@@ -152,7 +152,7 @@ function __bbcli_command -S
         case 'prs review start' 'pr review start' 'mr review start'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=pull_file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review show' 'prs review view' 'pr review show' 'pr review view' 'mr review show' 'mr review view'
             set verbs
             set arguments 'pull'
@@ -172,7 +172,7 @@ function __bbcli_command -S
         case 'prs comment' 'pr comment' 'mr comment'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=pull_file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment' '--draft'\t'Keep the comment as a draft of your review' '--task'\t'Make the comment a task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comments' 'pr comments' 'mr comments'
             set verbs 'list'\t'List the threads of comments of a pull request, open ones first' 'show'\t'Show a comment with its replies' 'edit'\t'Edit a comment or a draft of yours' 'delete'\t'Delete a comment or a draft of yours' 'resolve'\t'Resolve a thread of comments, or a task' 'reopen'\t'Reopen a resolved thread of comments, or a task' 'react'\t'React to a comment with an emoticon' 'apply'\t'Commit a suggestion of a comment to the source branch'
             set arguments
@@ -180,7 +180,7 @@ function __bbcli_command -S
         case 'prs comments list' 'prs comments ls' 'pr comments list' 'pr comments ls' 'mr comments list' 'mr comments ls'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by the state of the thread' '--file=file'\t'List only comments on this file' '--author='\t'List only threads that this user began; me is you' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--state=|open|resolved|all'\t'Filter by the state of the thread' '--file=pull_file'\t'List only comments on this file' '--author='\t'List only threads that this user began; me is you' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comments show' 'prs comments view' 'pr comments show' 'pr comments view' 'mr comments show' 'mr comments view'
             set verbs
             set arguments '*pull' 'comment'
@@ -220,14 +220,14 @@ function __bbcli_command -S
         case 'prs tasks add' 'pr tasks add' 'mr tasks add'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-m,--message,-b,--body='\t'Text as Markdown; - reads stdin' '-F,--message-file,--body-file=file'\t'Read the text from a file; - is stdin' '-e,--editor'\t'Write the text in the editor' '--file=pull_file'\t'Comment on this file of the pull request' '--line='\t'Comment on this line of --file, or lines' '--side=|old|new'\t'Side of the diff that --line is on' '--suggest='\t'Suggest this text in place of the lines; - reads stdin' '--reply-to=comment'\t'Reply to this comment with the task' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs tasks resolve' 'pr tasks resolve' 'mr tasks resolve'
             set verbs
-            set arguments '*pull' 'comment'
+            set arguments '*pull' 'task'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs tasks reopen' 'pr tasks reopen' 'mr tasks reopen'
             set verbs
-            set arguments '*pull' 'comment'
+            set arguments '*pull' 'task'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs checks' 'pr checks' 'mr checks'
             set verbs
@@ -240,7 +240,7 @@ function __bbcli_command -S
         case 'prs merge' 'pr merge' 'mr merge'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-m,--message='\t'Commit message' '-e,--editor'\t'Edit the commit message' '-d,--delete-branch'\t'Delete the source branch after the merge' '--match-head,--match-head-commit=commit'\t'Merge only if this is the newest commit' '--auto'\t'Merge when the merge checks pass, on the server' '--disable-auto'\t'Cancel the auto-merge' '--wait'\t'Wait until the merge checks pass, then merge' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-y,--yes'\t'Merge without a prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--strategy=strategy'\t'Merge strategy' '-m,--message='\t'Commit message' '-e,--editor'\t'Edit the commit message' '-d,--delete-branch'\t'Delete the source branch after the merge' '--match-head,--match-head-commit=commit'\t'Merge only if this is the newest commit' '--auto'\t'Merge when the merge checks pass, on the server' '--disable-auto'\t'Cancel the auto-merge' '--wait'\t'Wait until the merge checks pass, then merge' '--max-wait='\t'With --wait, maximum time to wait: 90s, 30m, 1h30m' '--interval='\t'With --wait, initial time between checks, at least 1s; increases to 30s' '-y,--yes'\t'Merge without a prompt' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs rebase' 'prs update-branch' 'pr rebase' 'pr update-branch' 'mr rebase' 'mr update-branch'
             set verbs
             set arguments 'pull'
@@ -276,7 +276,7 @@ function __bbcli_command -S
         case 'prs stack merge' 'pr stack merge' 'mr stack merge'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--all'\t'Merge all pull requests of the stack, one after the other' '--strategy=|no-ff|ff|ff-only|rebase-no-ff|rebase-ff-only|squash|squash-ff-only'\t'Merge strategy' '-d,--delete-branch'\t'Delete the source branch after the merge' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--all'\t'Merge all pull requests of the stack, one after the other' '--strategy=strategy'\t'Merge strategy' '-d,--delete-branch'\t'Delete the source branch after the merge' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs activity' 'pr activity' 'mr activity'
             set verbs
             set arguments 'pull'

@@ -271,6 +271,7 @@ def _value(param: click.Parameter) -> Value:
     elif isinstance(param.type, click.Path):
         kind = FILE if param.type.file_okay else FOLDER
     named = _KIND_BY_NAME.get(param.name or "") or _KIND_BY_METAVAR.get((param.metavar or "").strip("[]"), "")
+    words = () if kind else words  # the words of a kind are for the help alone
     return Value(named if not words and (not kind or named == "branch") else kind, words)
 
 

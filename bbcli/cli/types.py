@@ -257,6 +257,12 @@ class Comment(click.ParamType["CommentName"]):
         return parse_comment(value) if isinstance(value, str) else value
 
 
+class Task(Comment):
+    """A task of a pull request by its number or its URL."""
+
+    kind = "task"
+
+
 class WebUrl(click.ParamType[str]):
     """The URL of a web page: http or https; an empty one is left to the command."""
 
@@ -275,7 +281,9 @@ class FilePath(click.ParamType[str]):
     """A path in the repository; an empty one, from an unset variable of a script, would select everything: refused."""
 
     name = "path"
-    kind = "file"
+
+    def __init__(self, kind: str = "file") -> None:
+        self.kind = kind
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the path as it is typed."""
@@ -488,6 +496,7 @@ SIDE = Side()
 COMPARISON = Comparison()
 KEY = Key()
 FILE_PATH = FilePath()
+PULL_FILE = FilePath("pull_file")
 REPO_PATH = RepoPath()
 DATE = Date()
 # Servers differ in what a limit of 0 or less does: it is refused here.
@@ -500,6 +509,7 @@ RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
 PULL = Number("id", "a pull request number", 1, kind="pull")
 PULL_REQUEST = PullRequest()
 COMMENT = Comment()
+TASK = Task()
 PORT = Number("port", "a port from 0 to 65535", 0, most=65535)
 WORDS = Words()
 WEB_URL = WebUrl()
@@ -510,7 +520,10 @@ DEBUG = Debug()
 ALIAS = Text("alias")
 FIELD = Text("field")
 LOGIN = Text("login")
-MERGE_STRATEGY = Text(words=("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only"))
+REVIEWER = Text("reviewer")
+MERGE_STRATEGY = Text(
+    "strategy", words=("no-ff", "ff", "ff-only", "rebase-no-ff", "rebase-ff-only", "squash", "squash-ff-only")
+)
 OPERATION = Text("operation")
 PARAMETER = Text("parameter")
 PLUGIN = Text("plugin")

@@ -20,13 +20,17 @@ _MOST = 1000
 _KINDS = {"tree": "directory", "commit": "submodule", "DIRECTORY": "directory", "SUBMODULE": "submodule"}
 
 
-def paths(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the entries of the directory that the word is in, directories with a slash."""
+def paths(session: CompletionSession, prefix: str, at: str = "") -> list[Pair]:
+    """Return the entries of the directory that the word is in, directories with a slash.
+
+    They are those at the ref of the line, else at the ref `at`, else of the default branch.
+    """
+    at = _at(session) or at
     typed, slash, _ = prefix.rpartition("/")
     folder = _folder(session, typed + slash)
-    found = _local_entries(session, folder)
+    found = _local_entries(session, folder, at)
     if found is None:
-        found = session.all_of(_on_server(session, folder))
+        found = session.all_of(_on_server(session, folder, at))
     pairs = ((f"{typed}{slash}{name}", kind) for name, kind in found)
     return matching(((f"{path}/" if kind == "directory" else path, kind) for path, kind in pairs), prefix)
 
@@ -43,12 +47,12 @@ def _at(session: CompletionSession) -> str:
     return next(iter(session.line.of_param("at")[-1:]), "")
 
 
-def _local_entries(session: CompletionSession, folder: str) -> Iterable[Pair] | None:
+def _local_entries(session: CompletionSession, folder: str, at: str) -> Iterable[Pair] | None:
     """Return the entries of a directory of the local clone; None if it does not have the repository or the ref."""
     copy = local_copy(session)
     if copy is None:
         return None
-    clone, at = session.app.selection.local_clone, _at(session)
+    clone = session.app.selection.local_clone
     tracking = f"refs/remotes/{copy.remote}/"
     refs = (f"{tracking}{at.removeprefix('refs/heads/')}", at) if at else (f"{tracking}HEAD", "HEAD")
     commit = next(filter(None, (clone.commit_named(ref) for ref in refs if not ref.startswith("-"))), "")
@@ -56,10 +60,10 @@ def _local_entries(session: CompletionSession, folder: str) -> Iterable[Pair] | 
     return [(name, _KINDS.get(kind, "file")) for kind, name in entries] or None
 
 
-def _on_server(session: CompletionSession, folder: str) -> ListQuery:
+def _on_server(session: CompletionSession, folder: str, at: str) -> ListQuery:
     def entry(found: Any) -> Pair:
         return found["path"]["toString"], _KINDS.get(found["type"], "file")
 
     template, variables = (f"{BROWSE}/{{path}}" if folder else BROWSE), {**session.repo.variables, "path": folder}
-    query: dict[str, str | int | None] = {"at": _at(session) or None, "limit": _MOST}
+    query: dict[str, str | int | None] = {"at": at or None, "limit": _MOST}
     return ListQuery(template, variables, entry, query, within="children")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bbcli.cli.completion.session import ListQuery, matching
-from bbcli.client.endpoints import API, PROJECT_REPOS, PULL_REQUEST, PULLS, USERS
+from bbcli.client.endpoints import API, PROJECT_REPOS, PULLS, USERS
 
 if TYPE_CHECKING:
     from bbcli.cli.completion.session import CompletionSession, Pair
@@ -80,22 +80,6 @@ def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
         return matching(session.all_of(branches), prefix)
     wanted = ListQuery(PULLS, session.repo.variables, named, query)
     return matching(session.all_of(wanted), prefix)
-
-
-def comments(session: CompletionSession, prefix: str) -> list[Pair]:
-    """Return the numbers of the newest comments of the pull request that the line names, with their texts."""
-    from bbcli.config.addresses import parse_pull
-    from bbcli.output.cells import comment_line
-
-    def named(activity: Any) -> Pair:
-        comment = activity.get("comment") or {}
-        author = (comment.get("author") or {}).get("name", "")
-        return str(comment.get("id", "")), f"{author}: {comment_line(comment.get('text')).text}"
-
-    pull = parse_pull(next(iter(session.line.of_kind("pull")), ""))
-    variables = {**(pull.repo or session.repo).variables, "pullRequestId": str(pull.id)}
-    wanted = ListQuery(f"{PULL_REQUEST}/activities", variables, named, {"limit": 100})
-    return matching([pair for pair in session.all_of(wanted) if pair[0]], prefix) if pull.id else []
 
 
 def servers(session: CompletionSession, prefix: str) -> list[Pair]:

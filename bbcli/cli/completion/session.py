@@ -42,7 +42,7 @@ _CONNECTION = ("server", "token_file", "allow_http", "ca_bundle", "client_cert",
 class ListQuery(NamedTuple):
     """A list on the server, the first `limit` of the query; `pick` makes a candidate of one of its objects.
 
-    `within` is the field of the response that holds the list, if it is not all of it.
+    `within` is the field of the response that holds the list, if it is not all of it; the objects are in `values`.
     """
 
     template: str
@@ -50,6 +50,7 @@ class ListQuery(NamedTuple):
     pick: Callable[[Any], Pair]
     query: Mapping[str, str | int | None]
     within: str = ""
+    values: str = "values"
 
     @property
     def request(self) -> Request:
@@ -73,7 +74,7 @@ class ListQuery(NamedTuple):
         from bbcli._lazy import msgspec
 
         found = msgspec.json.decode(body)
-        return [self.pick(each) for each in (found[self.within] if self.within else found)["values"]]
+        return [self.pick(each) for each in (found[self.within] if self.within else found)[self.values]]
 
 
 class CompletionSession:

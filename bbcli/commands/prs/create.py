@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import BRANCH, SIDE, USER, Option, one_of, repo_option
+from bbcli.cli.decorators import BRANCH, REVIEWER, SIDE, Option, one_of, repo_option
 from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, BROWSE_PATH, COMPARED_COMMITS, DEFAULT_BRANCH, PULLS
 from bbcli.commands.prs.columns import BRIEF_FIELDS
 from bbcli.commands.prs.endpoints import COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
@@ -73,7 +73,7 @@ _TEXT, _PEOPLE = "Text", "Reviewers"
     "reviewers",
     cls=Option,
     section=_PEOPLE,
-    type=USER,
+    type=REVIEWER,
     metavar="NAME",
     multiple=True,
     help="Reviewer, or @GROUP for a reviewer group; several with commas",

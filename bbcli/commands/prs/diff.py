@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import FILE_PATH, one_of
+from bbcli.cli.decorators import PULL_FILE, one_of
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_PATCH
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.output import Column, RecordList, cells, columns
@@ -34,7 +34,7 @@ PATHS = (Column("PATH", "path", cells.path),)
     empty="no changes",
 )
 @pull_argument
-@click.option("--path", type=FILE_PATH, metavar="PATH", help="Show only this file")
+@click.option("--path", type=PULL_FILE, metavar="PATH", help="Show only this file")
 @click.option("--unreviewed", is_flag=True, help="Show only changes since your last review")
 @click.option("--stat", is_flag=True, help="Show added and removed line counts per file")
 @click.option("--name-only", is_flag=True, help="Show only the paths of changed files")

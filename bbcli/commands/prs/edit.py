@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import BRANCH, USER, one_of
+from bbcli.cli.decorators import BRANCH, REVIEWER, USER, one_of
 from bbcli.client.endpoints import PULL_REQUEST
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--add-reviewer",
     "added",
-    type=USER,
+    type=REVIEWER,
     metavar="NAME",
     multiple=True,
     help="Add a reviewer, or @GROUP for a reviewer group; several with commas",

@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMENT, list_options
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
+from bbcli.commands.prs.comments.argument import resolve_comment, task_argument
 from bbcli.commands.prs.comments.columns import FIELDS, TASK_COLUMNS
 from bbcli.commands.prs.comments.list import STATES
 from bbcli.commands.prs.comments.options import ENDPOINTS, FIELD_OPTIONS, HINTS, comment_options
@@ -82,7 +82,7 @@ def add_task(
 
 
 @group.command("resolve", endpoint={f"PUT {TASK}": "Resolve a task.", **READ}, columns=FIELDS, writes=True)
-@comment_argument
+@task_argument
 @pass_app
 def resolve_task(app: App, pull: PullName | None, comment: CommentName, repo: RepoAddress | None) -> Record | None:
     """Resolve a task.
@@ -100,7 +100,7 @@ def resolve_task(app: App, pull: PullName | None, comment: CommentName, repo: Re
 
 
 @group.command("reopen", endpoint={f"PUT {TASK}": "Reopen a task.", **READ}, columns=FIELDS, writes=True)
-@comment_argument
+@task_argument
 @pass_app
 def reopen_task(app: App, pull: PullName | None, comment: CommentName, repo: RepoAddress | None) -> Record | None:
     """Reopen a resolved task.

@@ -198,6 +198,17 @@ def test_a_working_copy_knows_the_paths_of_its_refs_without_the_server(
     assert not sandbox.requests
 
 
+def test_the_files_of_a_comment_are_those_of_the_current_branch(
+    ask: Ask, sandbox: Sandbox, working_copy: Path, git: Callable[..., str]
+) -> None:
+    git(working_copy, "checkout", "-q", "-b", "with-file")
+    (working_copy / "only-here.txt").write_text("x\n")
+    git(working_copy, "add", ".")
+    git(working_copy, "commit", "-q", "-m", "Add a file")
+    assert ask("prs", "comment", "--file", "only", cwd=working_copy) == ["only-here.txt\tfile"]
+    assert not sandbox.requests
+
+
 def test_paths_of_a_ref_that_the_working_copy_lacks_are_asked_of_the_server(
     ask: Ask, sandbox: Sandbox, working_copy: Path, git: Callable[..., str]
 ) -> None:

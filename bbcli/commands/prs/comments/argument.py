@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from bbcli.cli.decorators import COMMENT, BatchArgument, LeadingArgument, repo_option
+from bbcli.cli.decorators import COMMENT, TASK, BatchArgument, LeadingArgument, repo_option
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.commands.prs.argument import METAVAR, resolve_pull
 from bbcli.commands.prs.endpoints import COMMENT_PATH
@@ -51,7 +51,16 @@ def leading_pull_argument(command: F) -> F:
 
 def comment_argument(command: F) -> F:
     """Add [ID|URL|BRANCH] COMMENT and -R; the function gets `pull`, `comment`, a CommentName, and `repo`."""
-    argument = click.argument("comment", cls=BatchArgument, type=COMMENT, metavar="COMMENT", help=COMMENT_HELP)
+    return _with_comment(command, COMMENT)
+
+
+def task_argument(command: F) -> F:
+    """Add the same as comment_argument; completion has the tasks only."""
+    return _with_comment(command, TASK)
+
+
+def _with_comment(command: F, kind: click.ParamType[CommentName]) -> F:
+    argument = click.argument("comment", cls=BatchArgument, type=kind, metavar="COMMENT", help=COMMENT_HELP)
     return leading_pull_argument(argument(repo_option(command)))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import FILE_PATH
+from bbcli.cli.decorators import PULL_FILE
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comments.columns import COLUMNS, FIELDS
@@ -36,7 +36,7 @@ STATES = ("open", "resolved", "all")
 @click.option(
     "--state", type=click.Choice(STATES), default="all", show_default=True, help="Filter by the state of the thread"
 )
-@click.option("--file", type=FILE_PATH, metavar="PATH", help="List only comments on this file")
+@click.option("--file", type=PULL_FILE, metavar="PATH", help="List only comments on this file")
 @click.option("--author", metavar="NAME", help="List only threads that this user began; me is you")
 @pass_app
 def list_comments(

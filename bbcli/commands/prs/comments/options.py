@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
-from bbcli.cli.decorators import FILE_PATH, one_of
+from bbcli.cli.decorators import PULL_FILE, one_of
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.comments.place import NEW, OLD, Place
 from bbcli.commands.prs.endpoints import COMMENTS
@@ -100,7 +100,7 @@ def comment_options(command: F) -> F:
         return command(*args, new=NewComment(source, _place(file, lines, side, suggest), suggest), **kwargs)
 
     options = (
-        click.option("--file", type=FILE_PATH, metavar="PATH", help="Comment on this file of the pull request"),
+        click.option("--file", type=PULL_FILE, metavar="PATH", help="Comment on this file of the pull request"),
         click.option(
             "--line", "lines", type=_Lines(), metavar="N[-M]", help="Comment on this line of --file, or lines"
         ),
