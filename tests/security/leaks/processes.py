@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     # Waits, and returns what it has read of stderr.
     Ready = Callable[[subprocess.Popen[bytes]], bytes]
+    # Runs words with an environment, stdin, a directory, and where it starts a process a Ready.
+    Start = Callable[[list[str], dict[str, str], str, Path, Ready | None], RunOutput]
 
 LIMIT = 60
 

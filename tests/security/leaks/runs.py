@@ -164,7 +164,9 @@ class RunOutput:
     children: dict[str, str] = field(default_factory=dict)
 
 
-def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: str) -> RunOutput:
+def in_process(
+    place: Place, words: list[str], environ: dict[str, str], stdin: str, cwd: Path | None = None
+) -> RunOutput:
     """Run the root command in this process without sleeping."""
     out, err = Stream(), Stream()
     opened: list[str] = []
@@ -175,7 +177,7 @@ def in_process(place: Place, words: list[str], environ: dict[str, str], stdin: s
             place.visit(url)
         return True
 
-    app = App(Stream(stdin), out, err, environ, place.folder, sleep=lambda _: None, browse=browse)
+    app = App(Stream(stdin), out, err, environ, cwd or place.folder, sleep=lambda _: None, browse=browse)
     with redirect_stdout(out), redirect_stderr(err):
         code = run(words, lambda: app)
     for visit in place.visits:
