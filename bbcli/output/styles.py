@@ -57,6 +57,9 @@ def _accented(text: str, style: str, accents: Sequence[tuple[str, str]]) -> str:
     styles = {part: accent for part, accent in reversed(accents) if part}
     if not styles:
         return _styled(text, style)
+    if len(styles) == 1:  # in a list, a pattern would be compiled for each row
+        ((part, accent),) = styles.items()
+        return _styled(part, f"{style} {accent}").join(_styled(piece, style) for piece in text.split(part))
     parts = "|".join(re.escape(part) for part, _ in accents if part)
     pieces = re.split(f"({parts})", text)
     pieces[::2] = [_styled(piece, style) for piece in pieces[::2]]
