@@ -131,6 +131,11 @@ class MemoryKeyring(KeyringBackend):
         del self.held[service, username]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run half as many workers again as there are cores: tests wait for git and for sockets."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Exempt collected tests and imported modules from garbage collection: it would visit all of them each time."""

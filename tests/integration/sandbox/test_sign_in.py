@@ -214,7 +214,7 @@ def test_large_answers_are_compressed_for_those_who_ask(api: Api) -> None:
     packed = api.get(f"{REPO}/commits", Accept_Encoding="gzip")
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.body == plain.body
-    assert int(packed.headers["Content-Length"]) == len(gzip.compress(plain.body, 5))
+    assert int(packed.headers["Content-Length"]) == len(gzip.compress(plain.body, 1))
     assert api.get(PROPERTIES, Accept_Encoding="gzip").headers["Content-Encoding"] is None
 
 
