@@ -158,8 +158,9 @@ class Backend(httpcore.SyncBackend):
 
     def connect_tcp(self, host: Any, *args: Any, timeout: Timeout = None, **kwargs: Any) -> httpcore.NetworkStream:
         """Connect as httpcore does."""
-        # request_target has encoded the name. Python would load its slow codec for IDNA for a str, but not for bytes.
-        name = host.encode("ascii")
+        # request_target has encoded the name. Python would load its slow codec for IDNA for a str, but not for bytes;
+        # the codec refuses what cannot be a name.
+        name = host.encode("ascii") if all(0 < len(label) < 64 for label in host.split(".")) else host
         stream = _in_time(partial(super().connect_tcp, name, *args, **kwargs), timeout=timeout)
         return _Stream(stream, speaks_tls=self._speaks_tls)
 
