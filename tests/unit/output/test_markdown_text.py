@@ -51,7 +51,9 @@ def test_styles_are_those_of_the_terminal_and_continue_on_the_next_line() -> Non
 
 def test_a_table_and_code_are_drawn() -> None:
     drawn = draw_markdown("| a | b |\n|---|--:|\n| 1 | 2 |\n\n```python\nx = 1\n```", 40, colour=False)
-    assert [line.split() for line in drawn.splitlines() if line][:3] == [["a", "b"], ["─" * 4], ["1", "2"]]
+    header, rule, row = [line.split() for line in drawn.splitlines() if line][:3]
+    assert (header, row) == (["a", "b"], ["1", "2"])
+    assert set("".join(rule)) <= {"─", "━"}  # as the version of rich draws it
     assert drawn.endswith("  x = 1")
 
 
