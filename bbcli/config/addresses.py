@@ -83,7 +83,7 @@ def is_revision(name: str) -> bool:
 
 
 def parse_range(text: str, omitted: str = "HEAD") -> tuple[str, str, str] | None:
-    """Return the first side, the dots and the second side of a range of commits; `omitted` stands for an omitted side.
+    """Return the sides of a range of commits and its dots, as (A, "..", B); an omitted side is `omitted`.
 
     None for a single commit.
     """

@@ -36,7 +36,7 @@ _COMMIT = "bbcliCommit"
 
 
 class Source(NamedTuple):
-    """Where a pull request is fetched from: a remote and a full ref there.
+    """The remote and the full ref from which a pull request is fetched.
 
     `url` is that of a remote to add first. `tracking` is the ref of the local clone for a branch that can be the
     upstream, empty for none.
@@ -49,7 +49,7 @@ class Source(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What a checkout makes: the name of the branch ("" is the default), no branch, a worktree in a directory."""
+    """The options of a checkout; an empty `branch` is the default name, an empty `worktree` none."""
 
     branch: str = ""
     is_detached: bool = False

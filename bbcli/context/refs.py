@@ -199,7 +199,7 @@ def delete_branch(app: App, repo: RepoAddress, branch: Record) -> None:
 
 
 def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
-    """Return the error for a branch that is no longer at the commit that was read; None if it is."""
+    """Return a Conflict for a branch that was deleted or moved since it was read; else None."""
     name, before = seen.text_at("displayId"), seen.text_at("latestCommit")
     kept = f"branch {name} was not deleted"
     try:

@@ -232,7 +232,7 @@ def person(value: Any) -> str:
 
 
 def author(value: Any, _: CellContext) -> Cell:
-    """An author by display name, which the server knows for its users, else by name."""
+    """The display name of an author who is a user of the server; the name of any other."""
     return Cell(plain(value and (value.get("displayName") or value.get("name"))))
 
 

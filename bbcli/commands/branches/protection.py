@@ -1,4 +1,4 @@
-"""What `bbcli branches prune` never deletes: default, model and protected branches, and those of open pull requests."""
+"""The branches that `prune` never deletes: default, model and protected ones, and those of open pull requests."""
 
 from __future__ import annotations
 

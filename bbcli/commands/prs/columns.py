@@ -168,7 +168,7 @@ def veto_lines(vetoes: Any) -> Iterator[str]:
 
 
 def _mergeability(value: Any, _: CellContext) -> Cell:
-    """What prevents the merge, in red: conflicts, and a line per veto; else "can be merged"."""
+    """The reasons against the merge, in red: conflicts and vetoes; without any, "can be merged" in green."""
     if not isinstance(value, dict):
         return Cell("")
     reasons = ["conflicts with the target branch"] if value.get("conflicted") else []

@@ -108,7 +108,7 @@ def _url(app: App, pull: Pull, made: Record) -> str:
 
 
 def _text(app: App, repo: RepoAddress, source: Source, target: Target, options: Creation) -> Text:
-    """Return title and description; InvalidInput if there is no title, and no terminal to ask for one."""
+    """Return title and description, prompting for a missing title on a terminal; elsewhere InvalidInput."""
     title, description = options.title, options.body
     if options.body_file is not None:
         description = read_file(app, options.body_file)

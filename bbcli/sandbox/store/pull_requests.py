@@ -107,7 +107,7 @@ class PullRequests:
             return pull
 
     def update(self, pull: PullRequest, *, moment: int = 0, **columns: Any) -> PullRequest | None:
-        """Change columns and increment the version; None if the pull request is no longer at the version of `pull`."""
+        """Change columns and increment the version; None if another write has incremented it."""
         if "reviewer_ids" in columns:
             columns["reviewer_ids"] = json.dumps(list(columns["reviewer_ids"]))
         assignments = "".join(f"{name} = ?, " for name in columns)
@@ -120,7 +120,7 @@ class PullRequests:
         self.database.write(f"update pulls set updated = ? where {OF_PULL}", moment or self.now(), *_key(pull))  # noqa: S608
 
     def delete(self, pull: PullRequest) -> bool:
-        """Delete a pull request; False if it is no longer at the version of `pull`."""
+        """Delete a pull request; False if another write has incremented its version."""
         return self.database.write(f"delete from pulls where {OF_PULL} and version = ?", *_key(pull), pull.version) > 0  # noqa: S608
 
     def record_merge(self, pull: PullRequest, user: User, commit_id: str, moment: int = 0) -> None:

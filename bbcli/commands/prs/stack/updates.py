@@ -87,7 +87,7 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
 
 
 def _with_target(app: App, layer: Layer, commit: str) -> Record:
-    """Return a pull request once it knows the newest commit of its target branch: servers update it late."""
+    """Read a pull request until it shows the newest commit of its target branch, which servers update late."""
     for attempt in range(_READS):
         record = app.client.record(PULL_REQUEST, layer.pull.variables)
         # Another push may have moved it further.
