@@ -148,7 +148,7 @@ function __bbcli_command -S
         case 'prs review set' 'pr review set' 'mr review set'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw your approval or needs work' '--match-head='\t'Fail unless this is the newest commit' '-m,--message,-b,--body='\t'Also comment on the pull request; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review start' 'pr review start' 'mr review start'
             set verbs
             set arguments 'pull'
@@ -160,7 +160,7 @@ function __bbcli_command -S
         case 'prs review submit' 'pr review submit' 'mr review submit'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw your approval or needs work' '--match-head='\t'Fail unless this is the newest commit' '-m,--message,-b,--body='\t'Also comment on the pull request; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs review discard' 'pr review discard' 'mr review discard'
             set verbs
             set arguments 'pull'
@@ -168,7 +168,7 @@ function __bbcli_command -S
         case 'prs review import' 'pr review import' 'mr review import'
             set verbs
             set arguments '*pull' 'file'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw an approval or needs work' '--match-head='\t'Require this commit to be the newest one' '-m,--message,-b,--body='\t'Comment on the pull request, too; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--format=|auto|lines|sarif|ruff|eslint|pylint|gitlab|bitbucket'\t'Format of the file' '--draft'\t'Keep the comments as drafts instead of publishing them' '--skip-outside'\t'Skip comments on lines that the diff does not have' '--root=folder'\t'Root of the repository in the paths of the file, e.g. /src' '-a,--approve'\t'Approve the pull request at its newest commit' '-r,--needs-work,--request-changes'\t'Mark the pull request as needs work' '--unapprove'\t'Withdraw your approval or needs work' '--match-head='\t'Fail unless this is the newest commit' '-m,--message,-b,--body='\t'Also comment on the pull request; - reads stdin' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs comment' 'pr comment' 'mr comment'
             set verbs
             set arguments 'pull'

@@ -85,7 +85,8 @@ REF_HINTS = {"no_such_commit": list_branches}
 REF_ORDERS = {"modified": "MODIFICATION", "name": "ALPHABETICAL"}
 # Of commands whose paths are relative to the current directory of a local clone.
 PATH_HINTS = {
-    "no_such_path": "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
+    "no_such_path": "paths are case-sensitive; in a local clone they are relative to the current directory,"
+    " with -R to the root"
 }
 _REPO_HELP = "Repository: WORK/my-repo or a URL [default: of the local clone] [env var: BBCLI_REPO]"
 

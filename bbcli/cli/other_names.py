@@ -171,8 +171,8 @@ _RENAME = "with git: git push --atomic origin origin/OLD:refs/heads/NEW :refs/he
 _MOVE = "with git: git tag -f NAME COMMIT && git push -f origin refs/tags/NAME"
 _SWITCH = "with git: git fetch origin && git switch NAME"
 OTHER_WAYS = {
-    "prs revert": "with git: git revert -m 1 COMMIT, and bbcli prs create",
-    "prs merge --admin": "no option skips merge checks: bbcli prs checks ID",
+    "prs revert": "with git: git revert -m 1 COMMIT, then bbcli prs create",
+    "prs merge --admin": "merge checks cannot be skipped: bbcli prs checks ID",
     **dict.fromkeys(("branches rename", "branches mv", "branches -m", "branches -M"), _RENAME),
     **dict.fromkeys(("branches checkout", "branches switch", "checkout"), _SWITCH),
     **dict.fromkeys(("tags move", "tags rename", "tags edit", "tags update", "tags -f"), _MOVE),

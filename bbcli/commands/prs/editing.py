@@ -88,7 +88,7 @@ def _changes(seen: Record, change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lines(text: Any) -> Any:
-    """Return a text with the line ends of a terminal, and none at its end; servers keep those of browsers."""
+    """Return a text with the line ends of a terminal, and none at its end; servers store CRLF of browsers."""
     return text.replace("\r\n", "\n").rstrip("\n") if isinstance(text, str) else text
 
 

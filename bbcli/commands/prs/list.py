@@ -35,7 +35,7 @@ HEADS = "refs/heads/"
 
 
 def _search_or(otherwise: str) -> Callable[[Mapping[str, Any]], str]:
-    """Return the hint for a server that is not one: in gh, -S is the text to search."""
+    """Return the hint for an unknown server: in gh, -S is the text to search."""
     return lambda facts: f"bbcli prs list --search TEXT, or {otherwise}" if "server" in facts["typed"] else otherwise
 
 
@@ -166,7 +166,7 @@ def list_pulls(
 
 
 def _note_filters(app: App, filters: Mapping[str, Any]) -> None:
-    """Show which filters of the line the web page does not have: its parameters are not documented."""
+    """Name the given options that the web page ignores: its parameters are not documented."""
     context = click.get_current_context()
     options = [
         max(param.opts, key=len)
@@ -176,7 +176,7 @@ def _note_filters(app: App, filters: Mapping[str, Any]) -> None:
     if filters["state"] == "open" and "--state" in options:
         options.remove("--state")
     if options:
-        app.console.info(f"the web page shows all open pull requests, without these filters: {', '.join(options)}")
+        app.console.info(f"the web page shows all open pull requests: it ignores {', '.join(options)}")
 
 
 class _Search:

@@ -173,7 +173,7 @@ def _check_mergeable(app: App, state: State) -> None:
 
 
 def _with_git_lines(app: App, state: State, error: Conflict) -> Conflict:
-    """Return the error for conflicts with the git commands that resolve them, as far as the source can be pushed to."""
+    """Return the error for conflicts with the git commands that resolve them, if its source can be read."""
     if (fork := state.source_repo) is None:
         error.hint = "ask its author to resolve the conflicts: the fork of the source branch cannot be read"
         return error

@@ -40,7 +40,7 @@ def lines_of(checks: Iterable[Record]) -> tuple[str, ...]:
 
 
 class WaitingForPull:
-    """The state of a pull request; `obstacle` says why the goal cannot be reached, `rows` what it still needs."""
+    """The state of a pull request; `rows` are the missing checks, `obstacle` the reason why it cannot be reached."""
 
     def __init__(self, app: App, pull: Pull, goal: str, approvals: int) -> None:
         self.record: Record | None = None

@@ -155,7 +155,7 @@ def test_comments_on_a_path_that_the_commit_does_not_change_are_3(sandbox: Sandb
     assert (result.code, result.out) == (3, "")
     assert result.err == error_text(
         f"commit {tip[:11]} does not change 'nope'",
-        "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root",
+        "paths are case-sensitive; in a local clone they are relative to the current directory, with -R to the root",
     )
     nothing_said = invoke("commits", "comments", "v0.2", *R, "--path", "VERSION", "--json")
     assert (nothing_said.code, nothing_said.out, nothing_said.err) == (0, "[]\n", "")

@@ -46,7 +46,7 @@ def test_the_list_opens_as_a_web_page(sandbox: Sandbox, invoke: Invoke) -> None:
     filtered = invoke("prs", "list", "--web", *words, "-R", "WORK/my-repo")
     assert (filtered.opened, filtered.err) == (
         found.opened,
-        "the web page shows all open pull requests, without these filters: --state, --author, --draft\n",
+        "the web page shows all open pull requests: it ignores --state, --author, --draft\n",
     )
     assert invoke("prs", "list", "--web", "-s", "open", "-R", "WORK/my-repo").err == ""
     several = invoke("prs", "list", "-w", "-R", "WORK/my-repo", "-R", "WORK/data-export")

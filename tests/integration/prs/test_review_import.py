@@ -80,7 +80,7 @@ def test_drafts_can_be_kept_and_are_not_published_by_another_import(invoke: Invo
         (f"{PATH}:1: x\nother.txt: y\n", "does not change other.txt"),
         (f"{PATH}:1: x\n/etc/passwd:1: y\n", "does not change /etc/passwd"),
         (f"{PATH}:-1: x", "line 1 of reviewed.txt is not in the diff of"),
-        (f"{PATH}:1: x\nhello\n", "stdin: line 2 is not path:line: text: 'hello'"),
+        (f"{PATH}:1: x\nhello\n", "stdin: line 2 does not have the form PATH:LINE: TEXT: 'hello'"),
         (f"{PATH}:3-1: x\n", "stdin: line 1: the lines 3-1 are in the wrong order"),
         ("", "stdin has no comments"),
         ("[{", "stdin: line 1, column"),

@@ -98,13 +98,13 @@ def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, c
 def test_an_unknown_path_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     head = invoke("commits", "list", "-R", "WORK/my-repo", "-L", "1").out.split("\t")[0]
     message = f'the path "no/such" does not exist at revision "{head}"'
-    hint = "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
+    hint = "paths are case-sensitive; in a local clone they are relative to the current directory, with -R to the root"
     assert_fails(invoke, "commits diff master no/such -R WORK/my-repo", 3, message, hint)
 
 
 def test_a_path_that_no_commit_touches_is_not_found(sandbox: Sandbox, invoke: Invoke) -> None:
     # A server that is asked for the history of a path answers as git does: nothing, and not an error.
-    hint = "paths are case-sensitive and begin at the current directory of a local clone, with -R at the root"
+    hint = "paths are case-sensitive; in a local clone they are relative to the current directory, with -R to the root"
     assert_fails(invoke, "commits list -R WORK/my-repo --path no/such", 3, "no commit changes 'no/such'", hint)
 
 

@@ -92,7 +92,7 @@ def _bodies(app: App, pull: Pull, remarks: list[Remark], *, skip: bool) -> tuple
             if body not in bodies:
                 bodies.append(body)
     if outside and not skip:
-        message = f"{len(outside)} of {len(remarks)} comments are not on lines of the diff; nothing was posted"
+        message = f"{len(outside)} of {len(remarks)} comments are outside of the diff; nothing was posted"
         raise InvalidInput(
             message, hint="add --skip-outside to skip them", refusal=ErrorDetails(details=tuple(few(outside)))
         )
@@ -136,7 +136,7 @@ def _delete(app: App, pull: Pull, made: list[Record], error: BbcliError) -> None
 
 
 def _publish(app: App, reviewer: Reviewer, made: list[Record], status: str, text: str | None) -> Record:
-    """Publish the drafts with the status; those of a review that fails stay drafts, which the error says."""
+    """Publish the drafts with the status; if that fails they stay drafts, and the error says so."""
     try:
         return submit_drafts(app, reviewer, made, status, text)
     except BbcliError as error:

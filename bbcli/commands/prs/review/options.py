@@ -60,10 +60,10 @@ def verdict_options(command: F) -> F:
         click.option(
             "-r", "--needs-work", "--request-changes", is_flag=True, help="Mark the pull request as needs work"
         ),
-        click.option("--unapprove", is_flag=True, help="Withdraw an approval or needs work"),
-        click.option("--match-head", type=KEY, metavar="COMMIT", help="Require this commit to be the newest one"),
+        click.option("--unapprove", is_flag=True, help="Withdraw your approval or needs work"),
+        click.option("--match-head", type=KEY, metavar="COMMIT", help="Fail unless this is the newest commit"),
         click.option(
-            "-m", "--message", "-b", "--body", metavar="TEXT", help="Comment on the pull request, too; - reads stdin"
+            "-m", "--message", "-b", "--body", metavar="TEXT", help="Also comment on the pull request; - reads stdin"
         ),
     )
     return cast("F", reduce(lambda made, add: add(made), reversed(options), with_verdict))

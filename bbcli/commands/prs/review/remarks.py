@@ -79,7 +79,8 @@ def _remark(origin: str, line: str, root: RepoRoot) -> Remark:
     match = _LINE.fullmatch(line.rstrip())
     if not match:
         hint = "write src/app.py:12: text, or src/app.py: text for the whole file"
-        raise InvalidInput(f"{origin} is not path:line: text: {shortened(line.strip(), _SHOWN)!r}", hint=hint)
+        shown = shortened(line.strip(), _SHOWN)
+        raise InvalidInput(f"{origin} does not have the form PATH:LINE: TEXT: {shown!r}", hint=hint)
     path, old, first, last, text = match.groups()
     if int(last or first or 0) < int(first or 0):
         raise InvalidInput(f"{origin}: the lines {first}-{last} are in the wrong order")

@@ -69,7 +69,7 @@ def set_review(
       bbcli prs review 42 --approve -R WORK/my-repo
       # Ask for changes to the pull request of the current branch, and say why
       bbcli prs review --needs-work -m "The parser drops empty lines"
-      # Approve only what was reviewed
+      # Approve only if this is still the newest commit
       bbcli prs review 42 --approve --match-head 7e1f3a2 -R WORK/my-repo
       # Withdraw an approval
       bbcli prs review set 42 --unapprove -R WORK/my-repo
