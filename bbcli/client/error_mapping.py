@@ -128,12 +128,14 @@ def _archived(response: Response, entries: Iterable[Mapping[str, Any]], exceptio
     """
     message = " ".join(plain(entry.get("message")) for entry in entries)
     said = _IS_ARCHIVED.search(message)
-    if not said and "Archived" not in exception:
+    if "Archived" not in exception and (exception or not said):
         return ""
     return (said and said["repo"]) or _repo(response.url)
 
 
-_IS_ARCHIVED = re.compile(r"(?:(?P<repo>~?\w[\w.@-]{0,127}/\w[\w.-]{0,127}) )?\b(?:is|was|has been) archived\b")
+_IS_ARCHIVED = re.compile(
+    r"(?:\b[Rr]epository|(?P<repo>~?\w[\w.@-]{0,127}/\w[\w.-]{0,127})) (?:is|was|has been) archived\b"
+)
 
 
 def _refused_reviewers(found: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -102,7 +102,7 @@ class Checkout:
     def _check_clone(self) -> None:
         """Raise InvalidInput outside of a clone of the repository or of the source."""
         clone, server = self.app.selection.local_clone, self.app.server
-        places = filter(None, (self.repo, _source_repo(self.record)))
+        places = filter(None, (self.repo, source_repo(self.record)))
         if not any(clone.is_clone_of(place, server) for place in places):
             message = f"this directory is not a local clone of {self.repo}"
             raise InvalidInput(message, reason="no_clone_of_pull", repo=str(self.repo))
@@ -133,7 +133,7 @@ class Checkout:
 
     def _branch_source(self) -> Source | None:
         """Return the branch of the repository or of a fork that can be read; None if there is neither."""
-        ref, place = self.record.get("fromRef.id"), _source_repo(self.record)
+        ref, place = self.record.get("fromRef.id"), source_repo(self.record)
         if place is None or not isinstance(ref, str) or not ref.startswith(_HEADS):
             return None
         if remote := self._remote_of(place):
@@ -164,7 +164,7 @@ class Checkout:
         return self.work.is_dry or bool(self.work.read("ls-remote", remote, ref).strip())
 
     def _remote_of(self, place: RepoAddress) -> str:
-        return next(iter(self.app.selection.local_clone.remotes_of(place, self.app.server)), "")
+        return self.app.selection.local_clone.remote_of(place, self.app.server)
 
     def _free_remote_name(self, place: RepoAddress) -> str:
         """Return a name for the remote of a fork: its owner, with the repository if that name is taken."""
@@ -295,7 +295,7 @@ class Checkout:
         return commit == other or self._read("merge-base", commit, other) == other
 
 
-def _source_repo(record: Record) -> RepoAddress | None:
-    """Return the repository of the source branch; None if the server does not name it."""
+def source_repo(record: Record) -> RepoAddress | None:
+    """Return the repository of a pull request's source branch; None for a fork that cannot be read or is gone."""
     project, slug = (record.get(f"fromRef.repository.{name}") for name in ("project.key", "slug"))
     return RepoAddress(project, slug) if isinstance(project, str) and isinstance(slug, str) else None

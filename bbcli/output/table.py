@@ -69,7 +69,7 @@ class Table:
                 for piece in self._pieces(line, self.screen.width - label_width):
                     # A word that is too long for the room begins further to the left.
                     taken = _width(piece) if self.screen.is_terminal else 0
-                    start = min(label_width, max(0, self.screen.width - taken))
+                    start = min(label_width, max(0, self.screen.width - taken)) if taken else label_width
                     if start < label_width and label:
                         self.screen.out.write(f"{self._pen.styled(label, _LABEL)}\n")
                         label = ""
@@ -79,7 +79,7 @@ class Table:
 
     def _pieces(self, line: str, room: int) -> Iterable[str]:
         """Return a line as parts that fit in the room of a terminal."""
-        return _broken(line, room) if self.screen.is_terminal and _width(line) > room else (line,)
+        return _broken(line.rstrip(" "), max(room, 0)) if self.screen.is_terminal and _width(line) > room else (line,)
 
     def document(self, document: Document) -> None:
         """Write the text, safe for a terminal."""

@@ -165,10 +165,14 @@ class RequestContext:
     def writable_repository(self, need: Level = Level.WRITE) -> Repository:
         """Return the repository in the path for a write. Raises ApiError 403 if it is archived."""
         repository = self.repository(need)
+        self.refuse_archived(repository)
+        return repository
+
+    def refuse_archived(self, repository: Repository) -> None:
+        """Raise ApiError 403 for an archived repository."""
         if repository.archived:
             name = f"{repository.project.key}/{repository.slug}"
             raise ApiError(403, f"Repository {name} is archived and cannot be changed.")
-        return repository
 
     def log_ref_change(self, repository: Repository, trigger: str, ref: str, old: str | None, new: str | None) -> None:
         """Add a change of a ref by the caller to the push log, and let pull requests follow it.

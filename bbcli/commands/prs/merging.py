@@ -12,9 +12,9 @@ from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
-from bbcli.config.addresses import RepoAddress
 from bbcli.config.shell import command_line
 from bbcli.context.app import listed
+from bbcli.context.checkout import source_repo
 from bbcli.context.refs import delete_branch, short_name
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, InvalidInput, NotFound, NotPermitted, Pending, ServerFailed
 from bbcli.output import Record
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bbcli.client.request import Query
     from bbcli.commands.prs.pull import Pull
-    from bbcli.config.addresses import PullName
+    from bbcli.config.addresses import PullName, RepoAddress
     from bbcli.context.app import App
 
 AUTO_MERGE_SINCE = "8.15"
@@ -70,8 +70,7 @@ class State(NamedTuple):
     @property
     def source_repo(self) -> RepoAddress | None:
         """The repository of the source branch; None for a fork that cannot be read or is gone."""
-        project, slug = (self.record.get(f"fromRef.repository.{name}") for name in ("project.key", "slug"))
-        return RepoAddress(project, slug) if isinstance(project, str) and isinstance(slug, str) else None
+        return source_repo(self.record)
 
 
 def merge(app: App, repo: RepoAddress | None, name: PullName | None, options: MergeOptions) -> Record | None:

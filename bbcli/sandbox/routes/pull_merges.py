@@ -163,6 +163,7 @@ def rebase(context: RequestContext) -> Response:
         if source is None:
             raise illegal_state("The source repository no longer exists.")
         context.require_level(source, Level.WRITE)
+        context.refuse_archived(source)
         check_open(pull)
         pull = refresh(context.server, pull, None)
         expected = expected_version(context, body)

@@ -296,3 +296,18 @@ def test_a_stack_needs_branches(sandbox: Sandbox, invoke: Invoke, tmp_path: Path
     )
     found = invoke("prs", "stack", "create", "a", "a", "-R", "WORK/my-repo")
     assert (found.code, found.err.splitlines()[0]) == (2, "error: branch a is twice in the stack")
+
+
+def test_an_archived_repository_has_no_hint_to_continue(stacked: Stacked, pulls: Pulls) -> None:
+    """Neither a merge nor a rebase goes on there."""
+    assert stacked.run("create", "--push").code == 0
+    place = "/rest/api/latest/projects/WORK/repos/data-export"
+    assert pulls.api.send("PUT", place, {"archived": True}, user="admin").status == 201
+    try:
+        for verb in ("merge", "rebase"):
+            result = stacked.run(verb, stacked.name("four"))
+            error, hint = result.err.splitlines()
+            assert (result.code, hint) == (6, "hint: bbcli repos edit WORK/data-export --no-archived")
+            assert error.endswith(": WORK/data-export is archived: nothing in it was changed")
+    finally:
+        assert pulls.api.send("PUT", place, {"archived": False}, user="admin").status == 201

@@ -136,9 +136,18 @@ def test_an_archived_repository_is_a_conflict_that_names_it(message: str, except
     assert error.refusal.status == 403
 
 
-@pytest.mark.parametrize("message", ["You are not permitted to archive this repository.", "Archives are disabled."])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "You are not permitted to archive this repository.",
+        "Archives are disabled.",
+        "The project WORK is archived.",
+        "This pull request was archived by a hook.",
+    ],
+)
 def test_a_403_about_archives_is_a_missing_permission(message: str) -> None:
-    assert isinstance(error_for(403, entry(message)), NotPermitted)
+    response = Response(403, JSON, entry(message), f"{SERVER}/rest/api/latest/projects/OPS/repos/tools")
+    assert isinstance(error_from_response(response, SERVER), NotPermitted)
 
 
 def test_validation_errors_are_said_with_their_fields_in_one_line() -> None:

@@ -277,6 +277,7 @@ def cells_from(line: str, start: int) -> str:
             ["ONE  \u79c1\u79c1\u79c1", "     \u79c1\u79c1\u79c1\u79c1\u79c1"],
         ),
         ("fits in fifteen", ["ONE  fits in fifteen"]),
+        ("fits in fifteen ", ["ONE  fits in fifteen"]),
     ],
 )
 def test_a_block_breaks_lines_at_blanks_only(value: str, lines: list[str]) -> None:
@@ -286,8 +287,9 @@ def test_a_block_breaks_lines_at_blanks_only(value: str, lines: list[str]) -> No
     assert out.getvalue().splitlines() == lines
 
 
-def test_a_block_in_a_pipe_breaks_no_line() -> None:
+@pytest.mark.parametrize("width", [20, 3])
+def test_a_block_in_a_pipe_breaks_no_line(width: int) -> None:
     out = io.StringIO()
     record = Record.of(one="You still need one approval")
-    renderer_for("table", Screen(out, width=20)).block(record, [Column("ONE", "one")])
+    renderer_for("table", Screen(out, width=width)).block(record, [Column("ONE", "one")])
     assert out.getvalue() == "ONE  You still need one approval\n"

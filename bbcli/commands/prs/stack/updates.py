@@ -71,7 +71,7 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
         try:
             found = _send(app, layer._replace(record=seen), send, "rebased")
         except Conflict as error:
-            for line in _git_lines(layer):
+            for line in _git_lines(layer) if error.reason == "stack_resumes" else ():
                 add_detail(error, line)
             raise
         head = "" if isinstance(found, DryRunRecord) else plain(found.get("refChange.toHash"))
@@ -123,6 +123,8 @@ def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -
     try:
         return send_versioned(app, layer.pull, layer.record, send, done)
     except Conflict as error:
+        if error.reason == "archived":  # to continue does not help
+            raise
         raise Conflict(
             error.message.replace(str(layer.pull), _named(layer), 1),
             reason="stack_resumes",
