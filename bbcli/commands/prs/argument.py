@@ -9,7 +9,7 @@ import click
 from bbcli.cli.decorators import PULL_REQUEST as PULL_TYPE
 from bbcli.cli.decorators import BatchArgument, repo_option
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
-from bbcli.commands.prs.pull import Pull, newest_open_first, pull_of, query_for_branch
+from bbcli.commands.prs.pull import Pull, own_or_checked_out, pull_of, query_for_branch
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import Record
 
@@ -54,12 +54,7 @@ def resolve_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> P
         place = address or app.repo(None)
         message = f"no pull request is named, and this directory is not a local clone of {place}"
         raise InvalidInput(message, hint="add its number, its URL or its branch")
-    try:
-        return _of_branch(app, pushed.repo, pushed.ref)
-    except NotFound:
-        if known := checked_out_pull(app):
-            return known
-        raise
+    return _of_branch(app, pushed.repo, pushed.ref, lambda: checked_out_pull(app))
 
 
 def checked_out_pull(app: App) -> Pull | None:
@@ -82,7 +77,7 @@ def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tupl
     return pull, pull.found or app.client.record(PULL_REQUEST, pull.variables)
 
 
-def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
+def _of_branch(app: App, repo: RepoAddress, ref: str, checked_out: Callable[[], Pull | None] = lambda: None) -> Pull:
     """Return the pull request from a branch: the open one, else the one that was updated last.
 
     Those from the branch of this repository take precedence over those from forks into it.
@@ -94,7 +89,6 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
     found = [Record(raw, operation=("GET", PULL_REQUEST)) for raw in page.values]
     if not found:
         found = [*app.client.records(PULLS, repo.variables, keep=lambda each: each.get("fromRef.id") == ref)]
-    found = newest_open_first(found)
     opened = [each for each in found if each.get("state") == "OPEN"]
     if len(opened) > 1:
         names = ", ".join(
@@ -102,9 +96,10 @@ def _of_branch(app: App, repo: RepoAddress, ref: str) -> Pull:
         )
         message = f"branch {branch} of {repo} has {len(opened)} open pull requests: {names}"
         raise InvalidInput(message, hint="name one of them by its number")
-    if not found:
+    chosen = own_or_checked_out(found, checked_out)
+    if chosen is None:
         from bbcli.config.shell import command_line
 
         message = f"branch {branch} of {repo} has no pull request"
         raise NotFound(message, hint=command_line("bbcli", "prs", "list", "-R", repo))
-    return pull_of(found[0])
+    return pull_of(chosen) if isinstance(chosen, Record) else chosen

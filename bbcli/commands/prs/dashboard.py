@@ -12,7 +12,7 @@ from bbcli.client.endpoints import PULL_REQUEST, PULLS
 from bbcli.commands.prs.argument import checked_out_pull
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
-from bbcli.commands.prs.pull import newest_open_first, query_for_branch, reviewers_of
+from bbcli.commands.prs.pull import own_or_checked_out, query_for_branch, reviewers_of
 from bbcli.commands.prs.users import ME, ME_NAMES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
@@ -151,9 +151,9 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
             raise error
     checked_out = found.pop("checked out", None)
     listed = {section: _values(app, section, page) for section, page in found.items()}
-    if isinstance(checked_out, Record):
-        listed["current"].append(checked_out)
-    sections = {"current": newest_open_first(listed["current"])[:1]} if pushed else {}
+    known_record = checked_out if isinstance(checked_out, Record) else None
+    current = own_or_checked_out(listed["current"], lambda: known_record) if pushed else None
+    sections = {"current": [current] if current else []} if pushed else {}
     waiting = [each for each in listed["review"] if _status(each, name) in ("UNAPPROVED", "")]
     sections |= {
         "mine": listed["mine"],

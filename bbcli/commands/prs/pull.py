@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bbcli.records import objects
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bbcli.client.request import Query
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
 
+T = TypeVar("T")
 # Pull requests of one branch that every server returns in one page.
 _PAGE_SIZE = 100
 
@@ -58,9 +59,12 @@ def is_into_own_repo(pull: Record) -> bool:
     return source is None or source == pull.get("toRef.repository.id")
 
 
-def newest_open_first(pulls: Sequence[Record]) -> list[Record]:
-    """Return pull requests in their order, the open ones before the others."""
-    return sorted(pulls, key=lambda each: each.get("state") != "OPEN")
+def own_or_checked_out(pulls: Sequence[Record], checked_out: Callable[[], T]) -> Record | T:
+    """Return the first of a branch's own pull requests, an open one if there is one.
+
+    Without any it is the one that the branch was checked out for, which `checked_out` returns.
+    """
+    return min(pulls, key=lambda each: each.get("state") != "OPEN") if pulls else checked_out()
 
 
 def query_for_branch(ref: str) -> Query:

@@ -150,6 +150,21 @@ def test_a_branch_that_follows_nothing_names_its_pull_request(clone: Clone, invo
     assert invoke("prs", "show", "--brief", cwd=clone.folder).code == 3
 
 
+def test_show_and_status_choose_the_same_pull_request_of_a_branch_that_follows_nothing(
+    clone: Clone, invoke: Invoke, pulls: Pulls
+) -> None:
+    """One of its own, even a closed one, before the one that the branch was checked out for."""
+    other = forked(pulls, "elsewhere", "mary")
+    own = pulls.create()
+    branch = own["fromRef"]["displayId"]
+    assert pulls.send("POST", own, f"/decline?version={own['version']}", {}).status == 200
+    assert clone.checkout(other, "--branch", branch).code == 0
+    shown = invoke("prs", "show", "--brief", "--json", cwd=clone.folder)
+    listed = invoke("prs", "status", cwd=clone.folder)
+    assert json.loads(shown.out)["id"] == own["id"], shown.err
+    assert listed.out.startswith(f"current\tWORK/data-export#{own['id']}\t"), listed.out
+
+
 def test_a_second_run_follows_the_branch_and_a_force_push(clone: Clone, pulls: Pulls) -> None:
     pull = pulls.create()
     branch = pull["fromRef"]["displayId"]
