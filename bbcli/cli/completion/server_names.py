@@ -8,6 +8,8 @@ from bbcli.cli.completion.session import ListQuery, matching
 from bbcli.client.endpoints import API, PROJECT_REPOS, PULLS, USERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bbcli.cli.completion.session import CompletionSession, Pair
 
 PROJECTS = f"{API}/projects"
@@ -67,19 +69,20 @@ def users(session: CompletionSession, prefix: str) -> list[Pair]:
 
 def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the numbers of open pull requests, with their titles; their source branches if a name has begun."""
+    pick = _with_branch if prefix and not prefix.isdecimal() else _with_number
+    return matching(session.all_of(_open_pulls(session, pick)), prefix)
 
-    def named(pull: Any) -> Pair:
-        return str(pull["id"]), pull.get("title", "")
 
-    def with_branch(pull: Any) -> Pair:
-        return pull["fromRef"]["displayId"], f"{pull['id']}: {pull.get('title', '')}"
+def _open_pulls(session: CompletionSession, pick: Callable[[Any], Pair]) -> ListQuery:
+    return ListQuery(PULLS, session.repo.variables, pick, {"limit": 100, "state": "OPEN"})
 
-    query: dict[str, str | int | None] = {"limit": 100, "state": "OPEN"}
-    if prefix and not prefix.isdecimal():  # a list is cached with what was picked of it: this is another one
-        branches = ListQuery(PULLS, session.repo.variables, with_branch, {**query, "order": "NEWEST"})
-        return matching(session.all_of(branches), prefix)
-    wanted = ListQuery(PULLS, session.repo.variables, named, query)
-    return matching(session.all_of(wanted), prefix)
+
+def _with_number(pull: Any) -> Pair:
+    return str(pull["id"]), pull.get("title", "")
+
+
+def _with_branch(pull: Any) -> Pair:
+    return pull["fromRef"]["displayId"], f"{pull['id']}: {pull.get('title', '')}"
 
 
 def servers(session: CompletionSession, prefix: str) -> list[Pair]:

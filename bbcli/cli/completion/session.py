@@ -65,9 +65,9 @@ class ListQuery(NamedTuple):
         return self._replace(query={name: each for name, each in self.query.items() if name not in _FILTERS})
 
     @property
-    def target(self) -> str:
-        """Path and query: the key of the cache."""
-        return self.request.target
+    def key(self) -> str:
+        """The key of the cache: path and query, and the name of `pick`, whose candidates are cached."""
+        return f"{self.request.target} {self.pick.__qualname__}"
 
     def pairs(self, body: bytes) -> list[Pair]:
         """Return the candidates in the body of a response."""
@@ -117,23 +117,23 @@ class CompletionSession:
         """
         fresh = self._fresh
         wanted = tuple(each.whole if self._has(each.whole) else each for each in wanted)
-        missing = {each.target: each for each in wanted if each.target not in fresh}
-        fresh |= {target: [self.app.clock(), pairs] for target, pairs in self._requested(missing).items()}
+        missing = {each.key: each for each in wanted if each.key not in fresh}
+        fresh |= {key: [self.app.clock(), pairs] for key, pairs in self._requested(missing).items()}
         if missing and self._cache:
             self._cache.put(ENTRY, dict(list(fresh.items())[-MAX_LISTS:]))
-        return [(value, text) for each in wanted for value, text in fresh[each.target][1]]
+        return [(value, text) for each in wanted for value, text in fresh[each.key][1]]
 
     def _has(self, whole: ListQuery) -> bool:
         """True if the whole list is cached, so that it can be filtered here."""
-        return whole.target in self._fresh and len(self._fresh[whole.target][1]) < int(whole.query["limit"] or 0)
+        return whole.key in self._fresh and len(self._fresh[whole.key][1]) < int(whole.query["limit"] or 0)
 
     def _requested(self, missing: Mapping[str, ListQuery]) -> dict[str, list[Pair]]:
         found: dict[str, list[Pair]] = {}
         problems: list[Exception] = []
 
-        def ask(target: str, wanted: ListQuery) -> None:
+        def ask(key: str, wanted: ListQuery) -> None:
             try:
-                found[target] = wanted.pairs(sender.send(wanted.request).body)
+                found[key] = wanted.pairs(sender.send(wanted.request).body)
             except Exception as error:  # noqa: BLE001 - raised below, in the thread that waits
                 problems.append(error)
 
@@ -150,9 +150,9 @@ class CompletionSession:
 
     @cached_property
     def _fresh(self) -> dict[str, Any]:
-        """The cached lists that are fresh enough: target -> [time, candidates]."""
+        """The cached lists that are fresh enough: key -> [time, candidates]."""
         kept = (self._cache.get(ENTRY, CACHE_SECONDS) if self._cache else None) or {}
-        return {target: each for target, each in kept.items() if 0 <= self.app.clock() - each[0] < CACHE_SECONDS}
+        return {key: each for key, each in kept.items() if 0 <= self.app.clock() - each[0] < CACHE_SECONDS}
 
     @cached_property
     def _cache(self) -> Cache | None:

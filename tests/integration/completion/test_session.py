@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bbcli.cli.completion.session import CACHE_SECONDS
 from tests.integration.completion.ask import LIST, Ask, save_login
+from tests.support.plain_http import requests_to
 from tests.support.recording_server import Recorder
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ def test_projects_are_kept_for_every_command(ask: Ask, sandbox: Sandbox) -> None
     sandbox.requests.clear()
     assert ask.values("projects", "show", "WOR") == ["WORK"]
     assert not sandbox.requests
+
+
+def test_candidates_of_two_kinds_from_one_list_are_kept_apart(ask: Ask, sandbox: Sandbox) -> None:
+    for _ in range(2):
+        assert ask.values("prs", "show", "-R", "WORK/my-repo", "4") == ["4"]
+        assert len(ask.values("prs", "show", "-R", "WORK/my-repo", "feature/STASH-30")) == 2
+    numbers, names = (seen.path + seen.query for seen in requests_to(sandbox))
+    assert numbers == names
 
 
 def test_after_a_minute_the_server_is_asked_again(ask: Ask, sandbox: Sandbox) -> None:
