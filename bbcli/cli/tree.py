@@ -265,13 +265,13 @@ def _type(param: click.Parameter) -> tuple[str, tuple[str, ...]]:
 
 
 def _value(param: click.Parameter) -> Value:
-    kind, words = getattr(param.type, "kind", ""), getattr(param.type, "words", ())
+    kind = getattr(param.type, "kind", "")
+    words = () if kind else getattr(param.type, "words", ())  # the words of a kind are for the help alone
     if isinstance(param.type, click.Choice):
         words = tuple(map(str, param.type.choices))
     elif isinstance(param.type, click.Path):
         kind = FILE if param.type.file_okay else FOLDER
     named = _KIND_BY_NAME.get(param.name or "") or _KIND_BY_METAVAR.get((param.metavar or "").strip("[]"), "")
-    words = () if kind else words  # the words of a kind are for the help alone
     return Value(named if not words and (not kind or named == "branch") else kind, words)
 
 
