@@ -261,7 +261,7 @@ _bbcli_command() {
     options=(-h,--help "${shared0[@]}") ;;
   'watch commit') verbs=() arguments=(commit)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
-  'watch pull'|'watch pr') verbs=() arguments=(pull)
+  'watch pull'|'watch pr') verbs=() arguments=(pull_number)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;
   'watch repo') verbs=() arguments=(repo)
     options=(-R,--repo=repo --off --dry-run -h,--help "${shared1[@]}") ;;

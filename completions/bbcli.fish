@@ -507,7 +507,7 @@ function __bbcli_command -S
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch pull' 'watch pr'
             set verbs
-            set arguments 'pull'
+            set arguments 'pull_number'
             set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--off'\t'Stop watching' '--dry-run'\t'Show writes as curl lines with their effects, send none' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'watch repo'
             set verbs

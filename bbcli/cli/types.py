@@ -506,7 +506,7 @@ SECONDS = Number("seconds", "a number of seconds, more than 0 and at most 86400"
 START = Number("start", "an offset of 0 or more", 0)
 JOBS = Number("n", "a number from 1 to 16", 1, most=16)
 RETRIES = Number("n", "a number from 0 to 10", 0, most=10)
-PULL = Number("id", "a pull request number", 1, kind="pull")
+PULL = Number("id", "a pull request number", 1, kind="pull_number")
 PULL_REQUEST = PullRequest()
 COMMENT = Comment()
 TASK = Task()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _VARIABLES = {
     "projectKey": "project",
     "userSlug": "user",
-    "pullRequestId": "pull",
+    "pullRequestId": "pull_number",
     **dict.fromkeys(("commitId", "until", "since", "at"), "commit"),
 }
 

@@ -39,6 +39,7 @@ KINDS = {
     "project": ("server_names", "projects"),
     "pull": ("server_names", "pulls"),
     "pull_file": ("pull_values", "files"),
+    "pull_number": ("server_names", "pull_numbers"),
     "repo": ("server_names", "repos"),
     "reviewer": ("pull_values", "reviewers"),
     "server": ("server_names", "servers"),

@@ -73,6 +73,11 @@ def pulls(session: CompletionSession, prefix: str) -> list[Pair]:
     return matching(session.all_of(_open_pulls(session, pick)), prefix)
 
 
+def pull_numbers(session: CompletionSession, prefix: str) -> list[Pair]:
+    """Return the numbers of open pull requests, with their titles."""
+    return matching(session.all_of(_open_pulls(session, _with_number)), prefix)
+
+
 def _open_pulls(session: CompletionSession, pick: Callable[[Any], Pair]) -> ListQuery:
     return ListQuery(PULLS, session.repo.variables, pick, {"limit": 100, "state": "OPEN"})
 

@@ -113,6 +113,8 @@ def test_the_first_step_of_a_repository_is_the_project(ask: Ask, sandbox: Sandbo
         ("commits", "list", "--after", "2"),
         ("commits", "show", "-R", "NO/such", ""),
         ("repos", "edit", "WORK/my-repo", "--default-branch", "v2"),
+        ("watch", "pull", "-R", "WORK/my-repo", "feature/STASH-30"),
+        ("api", "call", "/projects/WORK/repos/my-repo/commits", "-p", "pullRequestId=feature/STASH-30"),
         ("help", "exit-codes", ""),
         ("help", "doctor", ""),
     ],
