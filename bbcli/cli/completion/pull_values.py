@@ -10,7 +10,7 @@ from bbcli.cli.completion.refs import local_copy
 from bbcli.cli.completion.server_names import users
 from bbcli.cli.completion.session import ListQuery, matching
 from bbcli.cli.types import MERGE_STRATEGY
-from bbcli.client.endpoints import PULL_CHANGES, PULL_REQUEST, REPO
+from bbcli.client.endpoints import PULL_ACTIVITIES, PULL_CHANGES, PULL_SETTINGS, PULL_TASKS, REVIEWER_GROUPS
 from bbcli.errors import BbcliError
 from bbcli.output.cells import comment_line
 
@@ -24,14 +24,14 @@ _FEW, _MOST = 100, 1000
 
 def comments(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the numbers of the newest comments of the pull request that the line names, with their texts."""
-    found = _of_pull(session, "/activities", lambda activity: _comment(activity.get("comment") or {}), limit=_FEW)
+    found = _of_pull(session, PULL_ACTIVITIES, lambda activity: _comment(activity.get("comment") or {}), limit=_FEW)
     return matching([pair for pair in found if pair[0]], prefix)
 
 
 def tasks(session: CompletionSession, prefix: str) -> list[Pair]:
     """Return the numbers of the tasks of the pull request that the line names: those that are open, or to reopen."""
     state = "RESOLVED" if session.line.node.path[-1:] == ("reopen",) else "OPEN"
-    return matching(_of_pull(session, "/blocker-comments", _comment, limit=_FEW, state=state), prefix)
+    return matching(_of_pull(session, PULL_TASKS, _comment, limit=_FEW, state=state), prefix)
 
 
 def files(session: CompletionSession, prefix: str) -> list[Pair]:
@@ -43,7 +43,7 @@ def files(session: CompletionSession, prefix: str) -> list[Pair]:
     if not _pull(session).id:
         is_local = local_copy(session) is not None
         return paths(session, prefix, session.app.selection.local_clone.current_branch() if is_local else "")
-    return matching(_of_pull(session, PULL_CHANGES.removeprefix(PULL_REQUEST), changed, limit=_MOST), prefix)
+    return matching(_of_pull(session, PULL_CHANGES, changed, limit=_MOST), prefix)
 
 
 def reviewers(session: CompletionSession, prefix: str) -> list[Pair]:
@@ -56,7 +56,7 @@ def reviewers(session: CompletionSession, prefix: str) -> list[Pair]:
         return f"@{found['name']}", found.get("description") or ""
 
     variables = (_pull(session).repo or session.repo).variables
-    wanted = ListQuery(f"{REPO}/settings/reviewer-groups", variables, group, {"limit": _MOST})
+    wanted = ListQuery(REVIEWER_GROUPS, variables, group, {"limit": _MOST})
     return [(f"{before}{comma}{each}", text) for each, text in matching(session.all_of(wanted), name)]
 
 
@@ -69,9 +69,7 @@ def strategies(session: CompletionSession, prefix: str) -> list[Pair]:
     found: list[Pair] = [(word, "") for word in MERGE_STRATEGY.words]
     with suppress(BbcliError):  # some servers require more than read access
         variables = (_pull(session).repo or session.repo).variables
-        wanted = ListQuery(
-            f"{REPO}/settings/pull-requests", variables, enabled, {"limit": None}, "mergeConfig", "strategies"
-        )
+        wanted = ListQuery(PULL_SETTINGS, variables, enabled, {"limit": None}, "mergeConfig", "strategies")
         found = [pair for pair in session.all_of(wanted) if pair[0]]
     return matching(found, prefix)
 
@@ -89,10 +87,12 @@ def _pull(session: CompletionSession) -> PullName:
     return parse_pull(named[0]) if named else PullName()
 
 
-def _of_pull(session: CompletionSession, below: str, pick: Any, *, limit: int, state: str | None = None) -> list[Pair]:
+def _of_pull(
+    session: CompletionSession, template: str, pick: Any, *, limit: int, state: str | None = None
+) -> list[Pair]:
     """Return the first page of a list below the pull request of the line; nothing without its number."""
     pull = _pull(session)
     if not pull.id:
         return []
     variables = {**(pull.repo or session.repo).variables, "pullRequestId": str(pull.id)}
-    return session.all_of(ListQuery(f"{PULL_REQUEST}{below}", variables, pick, {"limit": limit, "state": state}))
+    return session.all_of(ListQuery(template, variables, pick, {"limit": limit, "state": state}))

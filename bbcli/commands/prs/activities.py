@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.endpoints import PULL_ACTIVITIES
 from bbcli.commands.prs.comments.place import place_of
-from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.output.cells import comment_line, short_hash
 from bbcli.records import mapping, objects, plain
 
@@ -34,7 +34,7 @@ WORDS = {
 
 def list_activities(app: App, pull: Pull) -> RecordList:
     """Return all activities of a pull request, the newest first, page by page as they are read."""
-    return app.client.records(ACTIVITIES, pull.variables)
+    return app.client.records(PULL_ACTIVITIES, pull.variables)
 
 
 def action(activity: dict[str, Any]) -> str:

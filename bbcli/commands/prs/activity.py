@@ -8,8 +8,8 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import list_options
+from bbcli.client.endpoints import PULL_ACTIVITIES
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
-from bbcli.commands.prs.endpoints import ACTIVITIES
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
 
@@ -40,7 +40,7 @@ COLUMNS = (
 @click.command(
     "activity",
     cls=Command,
-    endpoint={f"GET {ACTIVITIES}": "List what happened in a pull request."},
+    endpoint={f"GET {PULL_ACTIVITIES}": "List what happened in a pull request."},
     columns=COLUMNS,
     empty="no activity",
 )
@@ -58,4 +58,4 @@ def list_activity(app: App, pull: PullName | None, repo: RepoAddress | None, lis
       bbcli prs activity 42 -R WORK/my-repo --all --jsonl | jq 'select(.action == "APPROVED") | .createdDate'
     """
     named = resolve_pull(app, repo, pull)  # selects the server
-    return app.client.records(ACTIVITIES, named.variables, list_range)
+    return app.client.records(PULL_ACTIVITIES, named.variables, list_range)

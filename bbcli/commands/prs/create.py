@@ -8,9 +8,17 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import BRANCH, REVIEWER, SIDE, Option, one_of, repo_option
-from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, BROWSE_PATH, COMPARED_COMMITS, DEFAULT_BRANCH, PULLS
+from bbcli.client.endpoints import (
+    BRANCH_MODEL,
+    BRANCHES,
+    BROWSE_PATH,
+    COMPARED_COMMITS,
+    DEFAULT_BRANCH,
+    PULLS,
+    REVIEWER_GROUPS,
+)
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.endpoints import COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
+from bbcli.commands.prs.endpoints import COMMENTS, DEFAULT_REVIEWERS, GROUP_USERS
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import RepoAddress
@@ -31,7 +39,7 @@ _TEXT, _PEOPLE = "Text", "Reviewers"
         f"GET {DEFAULT_BRANCH}": "Find the target branch without a branch model.",
         f"GET {COMPARED_COMMITS}": "List the commits of --fill.",
         f"GET {BROWSE_PATH}": "Read the template of descriptions.",
-        f"GET {GROUPS}": "Find a reviewer group.",
+        f"GET {REVIEWER_GROUPS}": "Find a reviewer group.",
         f"GET {GROUP_USERS}": "List the users of a reviewer group.",
         f"GET {DEFAULT_REVIEWERS}": "List the default reviewers.",
     },

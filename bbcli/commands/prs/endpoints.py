@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bbcli.client.endpoints import API, IN_REPO, PULL_REQUEST, REPO
+from bbcli.client.endpoints import API, IN_REPO, PULL_REQUEST, PULL_TASKS, REVIEWER_GROUPS
 
 # Of one pull request
-ACTIVITIES = f"{PULL_REQUEST}/activities"
 AUTO_MERGE = f"{PULL_REQUEST}/auto-merge"
 COMMIT_MESSAGE = f"{PULL_REQUEST}/commit-message-suggestion"
 DECLINE = f"{PULL_REQUEST}/decline"
@@ -22,12 +21,9 @@ APPLY_SUGGESTION = f"{COMMENT_PATH}/apply-suggestion"
 REACTION = (
     f"/comment-likes/latest/{IN_REPO}/pull-requests/{{pullRequestId}}/comments/{{commentId}}/reactions/{{emoticon}}"
 )
-TASKS = f"{PULL_REQUEST}/blocker-comments"
-TASK = f"{TASKS}/{{commentId}}"
+TASK = f"{PULL_TASKS}/{{commentId}}"
 # Of its repository
-SETTINGS = f"{REPO}/settings/pull-requests"
-GROUPS = f"{REPO}/settings/reviewer-groups"
-GROUP_USERS = f"{GROUPS}/{{id}}/users"
+GROUP_USERS = f"{REVIEWER_GROUPS}/{{id}}/users"
 DEFAULT_REVIEWERS = f"/default-reviewers/latest/{IN_REPO}/reviewers"
 # The web pages call it; it is not in the document, and older servers do not have it.
 CODE_OWNERS = f"/ui/latest/{IN_REPO}/code-owners"

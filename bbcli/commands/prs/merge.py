@@ -8,10 +8,10 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import COMMIT, DURATION, MERGE_STRATEGY, Option, one_of
-from bbcli.client.endpoints import BRANCH_UTILS, DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import BRANCH_UTILS, DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULL_SETTINGS, PULLS
 from bbcli.commands.prs.argument import pull_argument
 from bbcli.commands.prs.columns import BRIEF_FIELDS
-from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
+from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE
 
 if TYPE_CHECKING:
     from bbcli.config.addresses import PullName, RepoAddress
@@ -30,7 +30,7 @@ _WAITING = "Waiting"
         f"DELETE {BRANCH_UTILS}": "Delete the source branch.",
         f"GET {PULL_REQUEST}": "Read the pull request before it is merged.",
         f"GET {PULL_MERGE}": "List the merge checks that prevent the merge.",
-        f"GET {SETTINGS}": "List the merge strategies.",
+        f"GET {PULL_SETTINGS}": "List the merge strategies.",
         f"GET {COMMIT_MESSAGE}": "Read the commit message that the editor starts with.",
         f"GET {DEFAULT_BRANCH}": "Find out whether the source branch is the default branch.",
         f"GET {PULLS}": "Find other pull requests of the source branch.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
+from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULL_SETTINGS, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import resolve_pull
 from bbcli.commands.prs.columns import veto_lines
-from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
+from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import edit_words
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
@@ -115,7 +115,7 @@ def _read(app: App, pull: Pull) -> State:
         {
             "pull": Request("GET", PULL_REQUEST, pull.variables),
             "merge": Request("GET", PULL_MERGE, pull.variables),
-            "settings": Request("GET", SETTINGS, pull.repo.variables),
+            "settings": Request("GET", PULL_SETTINGS, pull.repo.variables),
         }
     )
     record, checks, settings = found["pull"], found["merge"], found["settings"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_ACTIVITIES, PULL_MERGE, PULL_TASKS
 from bbcli.client.pages import ListRange
 from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.client.request import Request
-from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
+from bbcli.commands.prs.endpoints import AUTO_MERGE
 from bbcli.errors import BbcliError, NotFound
 from bbcli.output import Record, RecordList
 
@@ -36,14 +36,14 @@ def read_facts(app: App, pull: Pull, record: Record, *, activities: bool = False
     Builds and activities are lists, the newest first. A fact that cannot be read is absent, with a warning
     unless the server does not have it. Raises the error of requested activities.
     """
-    asked = {"taskCounts": Request("GET", TASKS, pull.variables, {"count": True})}
+    asked = {"taskCounts": Request("GET", PULL_TASKS, pull.variables, {"count": True})}
     if record.get("state") == "OPEN":
         asked["mergeability"] = Request("GET", PULL_MERGE, pull.variables)
         asked["autoMerge"] = Request("GET", AUTO_MERGE, pull.variables)
     if isinstance(commit := record.get("fromRef.latestCommit"), str):
         asked["builds"] = Request("GET", COMMIT_BUILDS, {"commitId": commit}, {"limit": MOST_BUILDS})
     if activities:
-        asked["activities"] = Request("GET", ACTIVITIES, pull.variables, {"limit": _MOST_ACTIVITIES})
+        asked["activities"] = Request("GET", PULL_ACTIVITIES, pull.variables, {"limit": _MOST_ACTIVITIES})
     facts: dict[str, Any] = {}
     for name, found in app.client.gather(asked).items():
         try:

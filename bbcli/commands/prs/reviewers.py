@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from bbcli.client.endpoints import REVIEWER_GROUPS
 from bbcli.client.request import Request
-from bbcli.commands.prs.endpoints import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS, GROUPS
+from bbcli.commands.prs.endpoints import CODE_OWNERS, DEFAULT_REVIEWERS, GROUP_USERS
 from bbcli.commands.prs.users import ME_NAMES
 from bbcli.errors import BbcliError, NotFound
 from bbcli.records import decode, plain
@@ -57,7 +58,9 @@ def suggested_reviewers(app: App, repo: RepoAddress, source: Source, target: Tar
 
 def _members(app: App, repo: RepoAddress, groups: Iterable[str]) -> dict[str, list[str]]:
     """Return the names of the users of reviewer groups, by @GROUP."""
-    known = {f"@{each.text_at('name')}".casefold(): each for each in app.client.records(GROUPS, repo.variables)}
+    known = {
+        f"@{each.text_at('name')}".casefold(): each for each in app.client.records(REVIEWER_GROUPS, repo.variables)
+    }
     found = {}
     for name in groups:
         group = known.get(name.casefold())

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.client.endpoints import COMMIT_BUILDS, PULL_MERGE, PULL_REQUEST
+from bbcli.client.endpoints import COMMIT_BUILDS, PULL_ACTIVITIES, PULL_MERGE, PULL_REQUEST, PULL_TASKS
 from bbcli.commands.prs.argument import pull_argument, read_pull, resolve_pull
 from bbcli.commands.prs.columns import FIELDS
-from bbcli.commands.prs.endpoints import ACTIVITIES, AUTO_MERGE, TASKS
+from bbcli.commands.prs.endpoints import AUTO_MERGE
 from bbcli.commands.prs.pull import page_of
 from bbcli.output import View
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     endpoint={
         f"GET {PULL_REQUEST}": "Show a pull request.",
         f"GET {PULL_MERGE}": "Show whether a pull request can be merged.",
-        f"GET {TASKS}": "Count the tasks of a pull request.",
+        f"GET {PULL_TASKS}": "Count the tasks of a pull request.",
         f"GET {AUTO_MERGE}": "Show the requested auto-merge.",
         f"GET {COMMIT_BUILDS}": "List the builds of the newest commit.",
-        f"GET {ACTIVITIES}": "List what happened in a pull request, comments included.",
+        f"GET {PULL_ACTIVITIES}": "List what happened in a pull request, comments included.",
     },
     columns=FIELDS,
 )

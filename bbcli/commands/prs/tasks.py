@@ -8,12 +8,13 @@ import click
 
 from bbcli.cli.command import Group, pass_app
 from bbcli.cli.decorators import COMMENT, list_options
+from bbcli.client.endpoints import PULL_TASKS
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comments.argument import resolve_comment, task_argument
 from bbcli.commands.prs.comments.columns import FIELDS, TASK_COLUMNS
 from bbcli.commands.prs.comments.list import STATES
 from bbcli.commands.prs.comments.options import ENDPOINTS, FIELD_OPTIONS, HINTS, comment_options
-from bbcli.commands.prs.endpoints import TASK, TASKS
+from bbcli.commands.prs.endpoints import TASK
 
 if TYPE_CHECKING:
     from bbcli.client.pages import ListRange
@@ -32,7 +33,7 @@ group = Group(
 
 
 @group.command(
-    "list", endpoint={f"GET {TASKS}": "List the tasks of a pull request."}, columns=TASK_COLUMNS, empty="no tasks"
+    "list", endpoint={f"GET {PULL_TASKS}": "List the tasks of a pull request."}, columns=TASK_COLUMNS, empty="no tasks"
 )
 @pull_argument
 @click.option("--state", type=click.Choice(STATES), default="all", show_default=True, help="Filter by state")
@@ -52,7 +53,7 @@ def list_tasks(
     """
     states = None if state == "all" else state.upper()
     named = resolve_pull(app, repo, pull)  # selects the server
-    return app.client.records(TASKS, named.variables, list_range, state=states)
+    return app.client.records(PULL_TASKS, named.variables, list_range, state=states)
 
 
 @group.command("add", endpoint=ENDPOINTS, columns=FIELDS, field_options=FIELD_OPTIONS, writes=True, hints=HINTS)

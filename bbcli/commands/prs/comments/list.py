@@ -8,10 +8,11 @@ import click
 
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import PULL_FILE
+from bbcli.client.endpoints import PULL_ACTIVITIES
 from bbcli.commands.prs.argument import pull_argument, resolve_pull
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comments.columns import COLUMNS, FIELDS
-from bbcli.commands.prs.endpoints import ACTIVITIES, COMMENT_PATH
+from bbcli.commands.prs.endpoints import COMMENT_PATH
 from bbcli.output import Record, View
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ STATES = ("open", "resolved", "all")
 @click.command(
     "list",
     cls=Command,
-    endpoint={f"GET {ACTIVITIES}": "List the comments of a pull request."},
+    endpoint={f"GET {PULL_ACTIVITIES}": "List the comments of a pull request."},
     columns=COLUMNS,
     empty="no comments",
 )
