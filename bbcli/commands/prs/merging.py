@@ -8,6 +8,7 @@ from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PUL
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import resolve_pull
 from bbcli.commands.prs.columns import veto_lines
+from bbcli.commands.prs.conflicts import MERGE, add_git_lines, explained_conflicts
 from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import edit_words
@@ -22,7 +23,7 @@ from bbcli.output.cells import short_hash
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bbcli.client.request import Query
     from bbcli.commands.prs.pull import Pull
@@ -164,34 +165,13 @@ def _check_mergeable(app: App, state: State) -> None:
         return
     if state.is_conflicted:
         message = f"{pull} was not merged: it conflicts with {state.base}"
-        raise _with_git_lines(app, state, Conflict(message, refusal=ErrorDetails(409)))
+        error = Conflict(message, refusal=ErrorDetails(409))
+        add_git_lines(app, pull, state.record, MERGE, error)
+        raise error
     if state.vetoes:
         details = ErrorDetails(409, details=state.vetoes)
         message = f"{pull} was not merged: {len(state.vetoes)} merge check{'s' * (len(state.vetoes) != 1)} failed"
         raise Conflict(message, reason="pull_vetoed", refusal=details, pull=pull.id, repo=str(pull.repo))
-
-
-def _with_git_lines(app: App, state: State, error: Conflict) -> Conflict:
-    """Return the error for conflicts with the git commands that resolve them, if its source can be read."""
-    if (fork := state.source_repo) is None:
-        error.hint = "ask its author to resolve the conflicts: the fork of the source branch cannot be read"
-        return error
-    error.reason = "pull_conflicts"
-    error.refusal = error.refusal._replace(details=tuple(_git_lines(app, state, fork)))
-    return error
-
-
-def _git_lines(app: App, state: State, fork: RepoAddress) -> Iterator[str]:
-    """Yield the git commands that resolve the conflicts in a local clone."""
-    clone, server = app.selection.local_clone, app.server
-    is_fork = str(fork).casefold() != str(state.pull.repo).casefold()
-    target = clone.remote_of(state.pull.repo, server) or ("upstream" if is_fork else "origin")
-    source = clone.remote_of(fork, server) or "origin"
-    branch = short_name(state.record.text_at("fromRef.id"))
-    yield command_line("git", "fetch", target)
-    yield command_line("git", "switch", branch)
-    yield command_line("git", "merge", f"{target}/{state.base}")
-    yield command_line("git", "push", source, branch)
 
 
 def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:
@@ -242,16 +222,13 @@ def _send(app: App, state: State, body: Mapping[str, object], done: str) -> Reco
         return app.client.write("POST", PULL_MERGE, pull.variables, body, {"version": version_of(current)})
 
     try:
-        return send_versioned(app, pull, state.record, send, done)
+        with explained_conflicts(app, pull, state.record, MERGE):
+            return send_versioned(app, pull, state.record, send, done)
     except NotPermitted as error:
         if (error.refusal.status, error.reason) == (403, "") and "autoMerge" in body:
             path = f"/projects/{pull.repo.project}/repos/{pull.repo.slug}/settings/auto-merge"
             line = command_line("bbcli", "api", "call", "PUT", path, "-F", "enabled=true")
             error.hint = f"an administrator enables it: {line}"
-        raise
-    except Conflict as error:
-        if "the branches have merge conflicts" in error.refusal.details:
-            raise _with_git_lines(app, state, error) from None
         raise
     except ServerFailed as error:
         fresh = app.client.record(PULL_REQUEST, pull.variables)

@@ -32,7 +32,7 @@ FIELDS = (
         f"GET {PULL_REQUEST}": "Read the pull request before it is rebased.",
     },
     columns=FIELDS,
-    hints={"pull_conflicts": "rebase it in a local clone, and push with --force-with-lease"},
+    hints={"pull_conflicts": "if git reports conflicts: resolve them and continue the rebase before the push"},
     writes=True,
 )
 @pull_argument
@@ -50,6 +50,8 @@ def rebase_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
       # Rebase a pull request
       bbcli prs rebase 42 -R WORK/my-repo
     """
+    from bbcli.commands.prs.conflicts import REBASE as REBASE_BY_HAND
+    from bbcli.commands.prs.conflicts import explained_conflicts
     from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 
     named, seen = read_pull(app, repo, pull)
@@ -60,7 +62,8 @@ def rebase_pull(app: App, pull: PullName | None, repo: RepoAddress | None) -> Re
     def send(current: Record) -> Record | None:
         return app.client.write("POST", REBASE, named.variables, {"version": version_of(current)})
 
-    found = send_versioned(app, named, seen, send, "rebased")
+    with explained_conflicts(app, named, seen, REBASE_BY_HAND):
+        found = send_versioned(app, named, seen, send, "rebased")
     if found is None:
         app.console.success(f"branch {branch} is up to date with {plain(seen.get('toRef.displayId'))}")
     elif not app.selection.options.dry_run:

@@ -271,6 +271,22 @@ def test_a_merge_that_waits_ends_with_8_if_the_time_is_up(
     assert "Requires approvals: You still need 1 approval" in found.err
 
 
+def test_a_rebase_that_meets_conflicts_has_the_git_lines_too(invoke: Invoke, clash: Any) -> None:
+    found = invoke("prs", "rebase", str(clash["id"]), *R)
+    first, *lines = found.err.splitlines()
+    assert first.startswith(f"error: pull request {clash['id']} of WORK/data-export was not rebased: ")
+    assert (found.code, lines) == (
+        6,
+        [
+            "git fetch origin",
+            "git switch left",
+            "git rebase origin/right",
+            "git push --force-with-lease origin left",
+            "hint: if git reports conflicts: resolve them and continue the rebase before the push",
+        ],
+    )
+
+
 def test_a_rebase_moves_the_source_branch_and_a_second_one_does_nothing(invoke: Invoke, pulls: Pulls) -> None:
     pull = pulls.create()
     neighbour = pulls.create()

@@ -157,6 +157,24 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     assert stacked.is_chain(one, two, three, four)
 
 
+def test_a_merge_that_meets_conflicts_has_the_git_lines_that_resolve_them(stacked: Stacked) -> None:
+    assert stacked.run("create", "--push").code == 0
+    one = stacked.name("one")
+    stacked.commit("master", f"{one}.txt", "from master\n")
+    found = stacked.run("merge", stacked.name("four"))
+    lines = found.err.splitlines()
+    assert (found.code, lines[1:-1]) == (
+        6,
+        ["git fetch origin", f"git switch {one}", "git merge origin/master", f"git push origin {one}"],
+    )
+    for line in lines[1:3]:
+        stacked.git(*shlex.split(line)[1:])
+    stacked.git("merge", "-q", "-X", "ours", "origin/master")
+    stacked.git(*shlex.split(lines[4])[1:])
+    again = stacked.run(*lines[-1].partition("stack ")[2].split())
+    assert again.code == 0, again.err
+
+
 def test_an_error_names_the_layers_that_were_changed_before_it(stacked: Stacked, pulls: Pulls) -> None:
     assert stacked.run("create", "--push").code == 0
     one, two, three, four = map(stacked.name, NAMES)

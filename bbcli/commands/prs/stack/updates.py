@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from bbcli.client.client import DryRunRecord
 from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
+from bbcli.commands.prs.conflicts import MERGE, REBASE_LAYER, explained_conflicts
 from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
-from bbcli.config.shell import command_line
 from bbcli.context.refs import HEADS
-from bbcli.errors import Conflict, Pending, add_detail
+from bbcli.errors import Conflict, Pending
 from bbcli.output import Record
 from bbcli.output.cells import short_hash
 from bbcli.records import plain
@@ -68,12 +68,7 @@ def _rebase(app: App, layer: Layer, below: str) -> str:
         return app.client.write("POST", REBASE, layer.pull.variables, body) or Record.of()
 
     with app.connections.naming_writes() as names:
-        try:
-            found = _send(app, layer._replace(record=seen), send, "rebased")
-        except Conflict as error:
-            for line in _git_lines(layer) if error.reason == "stack_resumes" else ():
-                add_detail(error, line)
-            raise
+        found = _send(app, layer._replace(record=seen), send, "rebased", REBASE_LAYER)
         head = "" if isinstance(found, DryRunRecord) else plain(found.get("refChange.toHash"))
         names += [f"the rebase of {_named(layer)}"] if head else []
     if isinstance(found, DryRunRecord):
@@ -113,15 +108,19 @@ def merge(app: App, layer: Layer, strategy: str | None) -> None:
         return Record(response.body) if response.status else DryRunRecord()
 
     with app.connections.naming_writes() as names:
-        _send(app, layer, send, "merged")
+        _send(app, layer, send, "merged", MERGE)
         names.append(f"the merge of {_named(layer)}")
     app.console.success(f"merged {layer.pull} into {layer.target.removeprefix(HEADS)}")
 
 
-def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -> Record:
-    """Send a write at the version of a layer, as send_versioned does; a Conflict has the hint how to continue."""
+def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str, git: tuple[str, ...] = ()) -> Record:
+    """Send a write at the version of a layer, as send_versioned does; a Conflict has the hint how to continue.
+
+    `git` is the command that does it by hand, if it may meet conflicts.
+    """
     try:
-        return send_versioned(app, layer.pull, layer.record, send, done)
+        with explained_conflicts(app, layer.pull, layer.record, git):
+            return send_versioned(app, layer.pull, layer.record, send, done)
     except Conflict as error:
         if error.reason == "archived":  # to continue does not help
             raise
@@ -138,13 +137,3 @@ def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str) -
 def _named(layer: Layer) -> str:
     """Return the pull request and its branch, as a message names them."""
     return f"{layer.pull} ({layer.source.removeprefix(HEADS)})"
-
-
-def _git_lines(layer: Layer) -> Iterable[str]:
-    """Yield the git commands that rebase a branch by hand."""
-    source, target = (each.removeprefix(HEADS) for each in (layer.source, layer.target))
-    yield command_line("git", "fetch", "origin")
-    yield command_line("git", "switch", source)
-    # Not with the old commits of the layer below, which the reflog of its branch has.
-    yield command_line("git", "rebase", "--fork-point", f"origin/{target}")
-    yield command_line("git", "push", "--force-with-lease", "origin", source)
