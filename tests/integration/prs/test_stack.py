@@ -296,6 +296,12 @@ def test_a_layer_that_someone_changed_is_not_merged(stub: Stub, invoke: Invoke) 
     )
 
 
+def test_a_missing_base_is_named_as_a_branch(sandbox: Sandbox, invoke: Invoke) -> None:
+    found = invoke("prs", "stack", "rebase", "3", "--base", "nope", "-R", "WORK/my-repo")
+    lines = ["error: branch nope does not exist in WORK/my-repo", "hint: bbcli branches list -R WORK/my-repo"]
+    assert (found.code, found.err.splitlines()) == (3, lines)
+
+
 def test_two_pull_requests_on_one_branch_are_named(stacked: Stacked) -> None:
     one, two, three, _ = map(stacked.name, NAMES)
     stacked.git("push", "-q", "origin", one, two, three)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bbcli.client.client import DryRunRecord
 from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
+from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.conflicts import MERGE, REBASE_LAYER, explained_conflicts
 from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
@@ -37,7 +38,7 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
         body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
         return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
 
-    with app.connections.naming_writes() as names:
+    with app.connections.naming_writes() as names, naming_branch(layer.pull.repo, ref):
         found = _send(app, layer, send, "retargeted")
         names.append(f"the target branch {ref.removeprefix(HEADS)} of {_named(layer)}")
     app.console.success(f"{layer.pull} is into {ref.removeprefix(HEADS)} now")
