@@ -100,7 +100,10 @@ def test_a_closed_pull_request_is_refused_and_gets_no_comment(invoke: Invoke, pu
     pull = of_mary(pulls)
     assert pulls.send("POST", pull, f"/decline?version={pull['version']}", {}, user="mary").status == 200
     found = invoke("prs", "review", str(pull["id"]), "--approve", "-m", "late", *R)
-    assert (found.code, found.err) == (6, "error: this pull request has already been declined\n")
+    message = (
+        f"pull request {pull['id']} of WORK/data-export was not reviewed: this pull request has already been declined"
+    )
+    assert (found.code, found.err) == (6, f"error: {message}\n")
     assert texts(pulls, pull) == []
 
 

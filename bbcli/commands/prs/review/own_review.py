@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_REQUEST, USERS
 from bbcli.commands.prs.endpoints import COMMENTS, PARTICIPANT
+from bbcli.commands.prs.versions import refused
 from bbcli.errors import BbcliError, Conflict
 from bbcli.output.cells import short_hash
 from bbcli.records import mapping, objects, plain
@@ -98,7 +99,10 @@ def set_status(app: App, reviewer: Reviewer, status: str, text: str | None) -> R
         "status": known.get("status"),
         "lastReviewedCommit": known.get("lastReviewedCommit"),
     }
-    made = app.client.write("PUT", PARTICIPANT, reviewer.variables(app), body)
+    try:
+        made = app.client.write("PUT", PARTICIPANT, reviewer.variables(app), body)
+    except Conflict as error:
+        raise refused(error, reviewer.pull, "reviewed") from None
     if text is not None:
         app.client.write("POST", COMMENTS, reviewer.pull.variables, {"text": text})
     return made
