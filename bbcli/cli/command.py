@@ -166,7 +166,9 @@ class Command(_Helpful):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words of a command line; an option with an optional value gets its default value."""
-        words = list(with_optional_values(self, ctx, args))
+        from bbcli.cli.types import WORDS_OF_LINE
+
+        words = ctx.meta[WORDS_OF_LINE] = list(with_optional_values(self, ctx, args))
         try:
             rest = super().parse_args(ctx, list(words))
         except (click.UsageError, InvalidInput) as error:
@@ -187,6 +189,7 @@ class Command(_Helpful):
     def invoke(self, ctx: click.Context) -> int:
         """Run the verb, render what it returns, write its notes to stderr; return the exit code."""
         from bbcli.cli.hints import Wording
+        from bbcli.cli.types import use_pasted_servers
 
         # The App is made only now: a command line that only shows help needs none.
         app: App = ctx.obj()
@@ -203,10 +206,7 @@ class Command(_Helpful):
             app.selection.options = _streaming_options(app.selection.options)
         if self.columns and not self.formats:
             _apply_columns(ctx, app)
-        if ctx.meta:
-            from bbcli.cli.types import use_pasted_servers
-
-            use_pasted_servers(ctx, app)
+        use_pasted_servers(ctx, app)
         _set_list_range(ctx, app)
         _merge_repo_option(ctx)
         from bbcli.cli.render import Rendering

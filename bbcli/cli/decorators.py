@@ -57,6 +57,7 @@ from bbcli.cli.types import (
     USER,
     WEB_URL,
     WORDS,
+    WORDS_OF_LINE,
 )
 from bbcli.client.endpoints import METHODS
 from bbcli.errors import InvalidInput
@@ -154,8 +155,18 @@ def one_of(**options: object) -> str | None:
     """Return the name of the option that is used, None if none is; InvalidInput for more than one."""
     used = [name for name, value in options.items() if value]
     if len(used) > 1:
-        raise InvalidInput(" and ".join(f"--{name.replace('_', '-')}" for name in used) + " cannot be combined")
+        raise InvalidInput(
+            " and ".join(_as_typed(f"--{name.replace('_', '-')}") for name in used) + " cannot be combined"
+        )
     return used[0] if used else None
+
+
+def _as_typed(option: str) -> str:
+    """Return the long name of an option that the command line has, if it has one of several."""
+    ctx = click.get_current_context()
+    names = next((param.opts for param in ctx.command.params if option in param.opts), [])
+    typed = {word.partition("=")[0] for word in ctx.meta[WORDS_OF_LINE]}
+    return next((name for name in names if name in typed and name.startswith("--")), option)
 
 
 def list_options(command: F) -> F:

@@ -33,6 +33,8 @@ _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
 _DURATION = r"(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8}(?:\.\d{1,3})?)s)?"
 # Key of a context's `meta`: pairs of a project key that was given as a URL, and the URL of its server.
 PASTED = "bbcli.pasted"
+# The words of the command line in `ctx.meta`.
+WORDS_OF_LINE = "bbcli.words"
 _AGE_HOURS = {"m": 1 / 60, "h": 1, "d": 24, "w": 24 * 7, "y": 24 * 365.2425}
 
 

@@ -113,6 +113,8 @@ def test_a_closed_pull_request_is_refused_and_gets_no_comment(invoke: Invoke, pu
         (("1",), "no review status is given"),
         (("approve",), "no review status is given"),
         (("1", "--approve", "--needs-work"), "--approve and --needs-work cannot be combined"),
+        (("1", "--approve", "--request-changes"), "--approve and --request-changes cannot be combined"),
+        (("1", "-a", "-r"), "--approve and --needs-work cannot be combined"),
         (("1", "--approve", "-m", " "), "the comment is empty"),
         ((), "no review status is given"),
     ],
