@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -72,6 +73,30 @@ def list_branches(facts: Mapping[str, Any]) -> str:
 
     repo = facts.get("repo")
     return command_line("bbcli", "branches", "list", *(("-R", repo) if repo else ()))
+
+
+def list_commits(facts: Mapping[str, Any]) -> str:
+    """Return the command that lists the commits of the repository of an error."""
+    return _line(facts, "bbcli", "commits", "list")
+
+
+def path_or_list(facts: Mapping[str, Any], argument: str, *command: str) -> str:
+    """Return the hint for a commit that does not exist: as git takes paths, the argument can be one.
+
+    The path stands behind the words of `command`.
+    """
+    until, typed = facts["until"], facts["typed"]
+    if argument in typed and "path" not in typed and re.search(r"/|\.\w+$", until):
+        return f"for a file or directory: {_line(facts, *command, until)}"
+    return list_commits(facts)
+
+
+def _line(facts: Mapping[str, Any], *words: str) -> str:
+    """Return a command line with the repository of an error if the command that failed names one."""
+    from bbcli.config.shell import command_line
+
+    is_named = any(name in facts["typed"] for name in ("repo", "repos", "repo_option"))
+    return command_line(*words, *(("-R", facts["repo"]) if is_named and facts.get("repo") else ()))
 
 
 def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:
@@ -333,10 +358,12 @@ __all__ = [
     "commit_range_argument",
     "limit_option",
     "list_branches",
+    "list_commits",
     "list_options",
     "one_of",
     "operation_argument",
     "optional_commit_argument",
+    "path_or_list",
     "print_url_option",
     "push_or_list",
     "repo_argument",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bbcli.cli.decorators import list_branches
+from bbcli.cli.decorators import list_branches, list_commits
 from bbcli.cli.options import option_for_field
 from bbcli.config.shell import command_line
 from bbcli.errors import Notice
@@ -116,7 +116,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "project_not_empty": "delete its repositories first: bbcli repos list {project:q}",
     "no_such_project": "bbcli projects list",
     "no_such_repository": "bbcli repos list {project:q}",
-    "no_such_commit": "bbcli commits list",
+    "no_such_commit": list_commits,
     "no_such_branch": list_branches,
     "no_such_tag": "bbcli tags list -R {repo:q}",
     "branch_moved": "see what was pushed: bbcli branches show {branch:q} -R {repo:q}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from bbcli.cli.decorators import (
     USER,
     Option,
     list_options,
+    path_or_list,
     repos_option,
 )
 from bbcli.client.endpoints import COMMITS
@@ -28,7 +28,7 @@ from bbcli.output.columns import COMMITS as COLUMNS
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -42,22 +42,15 @@ MULTI_REPO_COLUMNS = (Column("REPO", "repository", cells.repo), *COLUMNS)
 filter_option = partial(click.option, cls=Option, section="Filtering")
 
 
-def _may_be_a_path(facts: Mapping[str, Any]) -> str:
-    """Return the hint for a commit that does not exist: as `git log` takes paths, REVISION can be one."""
-    from bbcli.config.shell import command_line
-
-    until = facts["until"]
-    if "revision" in facts["typed"] and re.search(r"/|\.\w+$", until):
-        return f"for a file or directory: {command_line('bbcli', 'commits', 'list', '--path', until)}"
-    return "bbcli commits list"
-
-
 @click.command(
     "list",
     cls=Command,
     endpoint={f"GET {COMMITS}": "List the commits of a repository."},
     columns=COLUMNS,
-    hints={**PATH_HINTS, "no_such_commit": _may_be_a_path},
+    hints={
+        **PATH_HINTS,
+        "no_such_commit": lambda facts: path_or_list(facts, "revision", "bbcli", "commits", "list", "--path"),
+    },
 )
 @click.argument(
     "revision",

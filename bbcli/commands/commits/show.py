@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from bbcli.cli.decorators import (
     limit_option,
     list_options,
     optional_commit_argument,
+    path_or_list,
     print_url_option,
     repo_option,
 )
@@ -24,7 +25,7 @@ from bbcli.output import Column, Document, Record, cells, columns
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bbcli.client.pages import ListRange
     from bbcli.config.addresses import RepoAddress
@@ -56,6 +57,12 @@ COMMENTS = (
     Column("PATH", "anchor.path", cells.path),
     Column("TEXT", "text"),
 )
+
+
+def _may_be_a_path(facts: Mapping[str, Any]) -> str:
+    """Return the hint of `commits diff` for a commit that does not exist: HEAD is that of the local clone."""
+    commit = "COMMIT" if "repo" in facts["typed"] else "HEAD"
+    return path_or_list(facts, "commit", "bbcli", "commits", "diff", commit)
 
 
 @click.command("show", cls=Command, endpoint=f"GET {COMMIT_PATH}", columns=FIELDS)
@@ -112,7 +119,7 @@ def list_changes(app: App, commit: str, repo: RepoAddress | None, list_range: Li
     },
     columns=columns.LINE_COUNTS,
     empty="no changes",
-    hints=PATH_HINTS,
+    hints={**PATH_HINTS, "no_such_commit": _may_be_a_path},
 )
 @commit_range_argument
 @click.argument("path", type=FILE_PATH, required=False, metavar="[PATH]", help="Show only this file")

@@ -89,6 +89,23 @@ def test_a_path_that_climbs_is_2(sandbox: Sandbox, invoke: Invoke, path: str) ->
     assert requests_to(sandbox) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("NOTES.md", "for a file or directory: bbcli commits diff HEAD NOTES.md"),
+        ("NOTES.md -R WORK/my-repo", "for a file or directory: bbcli commits diff COMMIT NOTES.md -R WORK/my-repo"),
+        ("nope", "bbcli commits list"),
+        ("nope -R WORK/my-repo", "bbcli commits list -R WORK/my-repo"),
+        ("src/ab NOTES.md", "bbcli commits list"),
+    ],
+)
+def test_the_hint_for_a_path_in_the_place_of_a_commit_has_both(
+    invoke: Invoke, working_copy: Path, words: str, hint: str
+) -> None:
+    result = invoke("commits", "diff", *words.split(), cwd=working_copy)
+    assert (result.code, result.err.splitlines()[-1]) == (3, f"hint: {hint}")
+
+
 def test_json_gives_the_servers_json_diff(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:
     expected = get(api(sandbox, f"/{tip}/diff")) + b"\n"
     assert invoke("commits", "diff", "master", *R, "--json").raw == expected

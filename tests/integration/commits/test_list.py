@@ -180,10 +180,10 @@ def test_a_repository_that_one_may_not_read_is_5(sandbox: Sandbox, invoke: Invok
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("src/ab", "for a file or directory: bbcli commits list --path src/ab"),
-        ("NOTES.md", "for a file or directory: bbcli commits list --path NOTES.md"),
-        ("v9", "bbcli commits list"),
-        ("--until=src/ab", "bbcli commits list"),
+        ("src/ab", "for a file or directory: bbcli commits list --path src/ab -R WORK/my-repo"),
+        ("NOTES.md", "for a file or directory: bbcli commits list --path NOTES.md -R WORK/my-repo"),
+        ("v9", "bbcli commits list -R WORK/my-repo"),
+        ("--until=src/ab", "bbcli commits list -R WORK/my-repo"),
     ],
 )
 def test_the_hint_for_a_path_in_the_place_of_a_commit_is_its_option(

@@ -87,7 +87,7 @@ def test_what_is_not_there_is_named(sandbox: Sandbox, invoke: Invoke, words: str
 )
 def test_an_unknown_ref_or_hash_is_not_found(sandbox: Sandbox, invoke: Invoke, command: str, name: str) -> None:
     message = f"commit '{name}' does not exist in repository 'my-repo'"
-    hint = "bbcli commits list"
+    hint = "bbcli commits list -R WORK/my-repo"
     error = assert_fails(invoke, f"{command} '{name}' -R WORK/my-repo", 3, message, hint)
     if command == "watch commit":  # it has no JSON
         return
