@@ -62,6 +62,11 @@ def path_in_clone(app: App, path: str) -> str:
     return "" if found == "." else found
 
 
+def current_path(app: App, given: RepoAddress | None, repo: RepoAddress) -> str:
+    """Return the path of the current directory in a repository; empty for its root, and if paths begin there."""
+    return path_in_clone(app, ".") if is_below_clone(app, given, repo) else ""
+
+
 def resolve_path(app: App, given: RepoAddress | None, repo: RepoAddress, path: str) -> str:
     """Return a typed path from the root of a repository, empty for the root; `given` is the repository of -R.
 

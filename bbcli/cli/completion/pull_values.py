@@ -11,6 +11,7 @@ from bbcli.cli.completion.server_names import users
 from bbcli.cli.completion.session import ListQuery, matching
 from bbcli.cli.types import MERGE_STRATEGY
 from bbcli.client.endpoints import PULL_ACTIVITIES, PULL_CHANGES, PULL_SETTINGS, PULL_TASKS, REVIEWER_GROUPS
+from bbcli.context.repo_path import current_path, typed_path
 from bbcli.errors import BbcliError
 from bbcli.output.cells import comment_line
 
@@ -40,10 +41,14 @@ def files(session: CompletionSession, prefix: str) -> list[Pair]:
     def changed(change: Any) -> Pair:
         return change["path"]["toString"], change.get("type", "").lower()
 
-    if not _pull(session).id:
+    pull = _pull(session)
+    if not pull.id:
         is_local = local_copy(session) is not None
         return paths(session, prefix, session.app.selection.local_clone.current_branch() if is_local else "")
-    return matching(_of_pull(session, PULL_CHANGES, changed, limit=_MOST), prefix)
+    given = pull.repo or (session.repo if session.line.of_kind("repo") else None)
+    below = current_path(session.app, given, pull.repo or session.repo)
+    found = _of_pull(session, PULL_CHANGES, changed, limit=_MOST)
+    return matching([(typed_path(path, below), kind) for path, kind in found], prefix)
 
 
 def reviewers(session: CompletionSession, prefix: str) -> list[Pair]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bbcli.client.endpoints import BROWSE_PATH
 from bbcli.commands.files.endpoints import NO_PATH
-from bbcli.context.repo_path import is_below_clone, parse_lines, path_in_clone, path_in_repo, typed_path
+from bbcli.context.repo_path import current_path, parse_lines, resolve_path, typed_path
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output.source import ALL_LINES, LineRange
 
@@ -118,9 +118,7 @@ def _selecting(given: RepoAddress | None, at: str | None) -> tuple[str, ...]:
 def locate(app: App, given: RepoAddress | None, path: str, at: str | None) -> Place:
     """Return the place of a typed path; relative to the current directory in a local clone of the repository."""
     address = app.repo(given)
-    is_local = is_below_clone(app, given, address)
-    below = path_in_clone(app, ".") if is_local else ""
-    found = path_in_clone(app, path) if is_local else path_in_repo(path)
+    below, found = current_path(app, given, address), resolve_path(app, given, address, path)
     return Place(app, address, found, at and app.ref(address, at), below, _selecting(given, at))
 
 

@@ -71,6 +71,11 @@ def checked_out_pull(app: App) -> Pull | None:
     return Pull(named.repo, named.id) if named and named.repo and is_here else None
 
 
+def repo_of_line(repo: RepoAddress | None, name: PullName | None) -> RepoAddress | None:
+    """Return the repository that the command line names, by -R or by the URL of the pull request."""
+    return repo or (name.repo if name else None)
+
+
 def read_pull(app: App, repo: RepoAddress | None, name: PullName | None) -> tuple[Pull, Record]:
     """Return the named pull request and its object, with one request however it is named: see resolve_pull."""
     pull = resolve_pull(app, repo, name)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bbcli.cli.command import Command, pass_app
-from bbcli.cli.decorators import PULL_FILE, one_of
+from bbcli.cli.decorators import PATH_HINTS, PULL_FILE, one_of
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF, PULL_PATCH
-from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.argument import pull_argument, repo_of_line, resolve_pull
 from bbcli.output import Column, RecordList, cells, columns
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ PATHS = (Column("PATH", "path", cells.path),)
     },
     columns=columns.LINE_COUNTS,
     empty="no changes",
+    hints=PATH_HINTS,
 )
 @pull_argument
 @click.option("--path", type=PULL_FILE, metavar="PATH", help="Show only this file")
@@ -55,6 +56,8 @@ def show_diff(
 
     --unreviewed shows what was pushed since your last approval or "needs work"; without a review it is everything.
 
+    In a local clone --path is relative to the current directory, with -R or a URL to the root of the repository.
+
     A terminal shows the colors of git diff. To use a program such as delta, set it as the pager: bbcli config set pager
     delta.
 
@@ -71,6 +74,7 @@ def show_diff(
     from bbcli.client.pages import ListRange
     from bbcli.commands.prs.changed_files import Changes
     from bbcli.context.comparison import with_truncation_warning
+    from bbcli.context.repo_path import optional_path
 
     one_of(stat=stat, name_only=name_only, patch=patch)
     one_of(patch=patch, path=path)
@@ -82,7 +86,7 @@ def show_diff(
     changes = Changes(app, named, unreviewed)
     if name_only:
         return changes.files(ListRange(None)).with_columns(PATHS)
-    diff = changes.diff(path)
+    diff = changes.diff(optional_path(app, repo_of_line(repo, pull), named.repo, path))
     if stat:  # from the text, which comes in pieces and is not truncated as the JSON is
         return RecordList.of(count_text(diff.text()))
     return with_truncation_warning(app, diff)

@@ -95,6 +95,23 @@ def test_a_wrong_place_or_text_sends_nothing(
     assert all(seen.method == "GET" for seen in requests_to(sandbox))
 
 
+def test_a_file_is_relative_to_the_current_directory_of_a_clone(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path
+) -> None:
+    here = working_copy / "languages"
+    for verb in ("comment", "review start", "tasks add"):
+        found = invoke("prs", *verb.split(), "3", "--file", "./groovy.lang", "-m", "x", "--json", cwd=here)
+        assert (found.code, json.loads(found.out)["anchor"]["path"]) == (0, "languages/groovy.lang"), found.err
+    listed = invoke("prs", "comments", "list", "3", "--file", "groovy.lang", "--columns", "TEXT", cwd=here)
+    assert listed.lines == ["x", "x"]  # a draft is not in the activities
+    for folder, path, hint in (
+        (here, "roovy.lang", "use a path from the current directory, such as groovy.lang"),
+        (working_copy, "groovy.lang", "use a path from the root of the repository, such as languages/groovy.lang"),
+    ):
+        wrong = invoke("prs", "comment", "3", "--file", path, "-m", "x", cwd=folder)
+        assert (wrong.code, wrong.err.splitlines()[-1]) == (2, f"hint: {hint}")
+
+
 def test_the_lines_of_the_diff_are_named(invoke: Invoke, pull: Any) -> None:
     found = invoke("prs", "comment", str(pull["id"]), "--file", "long.txt", "--line", "1", "-m", "x", *R)
     assert "which has lines 10-30" in found.err

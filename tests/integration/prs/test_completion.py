@@ -50,6 +50,15 @@ def test_files_are_those_that_the_pull_request_changes(pulls: Pulls, tmp_path: P
     assert "README.md\tfile" in ask("prs", "comment", "-R", "WORK/my-repo", "--file", "")
 
 
+def test_files_are_those_below_the_current_directory_of_a_clone(working_copy: Path) -> None:
+    ask = Ask(working_copy / "languages")
+    assert ask.values("prs", "comment", "--file", "java.") == ["java.lang"]
+    for words in (("comment", "3", "--file"), ("diff", "3", "--path")):
+        assert ask.values("prs", *words, "gro") == ["groovy.lang"], words
+    assert ask.values("prs", "diff", "3", "-R", "WORK/my-repo", "--path", "gro") == []
+    assert ask.values("prs", "diff", "3", "-R", "WORK/my-repo", "--path", "lang") == ["languages/groovy.lang"]
+
+
 def test_groups_are_completed_after_an_at_sign(pulls: Pulls, tmp_path: Path) -> None:
     place = "/rest/api/latest/projects/WORK/repos/data-export/settings/reviewer-groups"
     made = pulls.api.send(

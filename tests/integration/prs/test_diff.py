@@ -35,6 +35,26 @@ def test_a_diff_is_what_the_branch_changed_since_the_merge_base(
     assert (shown.out, len(expected) > 0) == (expected, True)
 
 
+def test_a_path_is_relative_to_the_current_directory_of_a_clone_unless_the_repository_is_named(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path
+) -> None:
+    here = working_copy / "languages"
+    url = f"{sandbox.url}/projects/WORK/repos/my-repo/pull-requests/3"
+    expected = invoke("prs", "diff", "3", *R, "--path", "languages/groovy.lang").out
+    for words, directory in (
+        (("3", "--path", "groovy.lang"), here),
+        ((BRANCH, "--path", "../languages/groovy.lang"), here),
+        (("3", "--path", "languages/groovy.lang"), working_copy),
+        (("3", *R, "--path", "languages/groovy.lang"), here),
+        ((url, "--path", "languages/groovy.lang"), here),
+    ):
+        found = invoke("prs", "diff", *words, cwd=directory)
+        assert (found.code, found.out) == (0, expected), found.err
+    outside = invoke("prs", "diff", "3", "--path", "../../x", cwd=here)
+    message = f"error: '../../x' is outside of the local clone {working_copy}"
+    assert (outside.code, outside.err.splitlines()[0]) == (2, message)
+
+
 def test_stat_paths_files_and_commits_are_those_of_git(invoke: Invoke, bare: Path, git: Callable[..., str]) -> None:
     numbers = (line.split("\t") for line in git(bare, "diff", "--numstat", "-M", f"master...{BRANCH}").splitlines())
     expected = sorted((path, added, removed) for added, removed, path in numbers)

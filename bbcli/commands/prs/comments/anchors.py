@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.commands.prs.comments.place import NEW, OLD
+from bbcli.context.repo_path import typed_path
 from bbcli.errors import BbcliError, InvalidInput
 from bbcli.records import mapping, objects, plain
 
@@ -41,10 +42,11 @@ class FileDiff:
 
 @dataclass
 class PullDiff:
-    """The diff of a pull request, whose files are read as they are needed."""
+    """The diff of a pull request, whose files are read as they are needed; `below` is the directory of typed paths."""
 
     app: App
     pull: Pull
+    below: str = ""
     _sources: dict[str, str | None] | None = None
     _is_cut: bool = False
     _files: dict[str, FileDiff] = field(default_factory=dict)
@@ -106,8 +108,9 @@ class PullDiff:
 
             similar = get_close_matches(path, self._sources, n=1)
             similar = similar or [known for known in self._sources if known.endswith(f"/{path}")][:1]
-            hint = f"use a path from the root of the repository, such as {similar[0]}" if similar else None
-            raise OutsideDiff(f"{self.pull} does not change {path}", hint=hint)
+            start = "the current directory" if self.below else "the root of the repository"
+            hints = [f"use a path from {start}, such as {typed_path(each, self.below)}" for each in similar]
+            raise OutsideDiff(f"{self.pull} does not change {path}", hint=next(iter(hints), None))
         return self._sources.get(path)
 
     def _kind(self, place: Place, number: int) -> str:

@@ -9,7 +9,7 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import PULL_FILE
 from bbcli.client.endpoints import PULL_ACTIVITIES
-from bbcli.commands.prs.argument import pull_argument, resolve_pull
+from bbcli.commands.prs.argument import pull_argument, repo_of_line, resolve_pull
 from bbcli.commands.prs.comments.argument import comment_argument, resolve_comment
 from bbcli.commands.prs.comments.columns import COLUMNS, FIELDS
 from bbcli.commands.prs.endpoints import COMMENT_PATH
@@ -47,7 +47,8 @@ def list_comments(
 
     A row is the comment that begins a thread; its replies are in the JSON. The API has no list of all comments, so that
     the activities of the pull request are read to the end. `bbcli prs show --comments` shows whole threads with their
-    lines of code.
+    lines of code. In a local clone --file is relative to the current directory, with -R or a URL to the root of the
+    repository.
 
     \b
     Examples:
@@ -61,17 +62,19 @@ def list_comments(
     from bbcli.commands.prs.activities import list_activities
     from bbcli.commands.prs.comments.threads import threads_of
     from bbcli.commands.prs.users import user_name
+    from bbcli.context.repo_path import optional_path
 
     name = user_name(app, author) if author else ""
     named = resolve_pull(app, repo, pull)
+    path = optional_path(app, repo_of_line(repo, pull), named.repo, file)
     threads = threads_of(each.value for each in list_activities(app, named))
-    return (_row(each) for each in threads if _is_wanted(each, state, file, name))
+    return (_row(each) for each in threads if _is_wanted(each, state, path, name))
 
 
-def _is_wanted(thread: Thread, state: str, file: str | None, author: str) -> bool:
+def _is_wanted(thread: Thread, state: str, path: str | None, author: str) -> bool:
     if state != "all" and thread.is_resolved != (state == "resolved"):
         return False
-    if file and thread.path != file.removeprefix("./"):
+    if path and thread.path != path.removeprefix("./"):
         return False
     name = (thread.comment.get("author") or {}).get("name")
     return not author or str(name).casefold() == author.casefold()

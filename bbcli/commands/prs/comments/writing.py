@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bbcli.commands.prs.argument import resolve_pull
+from bbcli.commands.prs.argument import repo_of_line, resolve_pull
 from bbcli.commands.prs.comments.anchors import PullDiff
 from bbcli.commands.prs.comments.argument import last_comment
 from bbcli.commands.prs.comments.text import read_text, suggestion
 from bbcli.commands.prs.endpoints import COMMENT_PATH, COMMENTS
+from bbcli.context.repo_path import current_path, optional_path
 from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def write_comment(
     pull = resolve_pull(app, repo, name or (parent.pull if parent else None))
     body: dict[str, Any] = {}
     if new.place:
-        body["anchor"] = PullDiff(app, pull).anchor(new.place)
+        given = repo_of_line(repo, name)
+        path = optional_path(app, given, pull.repo, new.place.path) or "."
+        body["anchor"] = PullDiff(app, pull, current_path(app, given, pull.repo)).anchor(new.place._replace(path=path))
     if parent is not None:
         body["parent"] = {"id": parent.id or last_comment(app, pull)}
     if task:
