@@ -87,7 +87,7 @@ def text_of_commits(branch: str, messages: list[str]) -> Text:
     else:
         words = branch.rpartition("/")[2].replace(key, "", 1) if key else branch.rpartition("/")[2]
         title = re.sub(r"[-_\s]+", " ", words).strip()
-        title = title[:1].upper() + title[1:] or key
+        title = title[:1].upper() + title[1:] or key or branch
         description = "\n".join(f"* {message.partition(chr(10))[0]}" for message in messages)
     if key and key not in title:
         title = f"{key}: {title}"

@@ -109,6 +109,13 @@ def test_four_branches_are_created_changed_at_the_bottom_rebased_and_merged_one_
     assert {f"{stacked.name(word)}.txt" for word in NAMES} <= set(files)
 
 
+def test_a_title_has_the_issue_key_of_its_branch(sandbox: Sandbox, invoke: Invoke) -> None:
+    words = ("bugfix/STASH-1275-word-wrap", "--base", "staging", "-R", "WORK/my-repo", "--dry-run")
+    title = '"title":"STASH-1275: Word wrap"'
+    assert title in invoke("prs", "create", "--fill", "--head", *words).out
+    assert title in invoke("prs", "stack", "create", *words).out
+
+
 def test_branches_that_are_not_pushed_are_named_and_a_dry_run_shows_their_pull_requests(stacked: Stacked) -> None:
     one, two, *_ = map(stacked.name, NAMES)
     dry = stacked.run("create", one, two, "--push", "--dry-run")

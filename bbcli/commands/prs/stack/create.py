@@ -48,8 +48,9 @@ def create_stack(
 ) -> RecordList | None:
     """Create a pull request per branch, each into the branch below.
 
-    Without BRANCH these are the branches of the local clone between the base and HEAD. The title is the message of the
-    only commit, else the name of the branch. Open pull requests of the branches are kept, and retargeted if necessary.
+    Without BRANCH these are the branches of the local clone between the base and HEAD. The title is the subject of the
+    only commit, else the name of the branch, with its issue key in front. Open pull requests of the branches are kept,
+    and retargeted if necessary.
 
     \b
     Examples:

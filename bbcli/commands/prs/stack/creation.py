@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.client.endpoints import COMPARED_COMMITS, PULLS
 from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.pull import pull_of
+from bbcli.commands.prs.pull_text import text_of_commits
 from bbcli.commands.prs.stack.layers import Layer, listed
 from bbcli.commands.prs.stack.updates import retarget
 from bbcli.context.refs import HEADS, default_branch
@@ -52,10 +53,10 @@ def _create(app: App, repo: RepoAddress, name: str, below: str, *, draft: bool) 
     """Create a pull request; None in a dry run."""
     with naming_branch(repo, HEADS + below):
         messages = _messages(app, repo, name, below)
-    subject, _, rest = messages[0].partition("\n") if len(messages) == 1 else (_title_of(name), "", "")
+    text = text_of_commits(name, messages)
     body: dict[str, Any] = {
-        "title": subject,
-        "description": rest.strip() or None,
+        "title": text.title,
+        "description": (text.description if len(messages) == 1 else None) or None,
         "draft": True if draft else None,
         "fromRef": {"id": HEADS + name},
         "toRef": {"id": HEADS + below},
@@ -90,12 +91,6 @@ def _messages(app: App, repo: RepoAddress, name: str, below: str) -> list[str]:
         else f"refs/remotes/{clone.remote_of(repo, app.server)}/{below}"
     )
     return clone.messages(base, HEADS + name, 2)
-
-
-def _title_of(branch: str) -> str:
-    """Return the name of a branch as a title: feature/wrap-words is "Wrap words"."""
-    words = branch.rpartition("/")[2].replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:] or branch
 
 
 def _branches_below(app: App, repo: RepoAddress, base: str) -> list[str]:
