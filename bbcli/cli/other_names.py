@@ -229,6 +229,8 @@ OPTION_COUNTERPARTS = {
 }
 # Command -> its unknown option -> the words after bbcli that do it; they take precedence over OPTION_COUNTERPARTS.
 COMMAND_OPTIONS = {
+    "repos create": dict.fromkeys(("-c", "--clone"), "repos create REPO && bbcli repos clone REPO"),
+    "repos fork": {"--clone": "repos fork REPO && bbcli repos clone FORK"},
     "prs list": {"-a": "prs list --reviewer NAME"},
     "prs create": {
         **dict.fromkeys(("--fill-first", "--fill-verbose"), "prs create --fill"),
@@ -254,8 +256,6 @@ COMMAND_OPTIONS = {
         **dict.fromkeys(("-F", "--body-file"), 'prs merge ID -m "$(cat FILE)"'),
     },
 }
-# Unknown option -> the words after bbcli of the command that does it, in every command.
-OPTION_COMMANDS = {"--clone": "repos clone REPO"}
 # Unknown option -> metavar of the argument that replaces it.
 ARGUMENT_COUNTERPARTS = {
     "--project": "PROJECT",

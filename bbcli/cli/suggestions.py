@@ -11,7 +11,6 @@ from bbcli.cli.other_names import (
     ARGUMENT_COUNTERPARTS,
     COMMAND_OPTIONS,
     COUNTERPARTS,
-    OPTION_COMMANDS,
     OPTION_COUNTERPARTS,
     OTHER_WAYS,
     VERB_COUNTERPARTS,
@@ -156,8 +155,6 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
         return other
     if words := COMMAND_OPTIONS.get(path, {}).get(name):
         return _line(words)
-    if name in OPTION_COMMANDS:
-        return _line(OPTION_COMMANDS[name])
     if name in WEB:
         parent = ctx.parent.command if ctx.parent else None
         has_page = isinstance(parent, click.Group) and ctx.parent and "open" in parent.list_commands(ctx.parent)
