@@ -19,6 +19,7 @@ from tests.support.error_output import error_text
 from tests.support.pushes import FOLLOW, Branch, Follower, nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bbcli.sandbox.server import Sandbox
@@ -73,6 +74,29 @@ def test_the_default_branch_is_followed_where_none_is_named(invoke: Invoke, sand
 def test_head_is_the_branch_of_the_working_copy(sandbox: Sandbox, invoke: Invoke, working_copy: Path, tip: str) -> None:
     result = invoke("commits", "follow", "--until", "HEAD", "--last", "1", "-L", "1", cwd=working_copy)
     assert (result.code, result.lines[0].split("\t")[0]) == (0, tip)
+
+
+def test_in_a_clone_the_current_branch_is_followed_if_the_server_has_it(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, git: Callable[..., str], tip: str
+) -> None:
+    def followed(*words: str) -> tuple[str, str]:
+        result = invoke("commits", "follow", *words, "--last", "1", "-L", "1", cwd=working_copy)
+        return result.lines[0].split("\t")[0], result.err
+
+    assert followed() == (tip, "")
+    git(working_copy, "checkout", "-q", "-b", "mine", "--track", "origin/release/1.0")
+    note = "following branch release/1.0; the default branch: --until master\n"
+    newest = git(working_copy, "rev-parse", "HEAD").strip()
+    assert followed() == (newest, note)
+    assert followed("--since-file", "seen.json")[0] == newest
+    git(working_copy, "checkout", "-q", "--no-track", "-b", "new")
+    assert followed() == (tip, "branch new is not on the server; following the default branch\n")
+    git(working_copy, "checkout", "-q", "--detach", "v1.1")
+    assert followed() == (tip, "")
+    git(working_copy, "checkout", "-q", "mine")
+    assert followed(*R) == (tip, "")
+    other = invoke("commits", "follow", *R, "--since-file", "seen.json", cwd=working_copy)
+    assert (other.code, "belongs to release/1.0 of WORK/my-repo" in other.err) == (2, True), other.err
 
 
 def test_each_form_is_that_of_a_list_and_whole_at_a_signal(branch: Branch, follow: Follower) -> None:

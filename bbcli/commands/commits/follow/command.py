@@ -35,7 +35,7 @@ exec_option = partial(click.option, cls=Option, section="Running a program")
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
 @repo_option
-@click.option("--until", type=REF, metavar="REF", help="Branch to follow [default: the default branch]")
+@click.option("--until", type=REF, metavar="REF", help="Branch to follow [default: branch of the local clone]")
 @click.option("--last", type=COUNT, metavar="N", help="Print the newest N existing commits first")
 @click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after N commits")
 @click.option(
@@ -70,6 +70,9 @@ def follow_commits(
 ) -> RecordList | None:
     """Print new commits of a branch as they arrive.
 
+    Without -R and --until it is the branch that is checked out in the local clone, if the server has it, and a note on
+    stderr names it. Otherwise it is the default branch.
+
     A commit is new if the branch did not contain it before: a merge adds the commits of the merged branch, a force push
     the commits that replace others. Each commit is printed once, the oldest first. If the server fails, the command
     retries.
@@ -99,6 +102,5 @@ def follow_commits(
     if (shell or keep_going) and line is None:
         raise click.UsageError(f"--{'shell' if shell else 'keep-going'} requires --exec CMD")
     program = None if line is None else parse_program(app, line, shell=shell, keep_going=keep_going)
-    address = app.repo(repo)
-    found = create_follower(app, address, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
-    return program.run_for_each(app, address, found) if program else found.records()
+    found = create_follower(app, repo, until, since_file, FollowOptions(max(interval, 1), last or 0, stop_after))
+    return program.run_for_each(app, found) if program else found.records()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bbcli.commands.commits.follow.follower import Follower
-    from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
     from bbcli.output import Record
 
@@ -28,10 +27,10 @@ class Program(NamedTuple):
     command: tuple[str, ...]
     keep_going: bool = False
 
-    def run_for_each(self, app: App, repo: RepoAddress, follower: Follower) -> None:
+    def run_for_each(self, app: App, follower: Follower) -> None:
         """Run the program for each commit; BbcliError for the first failure without `keep_going`."""
         failed = 0
-        known = {**app.selection.known_variables, "BBCLI_REPO": str(repo)}
+        known = {**app.selection.known_variables, "BBCLI_REPO": str(follower.repo)}
         with environment(app.selection.environ, known) as variables, closing(follower.commits()) as commits:
             for commit in commits:
                 failure = self._run(commit, variables)

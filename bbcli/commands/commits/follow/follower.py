@@ -11,7 +11,8 @@ from bbcli.commands.commits.follow.new_commits import History, NewCommits, commi
 from bbcli.commands.commits.follow.signals import SignalGuard, StopRequested, check_reader
 from bbcli.commands.commits.follow.state_file import Batch, Followed, Position, StateFile
 from bbcli.config.addresses import is_hash
-from bbcli.errors import InvalidInput
+from bbcli.context.refs import HEADS
+from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import RecordList
 from bbcli.output.cells import short_hash
 
@@ -47,7 +48,7 @@ class Follower:
     ) -> None:
         self.signals = SignalGuard()
         self._app = app
-        self._repo = repo
+        self.repo = repo
         self._client = app.client
         self._name = f"{ref or 'the default branch'} of {repo}"
         self._ref = ref or ""
@@ -75,7 +76,7 @@ class Follower:
             commits.close
         )  # however the output ends, the signal handlers are restored
         found = RecordList(((commit.raw,) for commit in commits), operation=("GET", COMMITS), is_live=True)
-        return found.with_web_url(self._app.commit_pages(self._repo))
+        return found.with_web_url(self._app.commit_pages(self.repo))
 
     @property
     def _locked(self) -> AbstractContextManager[None]:
@@ -153,9 +154,15 @@ def _is_commit(ref: str) -> InvalidInput:
 
 
 def create_follower(
-    app: App, repo: RepoAddress, ref: str | None, since_file: str | None, options: FollowOptions
+    app: App, named: RepoAddress | None, ref: str | None, since_file: str | None, options: FollowOptions
 ) -> Follower:
-    """Return the Follower of a branch; HEAD is the branch of the local clone. InvalidInput for a commit hash."""
+    """Return the Follower of a branch; HEAD is the branch of the local clone. InvalidInput for a commit hash.
+
+    Without a branch, and without a repository of -R, it is the current branch of the local clone.
+    """
+    repo = app.repo(named)
+    if ref is None and not (named or app.selection.environ.get("BBCLI_REPO")):
+        ref = _current_branch(app, repo)
     if ref in ("HEAD", "@"):
         ref = app.selection.local_clone.branch_in(repo, app.server)
     if ref and is_hash(ref):
@@ -164,3 +171,23 @@ def create_follower(
     if since_file is not None:
         state_file = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
     return Follower(app, repo, ref, options, state_file)
+
+
+def _current_branch(app: App, repo: RepoAddress) -> str | None:
+    """Return the branch that is checked out, as the server calls it; None to follow the default branch.
+
+    A note on stderr names a branch that is not the default one.
+    """
+    found = app.selection.local_clone.checked_out(repo, app.server)
+    if found is None or found.is_default or not found.ref.startswith(HEADS):
+        return None
+    try:
+        app.client.first(COMMITS, repo.variables, until=found.ref)
+    except NotFound as error:
+        if error.reason != "no_such_commit":
+            raise
+        app.console.info(f"{found} is not on the server; following the default branch")
+        return None
+    other = f"--until {found.default}" if found.default else f"-R {repo}"
+    app.console.info(f"following {found}; the default branch: {other}")
+    return found.ref.removeprefix(HEADS)
