@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bbcli.sandbox.errors import ApiError, no_such_project, no_such_repository, not_permitted, sign_in_required
-from bbcli.sandbox.git.repository import GitRepository
 from bbcli.sandbox.links import Links
 from bbcli.sandbox.permissions import Caller, Permissions
 from bbcli.sandbox.pulls.rescope import rescope
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from bbcli.sandbox.git.repository import GitRepository
     from bbcli.sandbox.server_state import ServerState
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Project, Repository, User
@@ -186,9 +186,8 @@ class RequestContext:
     def git(self, repository: Repository) -> GitRepository:
         """Return the git data of a repository; authors with an account are shown as users."""
         size = self.query("avatarSize") or ""
-        return GitRepository(
-            self.server.git_path(repository),
-            repository.slug,
+        return self.server.git(
+            repository,
             self.store.repositories.aliases(repository),
             lambda name, email: self.serialize.commit_author(name, email, size),
         )

@@ -11,7 +11,7 @@ from bbcli.sandbox.errors import ApiError, bad_argument, no_such_branch
 from bbcli.sandbox.git import tree
 from bbcli.sandbox.git.names import HEADS, clean_path, full_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, encode
-from bbcli.sandbox.git.revisions import read_refs
+from bbcli.sandbox.git.ref_files import read_refs
 
 if TYPE_CHECKING:
     from bbcli.sandbox.git.repository import GitRepository
@@ -68,7 +68,7 @@ def write(repository: GitRepository, edit: Edit, name: str, email: str) -> Writt
 
 
 def _tip(git: Git, ref: str) -> str:
-    return read_refs(git, [ref]).get(ref, "")
+    return read_refs(git.directory, [ref]).get(ref, "")
 
 
 def _path_of_file(path: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from bbcli.sandbox.git.process import Git, decode
+from bbcli.sandbox.git.process import Git, decode, split
 
 PersonFormat = Callable[[str, str], dict[str, Any]]
 
@@ -58,8 +57,8 @@ def page(
     # With --follow git applies --skip before the path filter, so commits are skipped here.
     skip, drop = (0, start) if selection.follow else (start, 0)
     bounds = (f"--skip={skip}", f"--max-count={drop + limit + 1}")
-    with closing(git.records("log", "-z", _FORMAT, *bounds, *selection.arguments())) as records:
-        found = list(islice(_commits(records, person), drop, drop + limit + 1))
+    records = _records(git, *bounds, *selection.arguments())
+    found = list(islice(_commits(records, person), drop, drop + limit + 1))
     return found[:limit], len(found) > limit
 
 
@@ -72,7 +71,7 @@ def show_all(git: Git, commits: Sequence[str], person: PersonFormat) -> list[dic
     """Return the commits with these full hashes, in the same order."""
     if not commits:
         return []
-    return list(_commits(git.records("log", "-z", _FORMAT, "--no-walk=unsorted", *commits, "--"), person))
+    return list(_commits(_records(git, "--no-walk=unsorted", *commits, "--"), person))
 
 
 def count(git: Git, selection: Selection) -> tuple[int, int]:
@@ -86,7 +85,11 @@ def count(git: Git, selection: Selection) -> tuple[int, int]:
 
 def parents(git: Git, commit: str) -> list[str]:
     """Return the full hashes of a commit's parents in order."""
-    return git.output("log", "--max-count=1", "--format=%P", commit).decode().split()
+    return git.constant("log", "--max-count=1", "--format=%P", commit).stdout.decode().split()
+
+
+def _records(git: Git, *arguments: str) -> Iterator[bytes]:
+    return split([git.constant("log", "-z", _FORMAT, *arguments).stdout], b"\0")
 
 
 def _commits(records: Iterator[bytes], person: PersonFormat) -> Iterator[dict[str, Any]]:

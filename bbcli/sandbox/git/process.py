@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import closing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from bbcli.config import git_program
 from bbcli.config.git_program import COPY, ISOLATED
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bbcli.config.git_program import Policy
 
 CHUNK = 64 * 1024
+
+_MOST_RESULTS = 500
+_LARGEST_RESULT = 32 * 1024  # bytes
 
 # Inherited variables. GIT_DIR, GIT_CONFIG_* and the like would redirect git.
 INHERITED = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
@@ -48,6 +51,10 @@ _STREAMING = {
     "GIT_CONFIG_KEY_2": "core.bigFileThreshold",
     "GIT_CONFIG_VALUE_2": "1m",
 }
+
+
+# What git processes returned, by their arguments.
+Results: TypeAlias = "dict[tuple[str, ...], subprocess.CompletedProcess[bytes]]"
 
 
 class GitError(Exception):
@@ -90,11 +97,12 @@ class Git:
 
     directory: Path
     variables: Mapping[str, str] = field(default_factory=dict)
+    results: Results = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def streaming(self) -> Git:
         """Git in this repository, which streams large files instead of holding them in memory."""
-        return Git(self.directory, {**self.variables, **_STREAMING})
+        return replace(self, variables={**self.variables, **_STREAMING})
 
     def run(
         self, *arguments: str, stdin: bytes = b"", accept: Collection[int] = (0,)
@@ -111,6 +119,19 @@ class Git:
     def output(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Return the standard output of git."""
         return self.run(*arguments, stdin=stdin).stdout
+
+    def constant(self, *arguments: str, accept: Collection[int] = (0,)) -> subprocess.CompletedProcess[bytes]:
+        """Run git, once, with arguments that name objects by full hashes only: the result never changes.
+
+        Small results are kept. Raises GitError as `run`.
+        """
+        if (done := self.results.get(arguments)) is None:
+            done = self.run(*arguments, accept=accept)
+            if len(done.stdout) <= _LARGEST_RESULT:
+                if len(self.results) >= _MOST_RESULTS:
+                    self.results.clear()
+                self.results[arguments] = done
+        return done
 
     def chunks(self, *arguments: str) -> Generator[bytes]:
         """Yield standard output as it arrives; git starts with the first chunk and ends with the generator."""

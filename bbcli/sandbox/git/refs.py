@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bbcli.sandbox.errors import ApiError, bad_argument
 from bbcli.sandbox.git.names import HEADS, TAGS, is_ref_name, ref_json, short_name, shortened
 from bbcli.sandbox.git.process import Git, GitError, decode, encode
-from bbcli.sandbox.git.revisions import read_refs
+from bbcli.sandbox.git.ref_files import read_refs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def tag(git: Git, name: str) -> dict[str, Any]:
 
 def check_absent(git: Git, ref: str, slug: str) -> None:
     """Raise ApiError 400 if the ref exists; `slug` names the repository."""
-    if read_refs(git, [ref]):
+    if read_refs(git.directory, [ref]):
         raise _duplicate(ref, slug)
 
 
@@ -106,7 +106,7 @@ def delete(git: Git, ref: str, expected: str | None, *, dry_run: bool = False) -
 
     `dry_run` only checks.
     """
-    value = read_refs(git, [ref]).get(ref)
+    value = read_refs(git.directory, [ref]).get(ref)
     if value is None:
         return None
     if expected is not None and expected.lower() != value:

@@ -17,12 +17,13 @@ from bbcli.sandbox.git import (
     log,
     merge,
     names,
+    ref_files,
     refs,
     revisions,
     tree,
 )
 from bbcli.sandbox.git.diff import Comparison
-from bbcli.sandbox.git.process import Git
+from bbcli.sandbox.git.process import Git, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class GitRepository:
     slug: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     person: log.PersonFormat = log.format_person
-    _commits: set[str] = field(default_factory=set, compare=False, repr=False)  # full hashes that were resolved
+    results: Results = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def create(cls, path: Path, slug: str, default_branch: str = "master") -> GitRepository:
@@ -69,7 +70,7 @@ class GitRepository:
     @property
     def git(self) -> Git:
         """The git program in this repository."""
-        return Git(self.path)
+        return Git(self.path, results=self.results)
 
     def head_ref(self) -> str:
         """Return the full ref that HEAD names, whether it exists or not."""
@@ -81,23 +82,20 @@ class GitRepository:
     def default_branch(self) -> str | None:
         """Return the full ref that HEAD names, None if it does not exist."""
         head = self.head_ref()
-        return head if revisions.read_refs(self.git, [head]) else None
+        return head if ref_files.read_refs(self.path, [head]) else None
 
     def set_default_branch(self, name: str) -> None:
         """Set HEAD to a branch. Raises no_such_branch unless the repository is empty."""
         ref = names.full_name(name, names.HEADS)
-        if not revisions.read_refs(self.git, [ref]) and self.branches():
+        if not ref_files.read_refs(self.path, [ref]) and self.branches():
             raise no_such_branch(names.short_name(ref))
         self.git.run("symbolic-ref", "HEAD", ref)
 
     def resolve(self, rev: str) -> str:
         """Return the full hash of a revision's commit. Raises ApiError 400 if it is too long."""
-        if rev in self._commits:
-            return rev
         if names.is_too_long(rev):
             raise bad_argument(f"'{names.shortened(rev)}' is too long to be a commit, a branch or a tag.")
         if found := revisions.find(self.git, self.aliases, rev):
-            self._commits.add(found)
             return found
         raise no_such_commit(rev, self.slug)
 
@@ -159,12 +157,12 @@ class GitRepository:
 
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the best common ancestor of two revisions, None if there is none."""
-        done = self.git.run("merge-base", self.resolve(a), self.resolve(b), accept=(0, 1))
+        done = self.git.constant("merge-base", self.resolve(a), self.resolve(b), accept=(0, 1))
         return done.stdout.decode().strip() or None
 
     def is_ancestor(self, a: str, b: str) -> bool:
         """True if `a` is reachable from `b`."""
-        done = self.git.run("merge-base", "--is-ancestor", self.resolve(a), self.resolve(b), accept=(0, 1))
+        done = self.git.constant("merge-base", "--is-ancestor", self.resolve(a), self.resolve(b), accept=(0, 1))
         return done.returncode == 0
 
     def merge_outcomes(self, pairs: Sequence[tuple[str, str]]) -> list[str]:
@@ -181,7 +179,7 @@ class GitRepository:
     def lacking(self, tip: str, *without: str) -> list[str]:
         """Return the full hashes of the commits that are reachable from `tip` and from none of the others."""
         excluded = (f"^{commit}" for commit in without)
-        return self.git.output("rev-list", "--topo-order", tip, *excluded, "--").decode().split()
+        return self.git.constant("rev-list", "--topo-order", tip, *excluded, "--").stdout.decode().split()
 
     def parents(self, commit: str) -> list[str]:
         """Return the full hashes of a commit's parents in order."""
@@ -235,11 +233,11 @@ class GitRepository:
 
     def hash_of(self, ref: str) -> str | None:
         """Return the hash of a full ref, of a tag object too; None if it does not exist."""
-        return revisions.read_refs(self.git, [ref]).get(ref)
+        return ref_files.read_refs(self.path, [ref]).get(ref)
 
     def hashes_of(self, *refs: str) -> dict[str, str | None]:
         """Return the hashes of the full refs that exist, read by one process."""
-        return dict(revisions.read_refs(self.git, refs))
+        return dict(ref_files.read_refs(self.path, refs))
 
     def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Return the number of commits of each full ref that `base` (full hash) lacks, and the reverse."""
@@ -365,7 +363,8 @@ class GitRepository:
         """Yield a temporary repository without refs that sees the objects of both."""
         with creation.temporary_repository(self.path, other.path) as git:
             aliases = {**self.aliases, **other.aliases}
-            yield GitRepository(git.directory, self.slug, aliases, self.person, self._commits | other._commits)
+            results = self.results | other.results
+            yield GitRepository(git.directory, self.slug, aliases, self.person, results)
 
     def raw(self, path: str, at: str | None = None) -> tuple[int, Iterator[bytes]]:
         """Return a file's size in bytes and its content in chunks; the content of a symbolic link is its target."""

@@ -39,8 +39,8 @@ class Entry:
 def find(git: Git, commit: str, path: str) -> Entry | None:
     """Return the entry at a clean path; the root is a directory."""
     if not path:
-        return Entry("DIRECTORY", git.output("log", "-1", "--format=%T", commit).decode().strip(), None, "")
-    found = git.output("ls-tree", "-z", "--long", "--full-tree", commit, "--", path).split(b"\0")
+        return Entry("DIRECTORY", git.constant("log", "-1", "--format=%T", commit).stdout.decode().strip(), None, "")
+    found = git.constant("ls-tree", "-z", "--long", "--full-tree", commit, "--", path).stdout.split(b"\0")
     return _entry(found[0]) if found[0] else None
 
 
