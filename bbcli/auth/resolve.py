@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bbcli.auth.credential import OAUTH1, OAUTH2, Credential
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bbcli.config.model import Account, Server
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class CredentialSources:
     """The places in which a run looks for credentials.
 
@@ -29,7 +29,7 @@ class CredentialSources:
     `clock` returns epoch seconds.
     """
 
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str]
     folder: Path
     post: Callable[[Server], Post]
     environ_url: str | None = None

@@ -12,7 +12,6 @@ from bbcli.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from bbcli.config.model import Config
 
 # An argument of the alias; @@1 is the text @1.
 _ARGUMENT = re.compile(r"@(@?)(\d+)")
@@ -120,11 +119,3 @@ def check_text(name: str, text: str, known: Container[str], path: str) -> None:
     if not text.startswith("!") and words[0] not in known and words[0] not in extensions(path):
         what = "omit bbcli" if words[0] == "bbcli" else f"for a shell command: {command_line(f'!{text}')}"
         raise InvalidInput(f"{words[0]!r} is not a bbcli command, alias or extension", hint=what)
-
-
-def with_alias(known: Config, name: str, text: str | None) -> Config:
-    """Return the configuration with an alias; None takes it out."""
-    from dataclasses import replace
-
-    rest = {key: value for key, value in known.aliases.items() if key != name}
-    return replace(known, aliases=rest if text is None else {**known.aliases, name: text})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codecs import iterdecode
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
@@ -50,7 +49,6 @@ class DryRunRecord(Record):
         raise UnknownDryRunResult
 
 
-@dataclass
 class Client(Session):
     """Requests objects, lists and texts of one server, and sends writes."""
 

@@ -43,7 +43,7 @@ BODY = "body"
 Made = TypeVar("Made", bound=Session)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ClientFactory:
     """Makes the clients of a run.
 
@@ -53,7 +53,7 @@ class ClientFactory:
     """
 
     options: Options
-    environ: Mapping[str, str] = field(repr=False)
+    environ: Mapping[str, str]
     events: Events
     ask: Callable[[str], str] | None
     sleep: Callable[[float], None]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.errors import ServerFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     # A JSON value as received; it keeps the whole body of its page alive.
     Raw = bytes | msgspec.Raw
@@ -31,8 +31,7 @@ class _Envelope(msgspec.Struct, rename="camel", gc=False):
     limit: int | None = None
 
 
-@dataclass(frozen=True)
-class ListRange:
+class ListRange(msgspec.Struct, frozen=True):
     """The requested range of a list: `limit` objects, None for all, from the server's position `start` on.
 
     `start` is None for a list that can only be read from its beginning.
@@ -45,8 +44,7 @@ class ListRange:
 ALL = ListRange()
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of a list: the bytes of each value as received, and the start of the next page.
 
     `next_start` is None on the last page, and on a capped one (`is_last` false all the same). `limit` is the
@@ -75,8 +73,7 @@ class Page:
         return cls(values, is_last, None if is_last else following, envelope.limit)
 
 
-@dataclass
-class Limiter:
+class Limiter(msgspec.Struct):
     """Takes the first `limit` values that `keep` accepts; `taken` counts them, `more` is true if others follow."""
 
     limit: int | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bbcli._lazy import msgspec
 from bbcli.client.pages import Limiter, ListRange, Page
 from bbcli.client.prefetch import LARGEST_PAGE, Pager
 from bbcli.client.request import Request
@@ -14,7 +15,7 @@ from bbcli.output import Record
 from bbcli.records import FieldDecoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bbcli.client.events import Events
     from bbcli.client.prefetch import PrefetchPool
@@ -70,8 +71,7 @@ class PageFetcher(Protocol):
         """Return a function that fetches a page once, in any thread."""
 
 
-@dataclass
-class ListRequest:
+class ListRequest(msgspec.Struct, eq=False):
     """The request for a list, which fetches its pages: see Client.records.
 
     `pins` is the query parameter that gets the id of the first object after the first page; `pinned` is its name and
@@ -149,7 +149,7 @@ def read_all(fetcher: PageFetcher, listings: Iterable[ListRequest], list_range: 
     cut = limiter_of(list_range)
     found = (page for listing in listings for page in pager_of(fetcher, listing, list_range).pages())
     # The lists that follow may hold more.
-    yield from only_objects(cut.values(replace(page, is_last=False) for page in found))
+    yield from only_objects(cut.values(msgspec.structs.replace(page, is_last=False) for page in found))
     if cut.more:
         fetcher.events.footer(Notice(f"{cut.taken} shown, more may exist", "more_exist"))
 

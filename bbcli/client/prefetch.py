@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PrefetchPool:
     """Fetches up to `jobs` pages at once in threads; with 1 it prefetches none.
 
@@ -27,7 +27,7 @@ class PrefetchPool:
 
     jobs: int = 1
     before_wait: Callable[[], None] = lambda: None
-    _threads: ThreadPoolExecutor | None = field(default=None, init=False, repr=False)
+    _threads: ThreadPoolExecutor | None = field(default=None, init=False)
 
     @property
     def is_off(self) -> bool:
@@ -79,7 +79,7 @@ class Source(Protocol):
         """Return a function that fetches a page once, in any thread; BbcliError if it can't be fetched now."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Pager:
     """Reads a list as if its pages were requested one by one, each at the start that the previous page reports.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from re import compile as compile_pattern
 from re import escape, findall, sub
 from urllib.parse import quote, unquote, urlencode
@@ -47,8 +46,7 @@ Value = str | int | bool
 Query = Mapping[str, Value | tuple[str, ...] | None]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A call of one operation: its path template as Atlassian documents it, the variables and the query.
 
     Values of None in the query and the body are omitted. The body is sent as JSON; a `form` is sent URL-encoded, as a
@@ -58,17 +56,20 @@ class Request:
 
     method: str
     template: str
-    variables: Mapping[str, str | None] = field(default_factory=dict)
-    query: Query = field(default_factory=dict)
+    variables: Mapping[str, str | None] = msgspec.field(default_factory=dict)
+    query: Query = msgspec.field(default_factory=dict)
     body: Mapping[str, object] | None = None
     accept: str = JSON
-    form: Mapping[str, str] | None = field(default=None, repr=False)
-    data: bytes | None = field(default=None, repr=False)
+    form: Mapping[str, str] | None = None
+    data: bytes | None = None
     source: tuple[str, ...] = ()
     root: str = REST
-    more_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    more_headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     is_short: bool = False
     is_discarded: bool = False
+
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.template}>"  # headers and bodies can contain secrets
 
     @property
     def is_safe(self) -> bool:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bbcli._lazy import msgspec
 from bbcli.errors import shortened
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
-
-@dataclass(frozen=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """A response; header names are lower case. `cookies` are the cookies it sets, by name; `line` is the status line.
 
     A streamed body is in `chunks`, to be read once, and `body` is empty or its beginning. `is_cut` is True if the
@@ -23,13 +19,16 @@ class Response:
     """
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes
     url: str = ""
-    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
-    chunks: Iterator[bytes] | None = field(default=None, repr=False)
+    cookies: Mapping[str, str] = msgspec.field(default_factory=dict)
+    chunks: Iterator[bytes] | None = None
     line: str = ""
     is_cut: bool = False
+
+    def __repr__(self) -> str:
+        return f"<{self.status} {self.url}>"  # headers and bodies can contain secrets
 
     @property
     def media_type(self) -> str:
@@ -70,7 +69,7 @@ def buffer_beginning(response: Response) -> Response:
     while start < BEGINNING and (piece := next(chunks, None)) is not None:
         pieces.append(piece)
         start += len(piece)
-    return replace(response, body=b"".join(pieces), chunks=chain(pieces, chunks))
+    return msgspec.structs.replace(response, body=b"".join(pieces), chunks=chain(pieces, chunks))
 
 
 def describe(response: Response) -> str:

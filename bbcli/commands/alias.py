@@ -69,14 +69,14 @@ def set_alias(app: App, name: str, text: str) -> None:
       # Run a shell command
       bbcli alias set mine '!bbcli commits list --author "$1" --jsonl | jq -r .displayId'
     """
-    from bbcli.cli.aliases import check_name, check_text, with_alias
+    from bbcli.cli.aliases import check_name, check_text
 
     built_in = root_commands()
     path = app.selection.environ.get("PATH", "")
     check_name(name, built_in, path)
     text = app.console.text_or_stdin(text)
     check_text(name, text, {*built_in, *app.selection.config.aliases}, path)
-    old_config = app.selection.change_config(lambda known: with_alias(known, name, text))
+    old_config = app.selection.change_config(lambda known: known.with_alias(name, text))
     was = old_config.aliases.get(name)
     app.console.success(f"set alias {name} to {text!r}" + (f"; previously {was!r}" if was and was != text else ""))
 
@@ -91,9 +91,7 @@ def delete_alias(app: App, name: str) -> None:
     Example:
       bbcli alias delete co
     """
-    from bbcli.cli.aliases import with_alias
-
     if name not in app.selection.config.aliases:
         raise NotFound(f"alias {name} does not exist", hint="bbcli alias list")
-    app.selection.change_config(lambda known: with_alias(known, name, None))
+    app.selection.change_config(lambda known: known.with_alias(name, None))
     app.console.success(f"deleted alias {name}")

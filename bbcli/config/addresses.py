@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from bbcli.errors import InvalidInput
@@ -45,8 +45,7 @@ _MOST_DECODINGS = 5
 _OVERLONG = {b"\xc0\xae": b".", b"\xe0\x80\xae": b".", b"\xc0\xaf": b"/", b"\xe0\x80\xaf": b"/", b"\xc1\x9c": b"\\"}
 
 
-@dataclass(frozen=True)
-class RepoAddress:
+class RepoAddress(NamedTuple):
     """A repository as it was written.
 
     `base` is the server's URL and `ssh_host` a host, if the form has one; `project` is empty for a bare name.
@@ -241,8 +240,7 @@ def _from_url(text: str) -> RepoAddress | None:
     return RepoAddress(parse_project(key), slug, base=_base(url, match["context"]))
 
 
-@dataclass(frozen=True)
-class PullName:
+class PullName(NamedTuple):
     """A pull request as it was written: by its number, or by its source branch, a short or a full ref name.
 
     `repo` is the repository of a form that names it, such as a URL. `id` is 0 for a branch.
@@ -273,8 +271,7 @@ def parse_pull(text: str) -> PullName:
     return PullName(branch=text)
 
 
-@dataclass(frozen=True)
-class CommentName:
+class CommentName(NamedTuple):
     """A comment as it was written: its number, and the pull request of a form that names it, such as a URL.
 
     The number is 0 for the newest comment of the user.

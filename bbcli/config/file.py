@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
 _KEYS = ("default", "settings", "servers", "aliases")
 # The keys of a table: the fields of its class, except those that are keys of the table above.
-_SERVER = {field.name: field.type for field in fields(Server) if field.name not in ("name", "accounts")}
-_ACCOUNT = {field.name: field.type for field in fields(Account)}
-_SETTINGS = {field.name: field.type for field in fields(Settings) if field.name != "columns"}
+_SERVER = {name: kind for name, kind in Server.__annotations__.items() if name not in ("name", "accounts")}
+_ACCOUNT = Account.__annotations__
+_SETTINGS = {name: kind for name, kind in Settings.__annotations__.items() if name != "columns"}
 _KINDS: dict[Any, tuple[type, str]] = {
     "int | None": (int, "no whole number"),
     "bool": (bool, "not true or false"),

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from bbcli._lazy import msgspec
 from bbcli.config.addresses import RepoAddress, parse_server
 from bbcli.errors import Conflict, InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-    from pathlib import Path
-
 
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """A saved login without its secret: the kind of credential (`auth`) and where the secret is (`store`).
 
     `store` is keyring, file or command. `backend` is the class of the keyring backend, `command` the command that
@@ -34,8 +29,7 @@ class Account:
     token_id: str | None = None
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(msgspec.Struct, frozen=True):
     """A server: saved logins by user name, of which `user` is in use, and connection settings.
 
     `ssh_host` is the host of ssh URLs if it differs; `project` and `repo` are defaults. `read_only` refuses writes. The
@@ -55,7 +49,7 @@ class Server:
     project: str | None = None
     repo: str | None = None
     max_body_size: str | None = None
-    accounts: Mapping[str, Account] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = msgspec.field(default_factory=dict)
 
     @property
     def account(self) -> Account | None:
@@ -81,27 +75,25 @@ def _is_written(text: str, url: str) -> bool:
     return (found.hostname, found.path) == (server.hostname, server.path) and len(ports) == 1
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """Defaults of options for all servers, None if not set; `columns` maps commands to comma-separated names."""
 
     limit: int | None = None
     color: str | None = None
     pager: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """The content of config.toml; immutable, written by config.file.save.
 
     `aliases` maps names to command lines. `unknown` are keys that this version does not know; they stay in the file.
     """
 
     path: Path
-    servers: Mapping[str, Server] = field(default_factory=dict)
+    servers: Mapping[str, Server] = msgspec.field(default_factory=dict)
     default: str | None = None
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = msgspec.field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     settings: Settings = Settings()
 
@@ -174,9 +166,16 @@ class Config:
         rest = {name: other for name, other in self.servers.items() if other != known}
         renamed = known is not None and known.name == self.default
         default = server.name if renamed or not self.default else self.default
-        return replace(self, servers={**rest, server.name: server}, default=default)
+        return msgspec.structs.replace(self, servers={**rest, server.name: server}, default=default)
 
     def without(self, name: str) -> Config:
         """Remove a server; if it was the default, another one becomes it."""
         rest = {key: server for key, server in self.servers.items() if key != name}
-        return replace(self, servers=rest, default=self.default if self.default in rest else next(iter(rest), None))
+        return msgspec.structs.replace(
+            self, servers=rest, default=self.default if self.default in rest else next(iter(rest), None)
+        )
+
+    def with_alias(self, name: str, text: str | None) -> Config:
+        """Set an alias; None removes it."""
+        rest = {key: value for key, value in self.aliases.items() if key != name}
+        return msgspec.structs.replace(self, aliases=rest if text is None else {**self.aliases, name: text})

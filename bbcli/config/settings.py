@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bbcli._lazy import msgspec
 from bbcli.config.addresses import parse_project, parse_repo, parse_server
 from bbcli.config.model import COLORS
 from bbcli.config.sizes import format_size, parse_size
@@ -203,17 +203,19 @@ def with_value(config: Config, server: Server | None, key: str, text: str | None
     if text is not None and not text.strip():
         raise InvalidInput(f"the value of {key} is empty", reason="empty_setting", key=key)
     if key == DEFAULT:
-        return replace(config, default=None if text is None else _saved_server(config, config.named(text)).name)
+        return msgspec.structs.replace(
+            config, default=None if text is None else _saved_server(config, config.named(text)).name
+        )
     if key in OPTIONS:
         changed: dict[str, Any] = {key: None if text is None else OPTIONS[key](text)}
-        return replace(config, settings=replace(config.settings, **changed))
+        return msgspec.structs.replace(config, settings=msgspec.structs.replace(config.settings, **changed))
     if key.startswith(COLUMNS):
         others = {name: names for name, names in config.settings.columns.items() if name != command_of(key)}
         columns = others if text is None else {**others, command_of(key): text}
-        return replace(config, settings=replace(config.settings, columns=columns))
+        return msgspec.structs.replace(config, settings=msgspec.structs.replace(config.settings, columns=columns))
     read = KEYS[_require_known(key)]
     value: Any = read(text) if text is not None else False if read is _flag else None
-    return config.with_server(replace(_saved_server(config, server, key), **{key: value}))
+    return config.with_server(msgspec.structs.replace(_saved_server(config, server, key), **{key: value}))
 
 
 def _require_known(key: str) -> str:

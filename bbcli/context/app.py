@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -144,7 +143,7 @@ class App:
             if not self.server.project:
                 message = f"{address.slug!r} is not a repository: the project is missing"
                 raise InvalidInput(message, reason="no_project", repo=address.slug)
-            address = selection.address = replace(address, project=self.server.project)
+            address = selection.address = address._replace(project=self.server.project)
         if not self.server.is_host_of(address):
             place = address.base or address.ssh_host
             message = f"{address} is on {place}, not on the selected server {self.server.url}"

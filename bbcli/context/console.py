@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bbcli.auth.redact import redact
@@ -35,11 +34,11 @@ if TYPE_CHECKING:
             """Give an error its hint, and the names of options in its message and details."""
 
 
-@dataclass(frozen=True)
 class Secrets:
     """Secrets that are part of no credential or connection yet."""
 
-    secrets: tuple[str, ...] = field(repr=False)
+    def __init__(self, *secrets: str) -> None:
+        self.secrets = secrets
 
 
 class Console:
@@ -81,7 +80,7 @@ class Console:
 
     def hide(self, *secrets: str | None) -> None:
         """Hide secrets that are part of no credential yet."""
-        self.hidden.append(Secrets(tuple(filter(None, secrets))))
+        self.hidden.append(Secrets(*filter(None, secrets)))
 
     # Messages
 

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 WRITE_METHODS = ("POST", "PUT", "DELETE")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 CHALLENGE = 'Basic realm="Atlassian Bitbucket"'
-MIN_COMPRESSED = 1024
+# Bytes of a body that is compressed. Compressing a larger one takes longer than sending it on this machine.
+COMPRESSED = range(1024, 1 << 20)
 LOG = logging.getLogger("bbcli.sandbox")
 
 
@@ -292,7 +293,7 @@ def _with_server_headers(response: Response, request: Request, caller: Caller) -
     headers["vary"] = "x-ausername,x-auserid,cookie,accept-encoding"
     accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
     body = getattr(response, "body", b"")
-    if accepts_gzip and len(body) >= MIN_COMPRESSED and headers.get("content-type", "").startswith(JSON):
+    if accepts_gzip and len(body) in COMPRESSED and headers.get("content-type", "").startswith(JSON):
         response.body = gzip.compress(body, 1)  # the fastest: its clients are on this machine
         headers["content-encoding"] = "gzip"
         headers["content-length"] = str(len(response.body))

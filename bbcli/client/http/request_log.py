@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,7 @@ class Log:
             raise
         sent.answer = {"status": response.status, "requestId": response.headers.get("x-arequestid")}
         if response.chunks is not None:
-            return replace(response, chunks=self._counted(response.chunks, sent))
+            return msgspec.structs.replace(response, chunks=self._counted(response.chunks, sent))
         self._write(sent, bytes=len(response.body))
         return response
 

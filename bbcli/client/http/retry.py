@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bbcli._lazy import msgspec
 
 if TYPE_CHECKING:
     from bbcli.client.request import Request
@@ -30,8 +31,7 @@ class TransportFailure(Exception):
         self.sent = sent
 
 
-@dataclass
-class RetryBudget:
+class RetryBudget(msgspec.Struct):
     """The seconds that all clients of a run may still wait before retries."""
 
     left: float = LONGEST_WAIT_OF_A_RUN

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from bbcli._lazy import msgspec
 from bbcli.auth import SESSION
 from bbcli.client.error_mapping import error_from_response, single_sign_on_error, unusable_response
 from bbcli.client.events import Events, NoEvents
@@ -47,7 +48,7 @@ _LARGEST_PAGE_AHEAD = 4 << 20
 _SIGN_IN_PATH = re.compile(r"/(?:login|signin|sso|saml2?|adfs|oauth2?|auth)(?:[/._-]|$)", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Session:
     """Sends requests to one server, and reports to `events` on the way.
 
@@ -148,7 +149,7 @@ class Session:
         No redirect is followed; `cookies` of the response are those that it sets. No response, or one above the limit
         for short bodies, is ServerFailed.
         """
-        request = replace(request, is_short=True)
+        request = msgspec.structs.replace(request, is_short=True)
         url = self.server_url + request.target
         return self._send_with_retry(request, lambda attempt: self._bind(request, url, attempt)())
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bbcli._lazy import msgspec
 from bbcli.client.error_mapping import details_of
 from bbcli.client.http import proxy as proxies
 from bbcli.client.http.body import GZIP, LARGEST_SHORT_BODY, Ceiling, UnknownCoding, read, too_large, unpacked
@@ -33,7 +34,7 @@ _PROXY_STATUS = frozenset({403, 500, 502, 503, 504})
 _OF_REFUSALS = Ceiling(LARGEST_SHORT_BODY, cuts=True)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Transport:
     """The open connections to one server, for any number of threads; follows no redirect, keeps no cookie.
 
@@ -77,7 +78,7 @@ class Transport:
                 if not stream or response.status >= 300:
                     response = self._whole(response, ceiling if response.status < 300 else _OF_REFUSALS)
                 else:
-                    response = replace(response, chunks=self._handed_on(response, opened.pop_all()))
+                    response = msgspec.structs.replace(response, chunks=self._handed_on(response, opened.pop_all()))
         except Exception as error:  # noqa: BLE001 - the SOCKS library fails in ways of its own; a defect is raised on
             raise self._failure(error) from None
         if proxy and self.connection.is_forwarded:
@@ -117,7 +118,7 @@ class Transport:
             raise _unrequested(response) from None
         if is_cut and not ceiling.cuts:
             raise too_large(response, ceiling)
-        return replace(response, body=body, chunks=None, is_cut=is_cut)
+        return msgspec.structs.replace(response, body=body, chunks=None, is_cut=is_cut)
 
     def _handed_on(self, response: Response, opened: ExitStack) -> Iterator[bytes]:
         """Yield a body as it arrives, then close its connection; yielded chunks cannot be requested again."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bbcli._lazy import msgspec
 from bbcli.client.endpoints import short
 from bbcli.client.pages import ListRange, Page, browsed, hits
 from bbcli.client.pagination import ListRequest
@@ -85,8 +85,7 @@ def _search_request(app: App, call: Call) -> _CallListRequest:
     )
 
 
-@dataclass(kw_only=True)
-class _CallListRequest(ListRequest):
+class _CallListRequest(ListRequest, kw_only=True, eq=False):
     """The list of a call."""
 
     call: Request
@@ -95,15 +94,14 @@ class _CallListRequest(ListRequest):
 
     def request(self, start: int, size: int) -> Request:
         """Return the request of one page."""
-        return replace(self.call, query={**self.query, "start": start or None, "limit": size})
+        return msgspec.structs.replace(self.call, query={**self.query, "start": start or None, "limit": size})
 
     def rest(self, start: int) -> str:
         """Return the options that continue at this position."""
         return f"-p start={start}"
 
 
-@dataclass(kw_only=True)
-class _SearchListRequest(_CallListRequest):
+class _SearchListRequest(_CallListRequest, kw_only=True, eq=False):
     """The results of a search for one entity, whose body holds the position of the page."""
 
     body: Any
@@ -112,4 +110,4 @@ class _SearchListRequest(_CallListRequest):
         """Return the search request of one page."""
         ((entity, part),) = self.body["entities"].items()
         page = {**(part if isinstance(part, dict) else {}), "start": start, "limit": size}
-        return replace(self.call, data=Body.of({**self.body, "entities": {entity: page}}).data)
+        return msgspec.structs.replace(self.call, data=Body.of({**self.body, "entities": {entity: page}}).data)

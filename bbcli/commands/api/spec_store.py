@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli._lazy import msgspec
@@ -74,7 +73,7 @@ def read_body(response: Response, name: str) -> Response:
     for chunk in response.chunks or (response.body,):
         body += chunk
         check_size(len(body), name)
-    return replace(response, body=bytes(body), chunks=None)
+    return msgspec.structs.replace(response, body=bytes(body), chunks=None)
 
 
 def check_size(size: int, name: str) -> None:

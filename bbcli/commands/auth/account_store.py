@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bbcli._lazy import msgspec
 from bbcli.auth import from_store, secret_store
 from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.login_check import warn_of_environment
@@ -35,7 +36,7 @@ def save_login(app: App, server: Server, user: str, login: Login) -> None:
     previous_secret = secrets.get(service_name(server.url), user) if secrets else None
     if secrets:
         secrets.put(service_name(server.url), user, login.credential.secret)
-    account = replace(login.account, backend=getattr(secrets, "backend", None))
+    account = msgspec.structs.replace(login.account, backend=getattr(secrets, "backend", None))
     try:
         # Change the present file: another process may have saved a login during the prompts.
         old_server = app.selection.change_config(lambda known: _with_account(known, server, user, account)).at(
@@ -62,7 +63,7 @@ def _with_account(known: Config, server: Server, user: str, account: Account) ->
     # Another process may have given the name to another server meanwhile.
     is_free = server.name not in known.servers or known.servers[server.name] == saved
     name = server.name if is_free else known.name_for(server.url, None)
-    return known.with_server(replace(server, name=name, user=user, accounts=accounts))
+    return known.with_server(msgspec.structs.replace(server, name=name, user=user, accounts=accounts))
 
 
 def _restore_secret(secrets: SecretStore, server: Server, user: str, secret: str | None) -> None:
@@ -86,8 +87,8 @@ def _with_user(known: Config, server: Server, user: str, *, is_default: bool) ->
     if found is None or (user and user not in found.accounts):
         hint = command_line("bbcli", "auth", "login", server.url)
         raise InvalidInput(f"no saved login of {user!r} on {server.url}", hint=hint)
-    changed = known.with_server(replace(found, user=user or found.user))
-    return replace(changed, default=found.name) if is_default else changed
+    changed = known.with_server(msgspec.structs.replace(found, user=user or found.user))
+    return msgspec.structs.replace(changed, default=found.name) if is_default else changed
 
 
 def renew_login(app: App, server: Server) -> None:
@@ -120,7 +121,7 @@ def _without_account(known: Config, name: str, user: str) -> Config:
     if not remaining:
         return known.without(name)
     in_use = server.user if server.user in remaining else next(iter(remaining))
-    return known.with_server(replace(server, user=in_use, accounts=remaining))
+    return known.with_server(msgspec.structs.replace(server, user=in_use, accounts=remaining))
 
 
 def _forget_secret(app: App, server: Server, user: str, account: Account) -> None:

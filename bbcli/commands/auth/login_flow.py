@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bbcli._lazy import msgspec
 from bbcli.auth import secret_store
 from bbcli.auth.resolve import service_name
 from bbcli.commands.auth.account_store import save_login
@@ -41,7 +42,7 @@ def server_for_login(app: App, url: str, name: str | None, ssh_host: str | None)
         changes.setdefault("insecure", False)
     if options.client_cert:  # a saved key belongs to the previous certificate
         changes.setdefault("client_key", None)
-    return replace(saved, name=name, **changes)
+    return msgspec.structs.replace(saved, name=name, **changes)
 
 
 def _absolute(app: App, path: str | None) -> str | None:
@@ -62,8 +63,8 @@ def sign_in_and_save(
     try:
         client = app.connections.client_for(server, login.credential)
         user = _require_user(app, server, client)
-        server_to_save = replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
-        account = login.account if options.command else replace(login.account, store=store)
+        server_to_save = msgspec.structs.replace(server, ssh_host=server.ssh_host or _ssh_host(client, server))
+        account = login.account if options.command else msgspec.structs.replace(login.account, store=store)
         save_login(app, server_to_save, user, replace(login, account=account))
     except BaseException:
         _undo(app, server, login)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bbcli._lazy import msgspec
 from bbcli.auth import OAUTH1, OAUTH2, from_store
 from bbcli.client import server_version
 from bbcli.commands.auth.account_store import Login
@@ -109,7 +109,7 @@ def _stored_secret(app: App, server: Server, user: str, client_id: str) -> str |
     if server.accounts[user].auth != OAUTH2:
         return None
     with suppress(Misconfigured):
-        found = from_store(replace(server, user=user), app.connections.sources)
+        found = from_store(msgspec.structs.replace(server, user=user), app.connections.sources)
         if isinstance(found, OAuth2) and found.token_sets[-1].client_id == client_id:
             return found.token_sets[-1].client_secret
     return None

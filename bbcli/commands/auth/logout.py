@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bbcli._lazy import msgspec
 from bbcli.auth import BASIC
 from bbcli.auth.from_env import from_environment
 from bbcli.commands.auth.access_tokens import owner_of, password_client, password_for, revoke
@@ -39,7 +39,9 @@ def servers_to_leave(app: App, name: str | None, *, every: bool) -> Sequence[Ser
     if every:
         servers = app.selection.config.servers.values()
         return [
-            replace(server, user=user) for server in servers for user in (*server.accounts, *_placeholder_user(server))
+            msgspec.structs.replace(server, user=user)
+            for server in servers
+            for user in (*server.accounts, *_placeholder_user(server))
         ]
     server = app.selection.config.named(name) if name else app.selection.require_server
     if server.name not in app.selection.config.servers:

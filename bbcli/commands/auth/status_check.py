@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bbcli import auth
+from bbcli._lazy import msgspec
 from bbcli.commands.auth.login_check import check_login
 from bbcli.errors import BbcliError, NotAuthenticated, ServerFailed, mark_reported
 from bbcli.output import Record
@@ -48,7 +48,9 @@ def _logins(app: App) -> Iterator[Record]:
     for server in servers.values():
         yield _login_on(app, server, in_use=True)
         yield from (
-            _login_on(app, replace(server, user=user), in_use=False) for user in server.accounts if user != server.user
+            _login_on(app, msgspec.structs.replace(server, user=user), in_use=False)
+            for user in server.accounts
+            if user != server.user
         )
 
 

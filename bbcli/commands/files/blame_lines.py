@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -58,7 +57,9 @@ def _blamed(place: Place, body: bytes) -> Page:
     page = lines(body)
     spans = sorted(_spans(whole.get("blame")), key=_first_line)
     start = whole.get("start") if isinstance(whole.get("start"), int) else 0
-    return replace(page, values=[_joined(raw, number, spans) for number, raw in enumerate(page.values, start + 1)])
+    return msgspec.structs.replace(
+        page, values=[_joined(raw, number, spans) for number, raw in enumerate(page.values, start + 1)]
+    )
 
 
 def _spans(blame: object) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bbcli._lazy import msgspec
 from bbcli.client.endpoints import PULL_CHANGES, PULL_DIFF
 from bbcli.client.pagination import ListRequest, parse_objects
 from bbcli.client.prefetch import LARGEST_PAGE
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def _only_page(body: bytes) -> Page:
     """Parse a page that no other follows, even if it names a start: servers ignore that."""
-    return replace(parse_objects(body), next_start=None)
+    return msgspec.structs.replace(parse_objects(body), next_start=None)
 
 
 class _WholeList(ListRequest):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from bbcli.auth import BASIC, BEARER, Credential, resolve, secret_store
 from bbcli.auth.resolve import service_name

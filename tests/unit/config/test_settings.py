@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bbcli.config.model import Account, Config, Server, Settings
 from bbcli.config.settings import ALL_KEYS, KEYS, all_settings, value_of, with_value
