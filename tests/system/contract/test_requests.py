@@ -237,7 +237,8 @@ def test_the_operation_that_was_meant_is_the_one_that_accepts_the_request(docume
 
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.__name__)
 def test_every_mend_is_still_needed(mend: Callable[[dict[str, Any], Settings], None]) -> None:
-    assert refused_operations(validator(mend), whole=True)
+    document = validator(mend)
+    assert any(errors(document, build_request(each, whole=True)) for each in OPERATIONS.values())
 
 
 COMMENTS = ("GET", f"{REPO}/pull-requests/{{pullRequestId}}/comments")
