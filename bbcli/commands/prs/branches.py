@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, DEFAULT_BRANCH, REPO
 from bbcli.client.request import Request
-from bbcli.config.addresses import RepoAddress, parse_side
+from bbcli.config.addresses import RepoAddress, is_branch_name, parse_side
+from bbcli.config.shell import command_line
 from bbcli.context import git
-from bbcli.context.refs import HEADS, query_for, short_name
+from bbcli.context.refs import HEADS, as_operand, query_for, short_name
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Record
 from bbcli.records import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bbcli.context.app import App
 
@@ -104,7 +105,7 @@ def push_source(app: App, source: Source, *, push: bool | None) -> None:
         app.console.info(f"warning: {what} {'is' if ahead == 1 else 'are'} not pushed: --push pushes first")
     else:
         message = f"branch {source.name} is not on the server"
-        raise InvalidInput(message, reason="not_pushed", branch=source.name)
+        raise InvalidInput(message, reason="not_pushed", branch=as_operand(source.name))
 
 
 def _push(app: App, source: Source) -> None:
@@ -122,6 +123,18 @@ def _push(app: App, source: Source) -> None:
             quiet=quiet,
         )
     app.console.success(f"pushed {source.branch} to {source.repo}")
+
+
+def git_lines(branch: str, remote: str, combine: Sequence[str], push: Sequence[str]) -> Iterator[str]:
+    """Yield the git commands that combine a branch with another one by hand; none for a name that is not a branch's.
+
+    `remote` is fetched, `combine` and `push` are the words of the commands after `git` and `git push`.
+    """
+    if is_branch_name(branch):
+        yield command_line("git", "fetch", remote)
+        yield command_line("git", "switch", branch)
+        yield command_line("git", *combine)
+        yield command_line("git", "push", *push, as_operand(branch))
 
 
 class Target(NamedTuple):

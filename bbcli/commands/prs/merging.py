@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.client.endpoints import DEFAULT_BRANCH, PULL_MERGE, PULL_REQUEST, PULLS
 from bbcli.client.request import Request
 from bbcli.commands.prs.argument import resolve_pull
+from bbcli.commands.prs.branches import git_lines
 from bbcli.commands.prs.columns import veto_lines
 from bbcli.commands.prs.endpoints import AUTO_MERGE, COMMIT_MESSAGE, SETTINGS
 from bbcli.commands.prs.pull import pull_of
@@ -182,16 +183,13 @@ def _with_git_lines(app: App, state: State, error: Conflict) -> Conflict:
 
 
 def _git_lines(app: App, state: State, fork: RepoAddress) -> Iterator[str]:
-    """Yield the git commands that resolve the conflicts in a local clone."""
+    """Return the git commands that resolve the conflicts in a local clone."""
     clone, server = app.selection.local_clone, app.server
     is_fork = str(fork).casefold() != str(state.pull.repo).casefold()
     target = clone.remote_of(state.pull.repo, server) or ("upstream" if is_fork else "origin")
     source = clone.remote_of(fork, server) or "origin"
     branch = short_name(state.record.text_at("fromRef.id"))
-    yield command_line("git", "fetch", target)
-    yield command_line("git", "switch", branch)
-    yield command_line("git", "merge", f"{target}/{state.base}")
-    yield command_line("git", "push", source, branch)
+    return git_lines(branch, target, ("merge", f"{target}/{state.base}"), (source,))
 
 
 def _body(app: App, state: State, options: MergeOptions) -> dict[str, object]:

@@ -9,7 +9,7 @@ from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.stack.layers import Layer, listed
 from bbcli.commands.prs.stack.updates import retarget
-from bbcli.context.refs import HEADS, default_branch
+from bbcli.context.refs import HEADS, as_operand, default_branch
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import cells
 
@@ -81,7 +81,7 @@ def _messages(app: App, repo: RepoAddress, name: str, below: str) -> list[str]:
     except NotFound as error:
         is_local = clone.commit_named(HEADS + name)
         if is_local and error.reason == "no_such_branch":
-            error.reason, error.facts = "not_pushed", {**error.facts, "branch": name}
+            error.reason, error.facts = "not_pushed", {**error.facts, "branch": as_operand(name)}
         if not is_local or not app.selection.options.dry_run:
             raise
     base = (

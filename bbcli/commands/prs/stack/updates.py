@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bbcli.client.client import DryRunRecord
 from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
+from bbcli.commands.prs.branches import git_lines
 from bbcli.commands.prs.pull import reviewers_of
 from bbcli.commands.prs.versions import send_versioned, version_of
-from bbcli.config.shell import command_line
 from bbcli.context.refs import HEADS
 from bbcli.errors import Conflict, Pending, add_detail
 from bbcli.output import Record
@@ -141,10 +141,8 @@ def _named(layer: Layer) -> str:
 
 
 def _git_lines(layer: Layer) -> Iterable[str]:
-    """Yield the git commands that rebase a branch by hand."""
+    """Return the git commands that rebase a branch by hand."""
     source, target = (each.removeprefix(HEADS) for each in (layer.source, layer.target))
-    yield command_line("git", "fetch", "origin")
-    yield command_line("git", "switch", source)
     # Not with the old commits of the layer below, which the reflog of its branch has.
-    yield command_line("git", "rebase", "--fork-point", f"origin/{target}")
-    yield command_line("git", "push", "--force-with-lease", "origin", source)
+    rebase = ("rebase", "--fork-point", f"origin/{target}")
+    return git_lines(source, "origin", rebase, ("--force-with-lease", "origin"))
