@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,7 +20,7 @@ from rich.theme import Theme
 from bbcli.output.cells import SUGGESTION, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import ConsoleOptions, RenderResult
 
@@ -73,25 +74,29 @@ def _paragraphs(tokens: Iterable[Token], width: int, *, colour: bool) -> str:
 
 def _styled_lines(tokens: Iterable[Token]) -> list[tuple[str, list[tuple[int, int, str]]]]:
     """Return the lines of inline tokens: the text, and the spans (start, end, style) in it."""
-    lines: list[tuple[str, list[tuple[int, int, str]]]] = [("", [])]
+    lines: list[tuple[list[str], list[tuple[int, int, str]]]] = [([], [])]
     active: list[str] = []
+    length = 0
     for token in tokens:
         if token.type == "hardbreak":
-            lines.append(("", []))
+            lines.append(([], []))
+            length = 0
         elif token.type in _STYLES:
             active.append(_STYLES[token.type])
         elif token.type.endswith("_close") and active:
             active.pop()
         else:
-            text, spans = lines[-1]
+            texts, spans = lines[-1]
             style = ";".join([*active, *([_CODE] if token.type == "code_inline" else [])])
             content = token.content.replace("\n", " ").replace("\t", " ")
-            lines[-1] = (text + content, [*spans, *([(len(text), len(text) + len(content), style)] if style else [])])
-    return lines
+            texts.append(content)
+            spans += [(length, length + len(content), style)] if style else []
+            length += len(content)
+    return [("".join(texts), spans) for texts, spans in lines]
 
 
-def _fold(text: str, spans: Iterable[tuple[int, int, str]], width: int) -> str:
-    """Return a text folded at blanks, with its spans styled."""
+def _fold(text: str, spans: Sequence[tuple[int, int, str]], width: int) -> str:
+    """Return a text folded at blanks, with its spans, which are in order, styled."""
     pieces = []
     start = 0
     while len(text) - start > width:
@@ -100,7 +105,11 @@ def _fold(text: str, spans: Iterable[tuple[int, int, str]], width: int) -> str:
         pieces.append((start, end))
         start = end + (blank > start)
     pieces.append((start, len(text)))
-    return "\n".join(_with_styles(text, first, last, spans) for first, last in pieces)
+    begins, ends = [begin for begin, _, _ in spans], [end for _, end, _ in spans]
+    return "\n".join(
+        _with_styles(text, first, last, spans[bisect_right(ends, first) : bisect_left(begins, last)])
+        for first, last in pieces
+    )
 
 
 def _with_styles(text: str, first: int, last: int, spans: Iterable[tuple[int, int, str]]) -> str:
