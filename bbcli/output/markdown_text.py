@@ -18,6 +18,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from bbcli.output.cells import SUGGESTION, visible
+from bbcli.output.cpu_limit import TooSlow, cpu_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,8 @@ _STYLES = {"strong_open": "1", "em_open": "3", "s_open": "9"}
 _CODE = "1;36"
 # What Markdown could give a meaning; text without it needs no parser.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#!\t]|^ {4}|^ *(?:[-+=]|\d+[.)])|\n *\n *\n", re.MULTILINE)
+# Seconds of CPU time for colors of code.
+_PATIENCE = 1.0
 _PARAGRAPH = {"paragraph_open", "inline", "paragraph_close"}
 
 
@@ -45,6 +48,16 @@ def draw_markdown(text: str, width: int, *, colour: bool) -> str:
     # Most comments are paragraphs: rich takes 20 times as long for them.
     if all(token.type in _PARAGRAPH for token in tokens) and (drawn := _paragraphs(tokens, width, colour=colour)):
         return drawn
+    try:
+        with cpu_limit(_PATIENCE):
+            return _drawn(tokens, width, colour=colour)
+    except TooSlow:  # the lexer of a block of code, whose language the text selects
+        for token in tokens:
+            token.info = "suggestion" if token.info == "suggestion" else ""
+        return _drawn(tokens, width, colour=colour)
+
+
+def _drawn(tokens: list[Token], width: int, *, colour: bool) -> str:
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None,

@@ -26,7 +26,7 @@ from bbcli.context.findings import read
 from bbcli.context.findings.paths import RepoRoot
 from bbcli.errors import BbcliError
 from bbcli.openapi import Parameter, Schema, example, openapi3, search, wadl
-from bbcli.output import cells, delimited, markdown, markdown_text
+from bbcli.output import cells, delimited, markdown, markdown_text, source
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
 from bbcli.records import repair
@@ -243,3 +243,25 @@ def test_foreign_text_takes_time_that_grows_with_its_length(name: str) -> None:
             pytest.fail(f"{SIZE} characters of {unit!r} take more than {SECONDS} s")
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
+@pytest.mark.parametrize(("language", "unit"), [("autoit", "\t"), ("fan", "a"), ("terraform", "a")])
+def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: str) -> None:
+    """A comment names the language of its code; four seconds are the two of the limit, and the time for the rest."""
+    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    try:
+        drawn = markdown_text.draw_markdown(f"```{language}\nx{unit * 8000}x\n```", 80, colour=True)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    assert "\x1b[3" not in drawn
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
+@pytest.mark.parametrize(("name", "lines"), [("x.au3", ["\t" * 1900] * 130), ("x.tf", ["a" * 1900] * 100)])
+def test_a_file_whose_lexer_is_slow_is_shown_without_colors(name: str, lines: list[str]) -> None:
+    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    try:
+        assert source._colored(lines, name) == lines
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
