@@ -106,7 +106,7 @@ def _branches_below(app: App, repo: RepoAddress, base: str) -> list[str]:
         raise InvalidInput(f"no branch is named, and this directory is not a local clone of {repo}", reason="no_stack")
     start = f"refs/remotes/{remote}/{base}"
     options = ("--format=%(refname:lstrip=2)", "--merged=HEAD", f"--no-merged={start}")
-    found = clone.read("for-each-ref", *options, HEADS).splitlines()
+    found = [name for name in clone.read("for-each-ref", *options, HEADS).split("\n") if name]
     if not found:
         raise InvalidInput(f"no local branch is between {remote}/{base} and HEAD", reason="no_stack")
     return sorted(found, key=lambda name: int(clone.read("rev-list", "--count", HEADS + name, f"^{start}") or 0))
