@@ -21,6 +21,7 @@ from bbcli.commands.api.command_lines import bbcli_line
 from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import Call
 from bbcli.commands.prs.branches import git_lines
+from bbcli.config.shell import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,6 +177,17 @@ def test_a_git_line_pushes_and_moves_no_other_branch(tmp_path: Path, git: Callab
     subprocess.run(["bash", "-c", "\n".join(lines)], cwd=here, capture_output=True, check=False)
     git(here, "fetch", "-q")
     assert git(here, "rev-parse", "main", "origin/main") == before
+
+
+@pytest.mark.needs("fish")
+@pytest.mark.parametrize("end", ["", "\\", "\\\\", "\\'", "'\\'", "\\'\"; printf 4; #", "\\\\'\"; printf 5; #"])
+def test_fish_reads_a_line_of_bbcli_alike(end: str) -> None:
+    """Between single quotes fish takes a backslash before a quote, or another backslash, for an escape."""
+    words = [*(word + end for word in NASTY), "a\\nb", "=ls", "{a,b}", "%self", "(printf 6)", "^a"]
+    line = f"function bbcli; printf '%s\\0' $argv; end; {command_line('bbcli', *words)}"
+    run = subprocess.run(["fish", "--no-config", "-c", line], capture_output=True, check=True)
+    assert run.stdout.decode().split("\0")[:-1] == words
+    assert words_of(command_line("bbcli", *words)) == words
 
 
 @settings(max_examples=40)
