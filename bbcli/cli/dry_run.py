@@ -107,7 +107,8 @@ def _hidden(app: App, value: Any, name: str) -> Any:
 
 def _lines(app: App, step: Step) -> Iterator[str]:
     yield step.line.text(app.console.without_secrets)
-    yield from (comment(app.console.without_secrets(text)) for text in _remarks(app, step))
+    for text in _remarks(app, step):
+        yield comment(cells.visible(app.console.without_secrets(text), keep="\r\n\t"))
 
 
 def _remarks(app: App, step: Step) -> Iterator[str]:

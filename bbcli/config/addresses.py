@@ -81,6 +81,11 @@ def is_revision(name: str) -> bool:
     return name in ("HEAD", "@") or "~" in name or "^" in name or "@{" in name
 
 
+def is_branch_name(name: str) -> bool:
+    """True for the short name of a branch that git checks out: no option, revision or refspec."""
+    return not re.search(_NOT_A_BRANCH, name) and not is_revision(name)
+
+
 def parse_range(text: str, omitted: str = "HEAD") -> tuple[str, str, str] | None:
     """Return the sides of a range of commits and its dots, as (A, "..", B); an omitted side is `omitted`.
 

@@ -27,11 +27,11 @@ class Policy(NamedTuple):
 ISOLATED = Policy()
 # `clone` fetches over http and ssh, submodules too. It needs programs of the user's configuration: ssh, credential
 # helpers, filters and hooks of Git LFS (init.templateDir). It ignores a repository around it, and --filter makes it
-# fetch missing objects.
+# fetch missing objects. `push` of `prs create --push` runs the hooks of the local clone, as git does.
 CLONE = Policy(("http", "https", "ssh"), runs_programs=True)
-# `fetch`, `checkout`, `worktree` and `submodule` in the local clone, for a verb whose purpose is to change it: as git
-# runs there without bbcli. ssh keys per clone (core.sshCommand), Git LFS (filters) and hooks belong to a checkout. No
-# verb that merely reads has this policy, and no bare repository is taken for a clone.
+# `fetch`, `checkout`, `worktree`, `submodule` and `push` in the local clone, for a verb whose purpose is to change it:
+# as git runs there without bbcli. ssh keys per clone (core.sshCommand), Git LFS (filters) and hooks belong to a
+# checkout. No verb that merely reads has this policy, and no bare repository is taken for a clone.
 WORK = Policy(("http", "https", "ssh"), runs_programs=True)
 # `fetch` from another repository of the sandbox, for a fork.
 COPY = Policy(("file",))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
+# Words that no shell changes; zsh expands `=ls` to the path of ls, fish `%self` to a number.
+_PLAIN = r"[A-Za-z0-9_@+:,./-][A-Za-z0-9_@%+=:,./-]*"
+# Between single quotes fish takes these for escapes.
+_ESCAPES = r"\\*'[\\']*|\\{2,}|\\\Z"
+
 
 def command_line(*words: object) -> str:
-    """Return a command line that a POSIX shell splits into these words."""
+    """Return a command line that a POSIX shell or fish splits into these words."""
     return " ".join(quoted(str(word)) for word in words)
 
 
 def quoted(text: str) -> str:
-    """Return a text quoted for sh and zsh, in which `=ls` expands to the path of ls."""
-    import shlex
+    """Return a text quoted for sh, zsh and fish."""
+    if re.fullmatch(_PLAIN, text):
+        return text
+    return "'" + re.sub(_ESCAPES, _in_double_quotes, text) + "'"
 
-    return f"'{text}'" if text.startswith("=") and shlex.quote(text) == text else shlex.quote(text)
+
+def _in_double_quotes(found: re.Match[str]) -> str:
+    escaped = found[0].replace("\\", r"\\")
+    return f"""'"{escaped}"'"""

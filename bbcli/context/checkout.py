@@ -121,7 +121,7 @@ class Checkout:
         if not self.wanted.worktree:
             return None
         path = (self.app.selection.cwd / self.wanted.worktree).resolve()
-        known = self._read("worktree", "list", "--porcelain").splitlines()
+        known = self._read("worktree", "list", "--porcelain").split("\n")
         return path if f"worktree {path}" in known else None
 
     # Where it comes from
@@ -168,7 +168,7 @@ class Checkout:
 
     def _free_remote_name(self, place: RepoAddress) -> str:
         """Return a name for the remote of a fork: its owner, with the repository if that name is taken."""
-        taken = self._read("remote").splitlines()
+        taken = self._read("remote").split("\n")
         owner = re.sub(r"[^\w-]+", "-", place.project.lstrip("~").lower()).strip("-") or "fork"
         names = (owner, f"{owner}-{place.slug}", *(f"{owner}-{number}" for number in range(2, len(taken) + 3)))
         return next(name for name in names if name not in taken)

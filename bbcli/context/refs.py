@@ -113,6 +113,14 @@ def taken(what: str, find: Callable[[], Record]) -> str:
     return f"{what} {found.text_at('displayId')} exists at {cells.short_hash(found.text_at('latestCommit'))}"
 
 
+def as_operand(branch: str) -> str:
+    """Return the name of a branch as a word of a command line: in full if it begins as an option.
+
+    Of +main `git push` would push main, by force.
+    """
+    return HEADS + branch if branch.startswith(("-", "+")) else branch
+
+
 def short_name(ref: str) -> str:
     """Return a full ref without refs/heads/ or refs/tags/."""
     return ref.removeprefix(HEADS).removeprefix(TAGS)
@@ -210,7 +218,10 @@ def _moved(app: App, repo: RepoAddress, seen: Record) -> Conflict | None:
         return None
     who = _pushed_by(app, repo, seen.text_at("id"), now)
     return Conflict(
-        f"{kept}: {who}; it was at {cells.short_hash(before)}", reason="branch_moved", branch=name, repo=str(repo)
+        f"{kept}: {who}; it was at {cells.short_hash(before)}",
+        reason="branch_moved",
+        branch=as_operand(name),
+        repo=str(repo),
     )
 
 

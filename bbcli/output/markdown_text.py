@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,9 +18,10 @@ from rich.text import Text
 from rich.theme import Theme
 
 from bbcli.output.cells import SUGGESTION, visible
+from bbcli.output.cpu_limit import TooSlow, cpu_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import ConsoleOptions, RenderResult
 
@@ -28,6 +30,8 @@ _STYLES = {"strong_open": "1", "em_open": "3", "s_open": "9"}
 _CODE = "1;36"
 # What Markdown could give a meaning; text without it needs no parser.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#!\t]|^ {4}|^ *(?:[-+=]|\d+[.)])|\n *\n *\n", re.MULTILINE)
+# Seconds of CPU time for colors of code.
+_PATIENCE = 1.0
 _PARAGRAPH = {"paragraph_open", "inline", "paragraph_close"}
 
 
@@ -44,6 +48,16 @@ def draw_markdown(text: str, width: int, *, colour: bool) -> str:
     # Most comments are paragraphs: rich takes 20 times as long for them.
     if all(token.type in _PARAGRAPH for token in tokens) and (drawn := _paragraphs(tokens, width, colour=colour)):
         return drawn
+    try:
+        with cpu_limit(_PATIENCE):
+            return _drawn(tokens, width, colour=colour)
+    except TooSlow:  # the lexer of a block of code, whose language the text selects
+        for token in tokens:
+            token.info = "suggestion" if token.info == "suggestion" else ""
+        return _drawn(tokens, width, colour=colour)
+
+
+def _drawn(tokens: list[Token], width: int, *, colour: bool) -> str:
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=colour, color_system="standard" if colour else None,
@@ -73,25 +87,29 @@ def _paragraphs(tokens: Iterable[Token], width: int, *, colour: bool) -> str:
 
 def _styled_lines(tokens: Iterable[Token]) -> list[tuple[str, list[tuple[int, int, str]]]]:
     """Return the lines of inline tokens: the text, and the spans (start, end, style) in it."""
-    lines: list[tuple[str, list[tuple[int, int, str]]]] = [("", [])]
+    lines: list[tuple[list[str], list[tuple[int, int, str]]]] = [([], [])]
     active: list[str] = []
+    length = 0
     for token in tokens:
         if token.type == "hardbreak":
-            lines.append(("", []))
+            lines.append(([], []))
+            length = 0
         elif token.type in _STYLES:
             active.append(_STYLES[token.type])
         elif token.type.endswith("_close") and active:
             active.pop()
         else:
-            text, spans = lines[-1]
+            texts, spans = lines[-1]
             style = ";".join([*active, *([_CODE] if token.type == "code_inline" else [])])
             content = token.content.replace("\n", " ").replace("\t", " ")
-            lines[-1] = (text + content, [*spans, *([(len(text), len(text) + len(content), style)] if style else [])])
-    return lines
+            texts.append(content)
+            spans += [(length, length + len(content), style)] if style else []
+            length += len(content)
+    return [("".join(texts), spans) for texts, spans in lines]
 
 
-def _fold(text: str, spans: Iterable[tuple[int, int, str]], width: int) -> str:
-    """Return a text folded at blanks, with its spans styled."""
+def _fold(text: str, spans: Sequence[tuple[int, int, str]], width: int) -> str:
+    """Return a text folded at blanks, with its spans, which are in order, styled."""
     pieces = []
     start = 0
     while len(text) - start > width:
@@ -100,7 +118,11 @@ def _fold(text: str, spans: Iterable[tuple[int, int, str]], width: int) -> str:
         pieces.append((start, end))
         start = end + (blank > start)
     pieces.append((start, len(text)))
-    return "\n".join(_with_styles(text, first, last, spans) for first, last in pieces)
+    begins, ends = [begin for begin, _, _ in spans], [end for _, end, _ in spans]
+    return "\n".join(
+        _with_styles(text, first, last, spans[bisect_right(ends, first) : bisect_left(begins, last)])
+        for first, last in pieces
+    )
 
 
 def _with_styles(text: str, first: int, last: int, spans: Iterable[tuple[int, int, str]]) -> str:

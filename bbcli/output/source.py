@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli.output.cells import visible
+from bbcli.output.cpu_limit import TooSlow, cpu_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Characters of a text and of a line up to which it gets colors: lexers are slow, some of them even more on long lines.
 _MOST_COLORED, _LONGEST_COLORED = 256 << 10, 2000
+# Seconds of CPU time for colors, the import of the lexer included.
+_PATIENCE = 2.0
 # git looks for a NUL in as many bytes.
 _SNIFFED = 8000
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -134,7 +137,10 @@ def _beginning(lines: Iterator[str]) -> tuple[list[str], bool]:
 
 
 def _colored(lines: Sequence[str], name: str) -> Sequence[str]:
-    """Return the lines with the colors of their language; unchanged if the name of the file selects none."""
+    """Return the lines with the colors of their language; unchanged if the name of the file selects none.
+
+    They are unchanged, too, if the lexer is too slow for them.
+    """
     from pygments import highlight
     from pygments.formatters.terminal import TERMINAL_COLORS, TerminalFormatter
     from pygments.lexers import get_lexer_for_filename
@@ -142,10 +148,11 @@ def _colored(lines: Sequence[str], name: str) -> Sequence[str]:
     from pygments.util import ClassNotFound
 
     text = "\n".join(lines)
-    try:
-        lexer = get_lexer_for_filename(name, text, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return lines
     colors = {**TERMINAL_COLORS, Whitespace: ("", "")}
-    colored = highlight(text, lexer, TerminalFormatter(bg="dark", colorscheme=colors)).split("\n")
+    try:
+        with cpu_limit(_PATIENCE):
+            lexer = get_lexer_for_filename(name, text, stripnl=False, ensurenl=False)
+            colored = highlight(text, lexer, TerminalFormatter(bg="dark", colorscheme=colors)).split("\n")
+    except (ClassNotFound, TooSlow):
+        return lines
     return colored if len(colored) == len(lines) else lines

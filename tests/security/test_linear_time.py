@@ -17,13 +17,16 @@ from bbcli.client import error_mapping, pages
 from bbcli.client.http import curl, proxy, transport, urls
 from bbcli.client.response import Response
 from bbcli.commands.api import request_args
+from bbcli.commands.branches.protection import glob
 from bbcli.commands.insights import report
+from bbcli.commands.prs import pull_text
+from bbcli.commands.prs.comments import apply
 from bbcli.config import addresses
 from bbcli.context.findings import read
 from bbcli.context.findings.paths import RepoRoot
 from bbcli.errors import BbcliError
 from bbcli.openapi import Parameter, Schema, example, openapi3, search, wadl
-from bbcli.output import cells, delimited, markdown
+from bbcli.output import cells, delimited, markdown, markdown_text, source
 from bbcli.output import json as json_output
 from bbcli.output import yaml as yaml_output
 from bbcli.records import repair
@@ -184,6 +187,24 @@ MEETING: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
         lambda text: openapi3.read({"paths": {f"/rest{text}": {"get": {"operationId": f"a{text}"}}}}),
         ("_1", "/rest/"),
     ),
+    "a suggestion in a comment": (
+        lambda text: apply.suggestions(text * 4),
+        ("```suggestion\n", " ```suggestion\n", "````suggestion\n```\n", "```suggestion\n```x\n"),
+    ),
+    "a comment on a terminal": (
+        lambda text: markdown_text.draw_markdown(text, 80, colour=True),
+        ("> ", "- ", "a\n"),
+    ),
+    "a paragraph of a comment": (
+        lambda text: markdown_text.draw_markdown(f"a{text * 2}".replace("\n", " "), 80, colour=True),
+        ("**a** ", "*a* `b` ", "`a", "[a](b) ", "![a](b) ", "&#8238;", "a@b.c "),
+    ),
+    "the name of a branch that a restriction can match": (
+        lambda text: [glob(each)(f"refs/heads/{text}") for each in ("*a" * 9 + "b", "**a" * 9 + "b", "**/" * 9 + "b")],
+        ("a/", "aa/"),
+    ),
+    "the pattern of a restriction": (lambda text: glob(text)("refs/heads/aaaa/aaaa"), ("*a", "**/", "**a", "?")),
+    "the branch of a pull request": (lambda text: pull_text.issue_key(text * 4), ("A_", "A1_", "-A")),
     "a pattern of a server": (
         lambda _: [
             example.value_for(Parameter("x", "query", schema=Schema("string", pattern=each, min_length=10**10)))
@@ -222,3 +243,25 @@ def test_foreign_text_takes_time_that_grows_with_its_length(name: str) -> None:
             pytest.fail(f"{SIZE} characters of {unit!r} take more than {SECONDS} s")
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
+@pytest.mark.parametrize(("language", "unit"), [("autoit", "\t"), ("fan", "a"), ("terraform", "a")])
+def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: str) -> None:
+    """A comment names the language of its code; four seconds are the two of the limit, and the time for the rest."""
+    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    try:
+        drawn = markdown_text.draw_markdown(f"```{language}\nx{unit * 8000}x\n```", 80, colour=True)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    assert "\x1b[3" not in drawn
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
+@pytest.mark.parametrize(("name", "lines"), [("x.au3", ["\t" * 1900] * 130), ("x.tf", ["a" * 1900] * 100)])
+def test_a_file_whose_lexer_is_slow_is_shown_without_colors(name: str, lines: list[str]) -> None:
+    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    try:
+        assert source._colored(lines, name) == lines
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

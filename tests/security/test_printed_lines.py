@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import suppress
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -19,6 +20,12 @@ from bbcli.client.request import Request
 from bbcli.commands.api.command_lines import bbcli_line
 from bbcli.commands.api.request_args import ApiCallInput, Body
 from bbcli.commands.api.request_builder import Call
+from bbcli.commands.prs.conflicts import git_lines
+from bbcli.config.shell import command_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 # Dumps the words that a command was called with; text beside it, as of a command that was smuggled in, comes through.
 DUMP = "PATH=/nowhere; curl() { printf '%s\\0' \"$@\"; }; bbcli() { printf '%s\\0' \"$@\"; }\n"
@@ -150,6 +157,38 @@ def test_every_shell_of_the_family_reads_a_line_alike(shell: str) -> None:
     line = CommandLine((("curl",), *((word,) for word in words), *((Variable("X"), word) for word in words)))
     run = subprocess.run([shell, "-c", DUMP + line.text()], env=ENV, capture_output=True, check=True)
     assert run.stdout.decode().split("\0")[:-1] == [*words, *(ENV["X"] + word for word in words)]
+
+
+@pytest.mark.parametrize(
+    "branch", ["+main", "-Cmain", "-", "--exec=touch$IFS/x", "HEAD", "@", "topic:main", "+topic:main", "main~1", "a;b"]
+)
+def test_a_git_line_pushes_and_moves_no_other_branch(tmp_path: Path, git: Callable[..., str], branch: str) -> None:
+    here = tmp_path / "here"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", "there")
+    git(tmp_path, "clone", "-q", "there", "here")
+    git(here, "commit", "-q", "--allow-empty", "-m", "one")
+    git(here, "push", "-q", "origin", "HEAD:main", "HEAD:topic")
+    with suppress(subprocess.CalledProcessError):  # a name of which git makes no branch
+        git(here, "push", "-q", "origin", f"HEAD:refs/heads/{branch}")
+    git(here, "commit", "-q", "--allow-empty", "-m", "own")
+    before = git(here, "rev-parse", "main", "origin/main")
+    git(here, "switch", "-q", "topic")
+    merge, push = ("git", "merge", "-q", "--no-edit", "main"), ("git", "push", "-q", "--force", "origin")
+    lines = [*git_lines(branch, "origin", merge, push)]
+    subprocess.run(["bash", "-c", "\n".join(lines)], cwd=here, capture_output=True, check=False)
+    git(here, "fetch", "-q")
+    assert git(here, "rev-parse", "main", "origin/main") == before
+
+
+@pytest.mark.needs("fish")
+@pytest.mark.parametrize("end", ["", "\\", "\\\\", "\\'", "'\\'", "\\'\"; printf 4; #", "\\\\'\"; printf 5; #"])
+def test_fish_reads_a_line_of_bbcli_alike(end: str) -> None:
+    """Between single quotes fish takes a backslash before a quote, or another backslash, for an escape."""
+    words = [*(word + end for word in NASTY), "a\\nb", "=ls", "{a,b}", "%self", "(printf 6)", "^a"]
+    line = f"function bbcli; printf '%s\\0' $argv; end; {command_line('bbcli', *words)}"
+    run = subprocess.run(["fish", "--no-config", "-c", line], capture_output=True, check=True)
+    assert run.stdout.decode().split("\0")[:-1] == words
+    assert words_of(command_line("bbcli", *words)) == words
 
 
 @settings(max_examples=40)

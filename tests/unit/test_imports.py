@@ -80,7 +80,6 @@ LATE_LIBRARIES = {
     "random",
     "rich",
     "secrets",
-    "shlex",
     "subprocess",
     "tomlkit",
     "tomllib",

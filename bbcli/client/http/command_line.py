@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,7 +59,7 @@ def _quoted(word: list[Part]) -> str:
         return quoted("".join(map(str, word)))
     if all(isinstance(part, Variable) or _PLAIN.fullmatch(part) for part in word):
         return f'"{"".join(map(_short, word, (*word[1:], "")))}"'
-    return "".join(f'"{part}"' if isinstance(part, Variable) else shlex.quote(part) for part in word if part)
+    return "".join(f'"{part}"' if isinstance(part, Variable) else quoted(part) for part in word if part)
 
 
 def _short(part: Part, behind: Part) -> str:

@@ -12,7 +12,7 @@ from bbcli.commands.branches.model import NO_MODEL, TYPES, protected_refs, read_
 from bbcli.errors import NotFound, NotPermitted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
     from bbcli.config.addresses import RepoAddress
     from bbcli.context.app import App
@@ -117,10 +117,6 @@ def _ref_of(model: Record, place: str) -> Any:
     return model.get(f"{place.lower()}.id")
 
 
-# The wildcards of Bitbucket's patterns, the longest first -> their regular expressions.
-_WILDCARDS: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-
-
 def glob(pattern: str) -> Matcher:
     """Return a function that returns True for the full names that a pattern of Bitbucket matches.
 
@@ -129,6 +125,27 @@ def glob(pattern: str) -> Matcher:
     """
     whole = pattern if pattern.startswith("refs/") else f"**/{pattern}"
     whole += "**" if whole.endswith("/") else ""
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", whole)
-    expression = re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in parts))
-    return lambda ref: expression.fullmatch(ref) is not None
+    parts = [part for part in re.split(r"(\*\*/|\*\*|\*|\?)", whole) if part]
+    return lambda ref: _fits(ref, parts)
+
+
+def _fits(ref: str, parts: Sequence[str]) -> bool:
+    """Return True if a name matches the parts of a pattern, in time that grows with the product of their lengths."""
+    found = {0}  # lengths of the beginnings of the name that the parts so far can match
+    for part in parts:
+        match part:
+            case "**":
+                found = set(range(min(found), len(ref) + 1))
+            case "**/":
+                found |= {at + 1 for at in range(min(found), len(ref)) if ref[at] == "/"}
+            case "*":
+                for at in range(min(found), len(ref)):
+                    if at in found and ref[at] != "/":
+                        found.add(at + 1)
+            case "?":
+                found = {at + 1 for at in found if ref[at : at + 1] not in ("", "/")}
+            case _:
+                found = {at + len(part) for at in found if ref.startswith(part, at)}
+        if not found:
+            return False
+    return len(ref) in found

@@ -202,8 +202,9 @@ class FileTree:
         what = f"{count} of {total} files cannot be named in a request, since the name is not UTF-8: {shown}"
         folders = {path.rpartition("/")[0] for path in self.unnamed}
         at = ("--at", self.revision) if self.revision else ()
-        words = ["-R", str(self.repo), *at, *(() if "" in folders else sorted(folders)), "-O", "FILE"]
-        return BbcliError(what, hint=command_line("bbcli", "files", "archive", *words))
+        paths, out = [] if "" in folders else sorted(folders), ("-O", "FILE")
+        words = (*out, "--", *paths) if any(path.startswith("-") for path in paths) else (*paths, *out)
+        return BbcliError(what, hint=command_line("bbcli", "files", "archive", "-R", self.repo, *at, *words))
 
 
 def _is_safe(part: str) -> bool:

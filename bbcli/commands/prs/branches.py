@@ -15,7 +15,7 @@ from bbcli.client.endpoints import BRANCH_MODEL, BRANCHES, DEFAULT_BRANCH, REPO
 from bbcli.client.request import Request
 from bbcli.config.addresses import RepoAddress, parse_side
 from bbcli.context import git
-from bbcli.context.refs import HEADS, query_for, short_name
+from bbcli.context.refs import HEADS, as_operand, query_for, short_name
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Record
 from bbcli.records import plain
@@ -104,7 +104,7 @@ def push_source(app: App, source: Source, *, push: bool | None) -> None:
         app.console.info(f"warning: {what} {'is' if ahead == 1 else 'are'} not pushed: --push pushes first")
     else:
         message = f"branch {source.name} is not on the server"
-        raise InvalidInput(message, reason="not_pushed", branch=source.name)
+        raise InvalidInput(message, reason="not_pushed", branch=as_operand(source.name))
 
 
 def _push(app: App, source: Source) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bbcli.config.addresses import is_branch_name
 from bbcli.config.shell import command_line
 from bbcli.context.checkout import source_repo
-from bbcli.context.refs import short_name
+from bbcli.context.refs import as_operand, short_name
 from bbcli.errors import Conflict
 
 if TYPE_CHECKING:
@@ -52,13 +53,23 @@ def add_git_lines(app: App, pull: Pull, record: Record, git: Git, error: Conflic
 
 
 def _git_lines(app: App, pull: Pull, record: Record, git: Git, source: RepoAddress) -> Iterator[str]:
-    """Yield the git commands that merge or rebase the source branch by hand, and push it."""
+    """Return the git commands that merge or rebase the source branch by hand, and push it."""
     clone, server = app.selection.local_clone, app.server
     is_fork = str(source).casefold() != str(pull.repo).casefold()
     target = clone.remote_of(pull.repo, server) or ("upstream" if is_fork else "origin")
-    branch = short_name(record.text_at("fromRef.id"))
+    combine = (*git, f"{target}/{short_name(record.text_at('toRef.id'))}")
     force = () if git == MERGE else ("--force-with-lease",)
-    yield command_line("git", "fetch", target)
-    yield command_line("git", "switch", branch)
-    yield command_line(*git, f"{target}/{short_name(record.text_at('toRef.id'))}")
-    yield command_line("git", "push", *force, clone.remote_of(source, server) or "origin", branch)
+    push = ("git", "push", *force, clone.remote_of(source, server) or "origin")
+    return git_lines(short_name(record.text_at("fromRef.id")), target, combine, push)
+
+
+def git_lines(branch: str, remote: str, combine: Git, push: Git) -> Iterator[str]:
+    """Yield the git commands that fetch a remote, combine a branch with one of it, and push it.
+
+    There are none for a name that git does not check out as a branch.
+    """
+    if is_branch_name(branch):
+        yield command_line("git", "fetch", remote)
+        yield command_line("git", "switch", branch)
+        yield command_line(*combine)
+        yield command_line(*push, as_operand(branch))

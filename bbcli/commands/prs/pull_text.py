@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEMPLATE = ".bitbucket/PULL_REQUEST_TEMPLATE.md"
 # Commits whose subjects a description lists.
 _MOST_COMMITS = 100
-_ISSUE_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]+-[1-9]\d*(?![A-Za-z0-9])")
+_ISSUE_KEY = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9_]{1,254}-[1-9]\d*(?![A-Za-z0-9])")
 
 
 class Text(NamedTuple):

@@ -142,6 +142,17 @@ def test_a_name_that_is_not_utf8_is_told_and_the_others_are_saved(
     assert "hint: bbcli files archive -R WORK/my-repo --at bytes dir -O FILE\n" in result.err
 
 
+def test_a_directory_whose_name_is_an_option_is_none_in_a_hint(
+    sandbox: Sandbox, odd: Path, invoke: Invoke, tmp_path: Path
+) -> None:
+    write_files(odd, "dashed", {b"--log=x/" + NOT_UTF8: b"1"})
+    result = invoke("files", "download", "--at", "dashed", *R, "--", "--log=x")
+    hint = "bbcli files archive -R WORK/my-repo --at dashed -O FILE -- --log=x"
+    assert f"hint: {hint}\n" in result.err
+    words = [str(tmp_path / "out.zip") if word == "FILE" else word for word in hint.split()[1:]]
+    assert (invoke(*words).code, (tmp_path / "x").exists()) == (0, False)
+
+
 def test_a_transfer_that_breaks_off_begins_again_and_leaves_no_part(stub: Stub, invoke: Invoke, tmp_path: Path) -> None:
     body, headers = b"x" * 100_000, {"Content-Type": "text/plain", "X-AUSERNAME": "fred"}
     stub.expect("GET", f"{API}/browse/big", json_body={"type": "FILE"})

@@ -129,6 +129,15 @@ def test_branches_that_are_not_pushed_are_named_and_a_dry_run_shows_their_pull_r
     assert (found.code, found.err.splitlines()) == (3, lines)
 
 
+def test_a_branch_is_one_whatever_ends_a_line_elsewhere(stacked: Stacked) -> None:
+    """To Python U+2028 ends a line."""
+    name = f"{stacked.name('odd')}\u2028x"
+    stacked.git("checkout", "-q", "-B", name, "origin/master")
+    stacked.git("commit", "-q", "--allow-empty", "-m", "Odd")
+    dry = stacked.run("create", "--push", "--dry-run")
+    assert (dry.code, dry.out.count(f'"refs/heads/{name}"')) == (0, 1), dry.err
+
+
 def test_a_whole_stack_is_merged_at_once(stacked: Stacked) -> None:
     assert stacked.run("create", "--push").code == 0
     found = stacked.run("merge", stacked.name("two"), "--all", "--json")

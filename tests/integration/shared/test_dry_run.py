@@ -52,6 +52,16 @@ def test_an_edit_shows_each_field_as_it_is_and_as_it_would_be(sandbox: Sandbox, 
     assert json.loads(get(f"{sandbox.url}{PROJECT}")) == before
 
 
+def test_a_name_of_the_server_in_a_comment_has_no_control(stub: Stub, invoke: Invoke) -> None:
+    """In a pipe, too: the line of curl is there to be run, a comment to be read."""
+    name = "v1\x1b[2J\x9b\u202e\u200b"
+    tag = {"id": f"refs/tags/{name}", "displayId": name, "latestCommit": "a" * 40}
+    stub.expect("GET", f"{REPO}/tags/v1", json_body=tag)
+    shown = invoke("tags", "delete", "v1", "-R", "WORK/my-repo", "--dry-run").out
+    assert "# lost: tag v1␛[2J" in shown
+    assert not set("\x1b\x9b\u202e\u200b") & set(shown.partition("\n")[2])
+
+
 def test_what_stays_is_not_shown_and_where_all_stays_that_is_said(sandbox: Sandbox, invoke: Invoke) -> None:
     assert comments(invoke("projects", "edit", "WORK", "--private", "--dry-run").out) == ["# no change"]
 

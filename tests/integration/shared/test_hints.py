@@ -6,13 +6,16 @@ import ast
 import json
 import re
 import shlex
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.cli.hints import HINTS, _filled
 from bbcli.cli.index import NOUNS
 from bbcli.output import Record, cells
 from bbcli.output.cells import CellContext
+from tests.support.verbs import EVERY
 from tests.unit.test_imports import MODULES
 
 if TYPE_CHECKING:
@@ -57,6 +60,26 @@ def test_a_name_of_the_server_in_a_hint_is_quoted(stub: Stub, invoke: Invoke) ->
     stub.expect("GET", f"{PROJECTS}/WORK/repos/old", json_body={"slug": EVIL, "project": {"key": "WORK"}})
     result = invoke("repos", "delete", "WORK/old", "--yes")
     assert [*commands(result.err)] == [["bbcli", "repos", "delete", f"WORK/{EVIL}"]]
+
+
+def test_each_fact_in_the_command_of_a_hint_is_one_word() -> None:
+    """Not the options of a login, which cli/hints.py quotes, and the name of a verb."""
+    own = {"login", "store", "step"}
+    known = (HINTS, *(command.hints or {} for command in EVERY.values()))
+    for template in (hint for hints in known for hint in hints.values() if isinstance(hint, str)):
+        command = template[found.start() :] if (found := re.search(r"\b(?:bbcli|git) [a-z]", template)) else ""
+        names = {name for _, name, _, _ in Formatter().parse(command) if name}
+        words = shlex.split(_filled(command, dict.fromkeys(names, EVIL) | dict.fromkeys(own, "")))
+        assert [word.rstrip(",;") for word in words].count(EVIL) == len(names - own), template
+
+
+def test_the_number_of_a_comment_in_a_hint_is_quoted(stub: Stub, invoke: Invoke) -> None:
+    comments = f"{PROJECTS}/WORK/repos/x/pull-requests/3/comments"
+    stub.expect("POST", comments, json_body={"id": EVIL, "state": "OPEN"}, status=201)
+    result = invoke("prs", "comment", "3", "-m", "x", "--draft", "-R", "WORK/x")
+    assert [*commands(result.err)] == [["bbcli", "prs", "comments", "delete", "3", EVIL, "--yes", "-R", "WORK/x"]], (
+        result.err
+    )
 
 
 def test_every_command_with_a_value_is_made_by_the_function_that_quotes() -> None:

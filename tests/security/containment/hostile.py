@@ -84,17 +84,26 @@ class Hostile:
         return run.stdout
 
     def clone(self, folder: Path) -> Path:
-        """Make a clone without anything hostile; return its .git. Its newest commit is signed, and by an attribute
-        its files are compared and filtered by programs that no setting names yet."""
+        """Make a clone without anything hostile; return its .git.
+
+        The newest commits of master and of own, which the server does not have, are signed, and by an attribute files
+        are compared and filtered by programs that no setting names yet.
+        """
         self.git(self.folder, "clone", "-q", str(self.source), str(folder))
         self.git(folder, "remote", "set-url", "origin", f"{self.url}/scm/work/my-repo.git")
         (folder / ".git" / "info" / "attributes").write_text("* diff=x filter=x\n")
-        commit = self.git(folder, "cat-file", "commit", "HEAD")
-        signature = "\ngpgsig -----BEGIN PGP SIGNATURE-----\n x\n -----END PGP SIGNATURE-----\n\n"
-        (folder / "signed").write_text(commit.replace("\n\n", signature, 1))
-        signed = self.git(folder, "hash-object", "-w", "-t", "commit", "--literally", "signed").strip()
+        signed = self.sign(folder, "HEAD")
         self.git(folder, "update-ref", "refs/heads/master", signed)
+        made = self.git(folder, "commit-tree", "-p", signed, "-m", "Own", f"{signed}^{{tree}}").strip()
+        self.git(folder, "update-ref", "refs/heads/own", self.sign(folder, made))
         return folder / ".git"
+
+    def sign(self, folder: Path, commit: str) -> str:
+        """Make a commit that differs from another one by a signature; return its hash."""
+        text = self.git(folder, "cat-file", "commit", commit)
+        signature = "\ngpgsig -----BEGIN PGP SIGNATURE-----\n x\n -----END PGP SIGNATURE-----\n\n"
+        (folder / "signed").write_text(text.replace("\n\n", signature, 1))
+        return self.git(folder, "hash-object", "-w", "-t", "commit", "--literally", "signed").strip()
 
     @property
     def settings(self) -> str:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ from bbcli.context.git import LocalClone
 from tests.integration.completion.ask import Ask
 from tests.security.containment.hostile import KINDS, Hostile, environ, on_a_terminal
 from tests.security.containment.test_arguments import MORE, NEEDED
-from tests.support.samples import first_sample
+from tests.support import samples
+from tests.support.samples import Sample, first_sample
 from tests.support.verbs import EVERY
 
 if TYPE_CHECKING:
@@ -60,6 +62,12 @@ SLOW = {
     "repos clone": FEW,
     "commits follow": ["promisor", "bare"],
 }
+# The kinds in which the samples of these nouns are run, too: their verbs need names to get to what they do.
+ADDED = ["settings", "promisor", "missing-tree"]
+NOUNS = {"branches", "tags", "files", "compare", "prs"}
+SAMPLES = [sample for sample in samples.SAMPLES if sample.verb.split()[0] in NOUNS]
+# A branch that the server does not have: the messages of its commits are those of the local clone.
+SAMPLES.append(Sample("prs stack create", "own --base master"))
 # The options whose value bbcli completes, each once, with a verb that has it.
 COMPLETED = {
     max(param.opts, key=len): words
@@ -161,9 +169,11 @@ def test_no_verb_runs_a_program_of_a_directory(
     for number, kind in enumerate(SLOW.get(words, KINDS if has_repo else FEW)):
         folder = hostile.build(kind)
         monkeypatch.chdir(folder)
-        line = line_of(words, url=signed_in.url, folder=f"{tmp_path}/{number}")
-        invoke(*line, stdin="protocol=https\n\n", cwd=folder)
-        assert hostile.programs_run == [], (kind, line)
+        lines = [line_of(words, url=signed_in.url, folder=f"{tmp_path}/{number}")]
+        lines += [sample_line(sample, tmp_path) for sample in SAMPLES if sample.verb == words and kind in ADDED]
+        for line in lines:
+            invoke(*line, stdin="protocol=https\n\n", cwd=folder)
+            assert hostile.programs_run == [], (kind, line)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -237,6 +247,14 @@ def test_git_is_not_waited_for_without_end(hostile: Hostile, tmp_path: Path) -> 
     (git_dir / "HEAD").unlink()
     os.mkfifo(git_dir / "HEAD")
     assert LocalClone(tmp_path / "endless", patience=0.2).remotes() == []
+
+
+def sample_line(sample: Sample, folder: Path) -> list[str]:
+    """Return the line of a sample for the repository of the current directory; one that writes gets --dry-run."""
+    line = shlex.split(sample.line.replace("-R WORK/my-repo", "").format(n=1, folder=folder))
+    dry = ["--dry-run"] if any(param.name == "dry_run" for param in EVERY[sample.verb].params) else []
+    at = len(sample.verb.split())
+    return [*line[:at], *dry, *line[at:]]
 
 
 def line_of(words: str, **names: str) -> list[str]:

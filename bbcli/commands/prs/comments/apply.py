@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bbcli.config.addresses import CommentName, PullName, RepoAddress
     from bbcli.context.app import App
 
-_SUGGESTION = re.compile(r"^ {0,3}(`{3,})suggestion\b[^\n]*\n(.*?)^ {0,3}\1`*[ \t]*$", re.MULTILINE | re.DOTALL)
+# The first and the last line of a suggestion.
+_OPENING = re.compile(r" {0,3}(`{3,})suggestion\b.*")
+_CLOSING = re.compile(r" {0,3}(`{3,})[ \t]*")
 
 
 @click.command(
@@ -91,4 +93,13 @@ def apply_suggestion(
 
 def suggestions(text: str) -> list[str]:
     """Return the suggested lines of each suggestion in the text of a comment."""
-    return [found[2] for found in _SUGGESTION.finditer(text.replace("\r\n", "\n"))]
+    found, lines, fence = [], [""], ""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if fence and (end := _CLOSING.fullmatch(line)) and len(end[1]) >= len(fence):
+            found.append("".join(lines))
+            fence = ""
+        elif fence:
+            lines.append(f"{line}\n")
+        elif start := _OPENING.fullmatch(line):
+            lines, fence = [], start[1]
+    return found

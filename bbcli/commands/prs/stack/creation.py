@@ -10,7 +10,7 @@ from bbcli.commands.prs.pull import pull_of
 from bbcli.commands.prs.pull_text import text_of_commits
 from bbcli.commands.prs.stack.layers import Layer, listed
 from bbcli.commands.prs.stack.updates import retarget
-from bbcli.context.refs import HEADS, default_branch
+from bbcli.context.refs import HEADS, as_operand, default_branch
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import cells
 
@@ -82,7 +82,7 @@ def _messages(app: App, repo: RepoAddress, name: str, below: str) -> list[str]:
     except NotFound as error:
         is_local = clone.commit_named(HEADS + name)
         if is_local and error.reason == "no_such_branch":
-            error.reason, error.facts = "not_pushed", {**error.facts, "branch": name}
+            error.reason, error.facts = "not_pushed", {**error.facts, "branch": as_operand(name)}
         if not is_local or not app.selection.options.dry_run:
             raise
     base = (
@@ -101,7 +101,7 @@ def _branches_below(app: App, repo: RepoAddress, base: str) -> list[str]:
         raise InvalidInput(f"no branch is named, and this directory is not a local clone of {repo}", reason="no_stack")
     start = f"refs/remotes/{remote}/{base}"
     options = ("--format=%(refname:lstrip=2)", "--merged=HEAD", f"--no-merged={start}")
-    found = clone.read("for-each-ref", *options, HEADS).splitlines()
+    found = [name for name in clone.read("for-each-ref", *options, HEADS).split("\n") if name]
     if not found:
         raise InvalidInput(f"no local branch is between {remote}/{base} and HEAD", reason="no_stack")
     return sorted(found, key=lambda name: int(clone.read("rev-list", "--count", HEADS + name, f"^{start}") or 0))
