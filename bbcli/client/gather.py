@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bbcli.errors import BbcliError, Conflict, NotFound, NotPermitted, RateLimited
+from bbcli.errors import BbcliError, Conflict, NotFound, NotPermitted, RateLimited, without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def gather(
         try:
             found[name] = parse(response_of(fetcher, request, begun.get(name)), request)
         except BbcliError as error:
-            found[name] = error
+            found[name] = without_frames(error)
     return found
 
 
