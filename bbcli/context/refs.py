@@ -249,7 +249,7 @@ def select_refs(
 
 def _named(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
     wanted = dict.fromkeys(names)
-    found = {each.text_at("displayId"): each for each in listed if each.get("displayId") in wanted}
+    found = {name: each for each in listed if (name := each.text_at("displayId")) in wanted}
     if missing := [name for name in wanted if name not in found]:
         noun = {"branch": "branches"}.get(what, f"{what}s")
         subject = f"{what} {missing[0]} does" if len(missing) == 1 else f"{noun} {', '.join(missing)} do"
