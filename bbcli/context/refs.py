@@ -86,7 +86,7 @@ def query_for(name: str) -> dict[str, Any]:
 
 def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
     """Return the branch with exactly this short name from a list; NotFound if there is none."""
-    branch = next((each for each in found if each.get("id") == HEADS + name), None)
+    branch = next((each for each in found if each.text_at("id") == HEADS + name), None)
     if branch is None:
         raise NotFound(f"branch {name} does not exist in {repo}", reason="no_such_branch", repo=str(repo))
     return branch

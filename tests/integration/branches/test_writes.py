@@ -235,6 +235,12 @@ def test_a_name_of_another_type_is_an_error_of_the_server_and_deletes_nothing(
     assert (result.code, result.err[:50]) == (9, "error: the server's response has no valid displayI")
 
 
+def test_a_branch_without_its_full_name_is_an_error_of_the_server(stub: Stub, invoke: Invoke) -> None:
+    stub.page(f"{REPO}/branches", {"displayId": "x", "id": None})
+    result = invoke("branches", "default", "x", *R)
+    assert (result.code, result.err[:50]) == (9, "error: the server's response has no valid id: noth")
+
+
 def test_a_refusal_of_a_branch_that_has_not_moved_is_the_servers_own(stub: Stub, invoke: Invoke) -> None:
     seen = {"id": "refs/heads/x", "displayId": "x", "latestCommit": "a" * 40, "isDefault": False}
     stub.page(f"{REPO}/branches", seen)

@@ -274,7 +274,12 @@ _CODES: Mapping[str, tuple[int, ...]] = {
     "files download": (1,),  # a name that is too long for the file system
     "prs checks": (1, 8),
     "builds show": (3,),
+    "branches default": (3,),
+    "branches delete": (3,),
     "branches show": (3,),
+    "tags delete": (3,),
+    "repos browse": (3,),
+    "files show": (3,),  # a line that a cut file does not have
     "commits follow": (3,),
     "prs create": (1, 3),
     "prs decline": (6,),
