@@ -9,7 +9,6 @@ import click
 from bbcli.cli.command import Command, pass_app
 from bbcli.cli.decorators import USER, list_options
 from bbcli.client.endpoints import PULL_REQUEST, PULLS
-from bbcli.client.pagination import only_objects, parse_objects
 from bbcli.commands.prs.argument import checked_out_pull
 from bbcli.commands.prs.columns import AUTHOR, BRANCH, REVIEW, STATE, TASKS, TITLE, branch, columns, full_id, title
 from bbcli.commands.prs.endpoints import DASHBOARD, INBOX, SUGGESTIONS
@@ -173,6 +172,8 @@ def _current_branch(app: App) -> PushedBranch | None:
 
 def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
     """Return the objects of a page; an optional section that cannot be read is empty, with a warning."""
+    from bbcli.client.pagination import only_objects, parse_objects
+
     template = SUGGESTIONS if section == "branch" else DASHBOARD
     try:
         if isinstance(page, BbcliError):
