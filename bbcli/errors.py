@@ -137,6 +137,12 @@ def mark_reported(error: BbcliError) -> BbcliError:
     return error
 
 
+def without_frames(error: BbcliError) -> BbcliError:
+    """Drop the traceback of an error that is kept: its frames, and those of its context, have whole responses."""
+    error.__context__ = None
+    return error.with_traceback(None)
+
+
 def add_detail(error: BbcliError, detail: str) -> None:
     """Add a line to the details of an error."""
     error.refusal = error.refusal._replace(details=(*error.refusal.details, detail))

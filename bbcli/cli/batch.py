@@ -194,9 +194,12 @@ class Batch:
         self._kinds.add(type(error))
         self._failed += 1
         self._app.console.explain(error)
-        line = f"{name}: {' '.join(error.message.split())}"
+        notes = error.details[-1:] if error.facts.get("is_unknown") else []
         if error.accepted:
-            line += f" (the server accepted {', '.join(error.accepted)})"
+            notes.append(f"the server accepted {', '.join(error.accepted)}")
+        line = f"{name}: {' '.join(error.message.split())}"
+        if notes:
+            line += f" ({' '.join('; '.join(notes).split())})"
         self._report(line, "error: ")
 
     def _report(self, line: str, prefix: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bbcli.errors import BbcliError, Conflict, NotFound, NotPermitted, RateLimited
+from bbcli.errors import BbcliError, Conflict, NotFound, NotPermitted, RateLimited, without_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def gather(
         try:
             found[name] = parse(response_of(fetcher, request, begun.get(name)), request)
         except BbcliError as error:
-            found[name] = error
+            found[name] = without_frames(error)
     return found
 
 
@@ -57,7 +57,8 @@ def begin(fetcher: ObjectFetcher, request: Request) -> Future[Any] | None:
 def response_of(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | None) -> Response:
     """Return the response to a request that has begun.
 
-    What failed for another reason than its absence, its state or a permission is requested again, with retries.
+    What failed for another reason than its absence, its state, a permission or its time is requested again, with
+    retries.
     """
     if asked is None:
         return fetcher.send(request)
@@ -67,8 +68,9 @@ def response_of(fetcher: ObjectFetcher, request: Request, asked: Future[Any] | N
         fetcher.ahead.disable()
     except (NotFound, NotPermitted, Conflict):
         raise
-    except BbcliError:
-        pass
+    except BbcliError as error:
+        if error.reason == "max_time":  # what was slow once is slow again
+            raise
     else:
         return response
     return fetcher.send(request)

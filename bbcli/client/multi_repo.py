@@ -12,7 +12,7 @@ from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.client.pages import ListRange
 from bbcli.client.pagination import ListRequest, pager_of
 from bbcli.client.prefetch import LARGEST_PAGE
-from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, Notice, ServerFailed, add_detail
+from bbcli.errors import BbcliError, ErrorDetails, NotAuthenticated, Notice, ServerFailed, add_detail, without_frames
 from bbcli.output import Record
 from bbcli.records import FieldDecoder
 from bbcli.records.repair import is_repairable
@@ -140,7 +140,7 @@ class MergedList:
             raise error
         is_empty = str(error.refusal.exception_name).endswith(_EMPTY)
         if not is_empty or repo in self.named:
-            self._failures.append((repo, error))
+            self._failures.append((repo, without_frames(error)))
 
     def _summary(self) -> BbcliError:
         kinds = {type(error) for _, error in self._failures}

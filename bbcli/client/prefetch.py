@@ -182,7 +182,9 @@ class Pager:
             return None
         except (NotFound, NotPermitted):
             raise
-        except BbcliError:
+        except BbcliError as error:
+            if error.reason == "max_time":  # what was slow once is slow again
+                raise
             return None
         if self._width > 1 or self._is_begun:
             self._width = min(self._width * 2, self._most)

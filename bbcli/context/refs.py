@@ -86,7 +86,7 @@ def query_for(name: str) -> dict[str, Any]:
 
 def one_branch(found: Iterable[Record], repo: RepoAddress, name: str) -> Record:
     """Return the branch with exactly this short name from a list; NotFound if there is none."""
-    branch = next((each for each in found if each.get("id") == HEADS + name), None)
+    branch = next((each for each in found if each.text_at("id") == HEADS + name), None)
     if branch is None:
         raise NotFound(f"branch {name} does not exist in {repo}", reason="no_such_branch", repo=str(repo))
     return branch
@@ -260,7 +260,7 @@ def select_refs(
 
 def _named(listed: Iterable[Record], names: Iterable[str], what: str, repo: RepoAddress) -> list[Record]:
     wanted = dict.fromkeys(names)
-    found = {each.text_at("displayId"): each for each in listed if each.get("displayId") in wanted}
+    found = {name: each for each in listed if (name := each.text_at("displayId")) in wanted}
     if missing := [name for name in wanted if name not in found]:
         noun = {"branch": "branches"}.get(what, f"{what}s")
         subject = f"{what} {missing[0]} does" if len(missing) == 1 else f"{noun} {', '.join(missing)} do"

@@ -47,7 +47,7 @@ class Tsv(NamedTuple):
                 if lines := _plain_lines(raw, itself.prefix):
                     self.screen.write(lines)
                 else:
-                    self.screen.out.write(_lines(map(Record, raw), columns, self.screen))
+                    self.screen.out.write(_lines(records.records_of(raw), columns, self.screen))
             self.screen.out.write(header)
             return
         for page in records.by_page():

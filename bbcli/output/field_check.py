@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -64,6 +65,13 @@ def check_fields(
 
     `found` are the decoded objects of the first page, none for an empty list; `names` are valid names besides paths.
     """
+    with suppress(RecursionError):  # objects that are nested too deeply are not checked
+        _check_fields(paths, found, described, what=what, names=names)
+
+
+def _check_fields(
+    paths: Iterable[FieldPath], found: Sequence[Any], described: DescribedRecord, *, what: str, names: Sequence[str]
+) -> None:
     unknown = [path for path in paths if not any(_has_path(value, path.steps) for value in found)]
     if not unknown or (not found and described.operation is None):
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.errors import InvalidInput, ServerFailed
-from bbcli.records.repair import repair_in
+from bbcli.records.repair import CUT, MAX_DEPTH, repair_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,15 +60,18 @@ def parse_paths(text: str) -> tuple[FieldPath, ...]:
     return paths
 
 
-def at_path(value: Any, steps: Sequence[str]) -> Any:
-    """Return the part of a decoded value at a path, a list for a name applied to a list; None if there is none."""
+def at_path(value: Any, steps: Sequence[str], depth: int = 0) -> Any:
+    """Return the part of a decoded value at a path, a list for a name applied to a list; None if there is none.
+
+    Lists that are nested too deeply become an ellipsis.
+    """
     for number, step in enumerate(steps):
         if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and step.isdecimal():
             value = value[int(step)] if int(step) < len(value) else None
         elif isinstance(value, list):
-            return [at_path(each, steps[number:]) for each in value]
+            return [at_path(each, steps[number:], depth + 1) for each in value] if depth < MAX_DEPTH else CUT
         else:
             return None
     return value

@@ -208,9 +208,10 @@ class RecordList:
 
     def by_page(self) -> Iterator[Iterator[Record]]:
         """Yield an iterator of records per page; each must be exhausted before the next one."""
-        return map(self._records, self.pages)
+        return map(self.records_of, self.pages)
 
-    def _records(self, page: Sequence[Raw]) -> Iterator[Record]:
+    def records_of(self, page: Sequence[Raw]) -> Iterator[Record]:
+        """Yield the records of a page."""
         return (Record(raw, page_of=self.page_of, fields=self._fields, facts=self.facts) for raw in page)
 
     def with_web_url(self, page_of: Callable[[Record], str]) -> RecordList:

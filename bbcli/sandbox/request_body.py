@@ -12,13 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def parse(raw: bytes) -> dict[str, Any]:
-    """Return the JSON object of a body, {} if it is empty. Raises ApiError 400."""
+def parse_any(raw: bytes) -> Any:
+    """Return the JSON value of a body, {} if it is empty. Raises ApiError 400."""
     try:
         value = json.loads(raw or b"{}")
         json.dumps(value, ensure_ascii=False).encode()  # Python's parser accepts lone surrogates
     except (ValueError, RecursionError):
         raise ApiError(400, "The request's body is not valid JSON.") from None
+    return value
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body, {} if it is empty. Raises ApiError 400."""
+    value = parse_any(raw)
     if not isinstance(value, dict):
         raise ApiError(400, "The request's body must be a JSON object.")
     return value

@@ -171,6 +171,23 @@ STASHY = (
     PeerCall("projects[].delete", lambda s: s.projects["STASHY"].delete()),
 )
 
+ANY = {"id": "any", "type": {"id": "ANY_REF"}}
+CONDITION = {"sourceMatcher": ANY, "targetMatcher": ANY, "reviewers": [{"id": 101}], "requiredApprovals": 1}
+NO_DELETES = {"matcher_type": "PATTERN", "matcher_value": "x", "permission_type": "no-deletes", "repository_slug": R}
+
+
+def _commented(bitbucket: Any) -> int:
+    return int(bitbucket.add_pull_request_comment(W, R, 3, "One")["id"])
+
+
+def _permission(bitbucket: Any) -> int:
+    return int(bitbucket.get_branches_permissions(W, "", R)["values"][0]["id"])
+
+
+def _condition(bitbucket: Any) -> int:
+    return int(bitbucket.get_repo_conditions(W, R)[0]["id"])
+
+
 ANNOTATION = {"message": "Unused", "severity": "LOW", "path": "README.md", "line": 1}
 ATLASSIAN = (
     PeerCall("project_list", lambda b: b.project_list()),
@@ -214,6 +231,19 @@ ATLASSIAN = (
     PeerCall("set_tag", lambda b: b.set_tag(W, R, "atlas-1", "master", "By a library")),
     PeerCall("delete_tag", lambda b: b.delete_tag(W, R, "atlas-1")),
     PeerCall("get_webhooks", lambda b: b.get_webhooks(W, R), ABSENT),
+    PeerCall("all_repo_hook_settings", lambda b: b.all_repo_hook_settings(W, R), ABSENT),
+    PeerCall("create_webhook", lambda b: b.create_webhook(W, R, "x", [], "https://example.com", True), ABSENT),
+    PeerCall("set_repo_label", lambda b: b.set_repo_label(W, R, "x"), ABSENT),
+    PeerCall("repo_groups", lambda b: b.repo_groups(W, R), ABSENT),
+    PeerCall("enable_repo_forking", lambda b: b.enable_repo_forking(W, R)),
+    PeerCall("set_branching_model", lambda b: b.set_branching_model(W, R, {"development": {"useDefault": True}})),
+    PeerCall("get_branching_model", lambda b: b.get_branching_model(W, R)),
+    PeerCall("set_branches_permissions", lambda b: b.set_branches_permissions(W, **NO_DELETES)),
+    PeerCall("get_branches_permissions", lambda b: b.get_branches_permissions(W, "", R)),
+    PeerCall("all_branches_permissions", lambda b: b.all_branches_permissions(W, "", R)),
+    PeerCall("get_branch_permission", lambda b: b.get_branch_permission(W, _permission(b), R)),
+    PeerCall("delete_branch_permission", lambda b: b.delete_branch_permission(W, _permission(b), R)),
+    PeerCall("set_pull_request_settings", lambda b: b.set_pull_request_settings(W, R, {"requiredApprovers": 0})),
     PeerCall("get_pull_request_settings", lambda b: b.get_pull_request_settings(W, R)),
     PeerCall("get_pull_requests", lambda b: b.get_pull_requests(W, R, state="ALL")),
     PeerCall(
@@ -241,6 +271,19 @@ ATLASSIAN = (
     PeerCall(
         "add_pull_request_blocker_comment",
         lambda b: b.add_pull_request_blocker_comment(W, R, 3, "x", "BLOCKER"),
+    ),
+    PeerCall("search_pull_request_blocker_comment", lambda b: b.search_pull_request_blocker_comment(W, R, 3)),
+    PeerCall("update_pull_request_comment", lambda b: b.update_pull_request_comment(W, R, 3, _commented(b), "Two", 0)),
+    PeerCall("delete_pull_request_comment", lambda b: b.delete_pull_request_comment(W, R, 3, _commented(b), 0)),
+    PeerCall(
+        "add_pull_request_inline_comment",
+        lambda b: b.add_pull_request_inline_comment(W, R, 3, "Here", "README.md", SEB, SEB),
+        Refusal(409, "the pull request has other commits"),
+    ),
+    PeerCall(
+        "assign_pull_request_participant_role",
+        lambda b: b.assign_pull_request_participant_role(W, R, 3, "REVIEWER", "mary"),
+        Refusal(409, "its author cannot review it"),
     ),
     PeerCall("is_pull_request_can_be_merged", lambda b: b.is_pull_request_can_be_merged(W, R, 3)),
     PeerCall("decline_pull_request", lambda b: b.decline_pull_request(W, R, 4, 1)),
@@ -285,11 +328,26 @@ ATLASSIAN = (
         Refusal(409, "the file is not as it was in that commit"),
     ),
     PeerCall("download_repo_archive", lambda b: b.download_repo_archive(W, R, io.BytesIO())),
+    PeerCall("create_repo_condition", lambda b: b.create_repo_condition(W, R, CONDITION)),
     PeerCall("get_repo_conditions", lambda b: b.get_repo_conditions(W, R)),
+    PeerCall("get_repo_repo_conditions", lambda b: b.get_repo_repo_conditions(W, R)),
+    PeerCall("get_repo_project_conditions", lambda b: b.get_repo_project_conditions(W, R)),
+    PeerCall("update_repo_condition", lambda b: b.update_repo_condition(W, R, CONDITION, _condition(b))),
+    PeerCall(
+        "get_required_reviewers_for_pull_request",
+        lambda b: b.get_required_reviewers_for_pull_request(W, R, W, R, FEATURE, "master"),
+    ),
+    PeerCall("delete_repo_condition", lambda b: b.delete_repo_condition(W, R, _condition(b))),
+    PeerCall(
+        "create_project_condition",
+        lambda b: b.create_project_condition(W, CONDITION),
+        Refusal(401, "an administrator of the project may"),
+    ),
     PeerCall("health_check", lambda b: b.health_check(), UNKNOWN),
 )
 
 P = ("-p", W, "-r", R)
+NEWEST = "the newest comment"
 MADE = ("--from-branch", "fix#2790+quotes&more", "--to-branch", "master", "--title", "By bbdc")
 
 
@@ -316,6 +374,21 @@ BBDC = (
     _words("pr", "watch", *P, "3", outcome=Refusal(403, "it sends neither JSON nor the header against forgery")),
     _words("pr", "unwatch", *P, "3"),
     _words("pr", "comment", *P, "3", "--text", "Nice"),
+    _words("pr", "comments", "add", *P, "3", "--text", "Nice"),
+    _words("pr", "comments", "get", *P, "3", NEWEST),
+    _words("pr", "comments", "update", *P, "3", NEWEST, "--text", "x"),
+    _words("pr", "comments", "react", *P, "3", NEWEST, "--emoticon", "thumbsup"),
+    _words("pr", "comments", "unreact", *P, "3", NEWEST, "--emoticon", "thumbsup"),
+    _words("pr", "comments", "delete", *P, "3", NEWEST),
+    _words("pr", "blockers", "add", *P, "3", "--text", "Stop"),
+    _words("pr", "blockers", "get", *P, "3", NEWEST),
+    _words("pr", "blockers", "update", *P, "3", NEWEST, "--text", "x"),
+    _words("pr", "blockers", "delete", *P, "3", NEWEST),
+    _words("pr", "participants", "status", *P, "3", "fred", "--status", "UNAPPROVED"),
+    _words("pr", "participants", "search", *P, outcome=ABSENT),
+    _words("pr", "review", "complete", *P, "3", "--status", "APPROVED", outcome=Refusal(404, "there is no draft")),
+    _words("pr", "review", "discard", *P, "3", outcome=Refusal(404, "there is no draft")),
+    _words("pr", "diff-file", *P, "3", "README.md"),
     _words("pr", "approve", *P, "3", outcome=Refusal(403, "it sends neither JSON nor the header against forgery")),
     _words("pr", "unapprove", *P, "3"),
     _words("pr", "decline", *P, "3"),
@@ -370,7 +443,8 @@ def bbdc(sandbox: Sandbox) -> Callable[..., None]:
     env = {"BITBUCKET_SERVER": f"{sandbox.url}/rest", "BITBUCKET_API_TOKEN": token}
 
     def run(*words: str) -> None:
-        result = CliRunner().invoke(app, list(words), env=env)
+        (newest,) = sandbox.store.database.row("select max(id) from pull_comments") or (None,)
+        result = CliRunner().invoke(app, [str(newest) if word == NEWEST else word for word in words], env=env)
         if result.exception is not None:
             raise AssertionError(result.output) from result.exception
 

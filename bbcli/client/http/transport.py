@@ -117,6 +117,7 @@ class Transport:
         except UnknownCoding:
             raise _unrequested(response) from None
         if is_cut and not ceiling.cuts:
+            del body  # an error that is kept keeps this frame
             raise too_large(response, ceiling)
         return msgspec.structs.replace(response, body=body, chunks=None, is_cut=is_cut)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
@@ -50,12 +49,20 @@ def _path_filter(matches: Callable[[str], bool]) -> Callable[[Record], bool]:
     text_of = msgspec.json.Decoder(str).decode
 
     def keep(path: Record) -> bool:
-        # Not its value: that is slower, and trees are large.
-        with suppress(*DECODE_ERRORS):
-            return matches(text_of(path.raw))
-        return False
+        try:
+            text = text_of(path.raw)  # not its value: that is slower, and trees are large
+        except DECODE_ERRORS:
+            text = path.value
+            if not isinstance(text, str):
+                raise _not_a_path(path.raw) from None
+        return matches(text)
 
     return keep
+
+
+def _not_a_path(value: Raw) -> ServerFailed:
+    shown = shortened(bytes(value).decode("utf-8", "replace"), 40)
+    return ServerFailed(f"the server's list contains a value that is not a path: {shown}")
 
 
 def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
@@ -64,9 +71,7 @@ def _in_batches(pages: Iterable[Sequence[Raw]]) -> Iterator[Sequence[Raw]]:
         for start in range(0, len(page), _BATCH):
             batch = page[start : start + _BATCH]
             if not _are_strings(batch):
-                odd = next(value for value in batch if memoryview(value)[0] != _QUOTE)
-                shown = shortened(bytes(odd).decode("utf-8", "replace"), 40)
-                raise ServerFailed(f"the server's list contains a value that is not a path: {shown}")
+                raise _not_a_path(next(value for value in batch if memoryview(value)[0] != _QUOTE))
             yield batch
 
 

@@ -17,7 +17,7 @@ from bbcli.commands.prs.users import ME, ME_NAMES
 from bbcli.errors import BbcliError, InvalidInput, NotFound
 from bbcli.output import Column, Record, RecordList, View, cells
 from bbcli.output.cells import Cell
-from bbcli.records import objects, plain
+from bbcli.records import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,8 @@ SECTIONS = {
     "reviewed": ("Reviewed by you", "Reviewed by {}", "no open pull requests"),
     "branch": ("Your branches without a pull request", "", "none"),
 }
+# The sections without which there is no status.
+NEEDED = ("mine", "review")
 # A narrower screen shows no author and no branch, so that titles can be read.
 _WIDE = 100
 SECTION = "section"
@@ -146,9 +148,6 @@ def _sections(app: App, name: str, *, is_own: bool) -> dict[str, list[Record]]:
         recent: Query = {"changesSince": _RECENT, "limit": _MOST_BRANCHES}
         asked["branch"] = Request("GET", SUGGESTIONS, {}, recent)
     found = app.client.gather(asked)
-    for needed in ("mine", "review"):
-        if isinstance(error := found[needed], BbcliError):
-            raise error
     checked_out = found.pop("checked out", None)
     listed = {section: _values(app, section, page) for section, page in found.items()}
     known_record = checked_out if isinstance(checked_out, Record) else None
@@ -173,17 +172,23 @@ def _current_branch(app: App) -> PushedBranch | None:
 
 def _values(app: App, section: str, page: Record | BbcliError) -> list[Record]:
     """Return the objects of a page; an optional section that cannot be read is empty, with a warning."""
-    if isinstance(page, BbcliError):
-        if not isinstance(page, NotFound):
-            app.console.footer(f"warning: cannot read the section {section}: {page.message}")
-        return []
-    from bbcli._lazy import msgspec
+    from bbcli.client.pagination import only_objects, parse_objects
 
-    values = page.get("values")
-    if page.get("isLastPage") is False and section != "current":
-        app.console.footer(f"only the first {len(values or ())} of the section {section} are shown")
     template = SUGGESTIONS if section == "branch" else DASHBOARD
-    return [Record(msgspec.json.encode(each), operation=("GET", template)) for each in objects(values)]
+    try:
+        if isinstance(page, BbcliError):
+            raise page
+        parsed = parse_objects(page.raw)
+        (values,) = only_objects([parsed.values])
+    except BbcliError as error:
+        if section in NEEDED:
+            raise
+        if not isinstance(error, NotFound):
+            app.console.footer(f"warning: cannot read the section {section}: {error.message}")
+        return []
+    if not parsed.is_last and section != "current":
+        app.console.footer(f"only the first {len(values)} of the section {section} are shown")
+    return [Record(each, operation=("GET", template)) for each in values]
 
 
 def _status(pull: Record, name: str) -> str:

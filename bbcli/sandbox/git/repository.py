@@ -415,6 +415,8 @@ class GitRepository:
         """Return the full hash of a revision and its archive in chunks. Raises ApiError 400 and 404."""
         if kind not in archive.FORMATS:
             raise bad_argument(f"format must be one of {', '.join(archive.FORMATS)}.", "format")
+        if "\0" in prefix:
+            raise bad_argument("prefix must not contain NUL.", "prefix")
         revision, commit = self.revision(at)
         cleaned = [names.clean_path(path, revision) for path in paths]
         for path in cleaned:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_such_commit
 from bbcli.sandbox.pulls.merging import try_armed_at
-from bbcli.sandbox.request_body import inner, required, text
+from bbcli.sandbox.request_body import inner, parse_any, required, text
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response, json_response, paginate
 from bbcli.sandbox.routes.commits import COMMIT
@@ -113,10 +112,7 @@ def _hash(context: RequestContext) -> str:
 
 
 def _hashes(body: bytes) -> list[str]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        found = None
+    found = parse_any(body)
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
         raise ApiError(400, "The request's body must be a JSON array of commit hashes.")
     return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from bbcli.sandbox.errors import ApiError, bad_argument, no_such_entity
 from bbcli.sandbox.git import names
-from bbcli.sandbox.request_body import inner, required
+from bbcli.sandbox.request_body import inner, parse_any, required
 from bbcli.sandbox.request_context import Endpoint
 from bbcli.sandbox.responses import empty_response, json_response, paginate, parse_int32
 from bbcli.sandbox.store.records import Level
@@ -84,10 +83,7 @@ def _find(context: RequestContext) -> Restriction:
 
 
 def _bodies(raw: bytes) -> dict[str, Any] | list[dict[str, Any]]:
-    try:
-        sent = json.loads(raw or b"{}")
-    except ValueError:
-        raise ApiError(400, "The request's body is not valid JSON.") from None
+    sent = parse_any(raw)
     if not all(isinstance(each, dict) for each in (sent if isinstance(sent, list) else [sent])):
         raise ApiError(400, "The request's body must be a JSON object or a list of them.")
     return sent  # type: ignore[no-any-return]

@@ -33,13 +33,13 @@ SAMPLES = (
     Sample("api sync", "--from {url}/rest/release-notes/1.0/application.wadl", uses=(LEAKS,)),
 )
 EXAMPLES = {
-    "bbcli api browse": Example(skip="needs a terminal: see tests/browser"),
-    "bbcli api browse -R WORK/my-repo": Example(skip="needs a terminal: see tests/browser"),
+    "bbcli api browse": Example(skip="needs a terminal: see tests/system/api_browser"),
+    "bbcli api browse -R WORK/my-repo": Example(skip="needs a terminal: see tests/system/api_browser"),
     "bbcli api call /projects/WORK/repos/my-repo/pull-requests/1/comments -f text='Well done'": Example(
         skip="the sandbox has no comments on pull requests"
     ),
     "bbcli api tags": Example(shown="Authentication\t64\n"),
 }
 NOT_FUZZED = {
-    "api browse": "a screen of its own: tests/browser",
+    "api browse": "a screen of its own: tests/system/api_browser",
 }

@@ -226,6 +226,21 @@ def test_without_that_push_in_the_log_the_author_of_the_commit_is_named(
     assert (result.code, result.err.splitlines()[0]) == (6, message)
 
 
+@pytest.mark.parametrize("noun", ["branches", "tags"])
+def test_a_name_of_another_type_is_an_error_of_the_server_and_deletes_nothing(
+    stub: Stub, invoke: Invoke, noun: str
+) -> None:
+    stub.page(f"{REPO}/{noun}", {"displayId": "x"}, {"displayId": {"a": 1}})
+    result = invoke(noun, "delete", "x", "y", "--yes", *R)
+    assert (result.code, result.err[:50]) == (9, "error: the server's response has no valid displayI")
+
+
+def test_a_branch_without_its_full_name_is_an_error_of_the_server(stub: Stub, invoke: Invoke) -> None:
+    stub.page(f"{REPO}/branches", {"displayId": "x", "id": None})
+    result = invoke("branches", "default", "x", *R)
+    assert (result.code, result.err[:50]) == (9, "error: the server's response has no valid id: noth")
+
+
 def test_a_refusal_of_a_branch_that_has_not_moved_is_the_servers_own(stub: Stub, invoke: Invoke) -> None:
     seen = {"id": "refs/heads/x", "displayId": "x", "latestCommit": "a" * 40, "isDefault": False}
     stub.page(f"{REPO}/branches", seen)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import sys
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,13 @@ from bbcli.client.request import Request
 from bbcli.config.sizes import format_size, parse_size
 from bbcli.errors import ServerFailed
 from tests.support.error_output import assert_fails
+from tests.support.reverse_proxy import ReverseProxy, respond_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import Invoke
-    from tests.support.stub_server import Stub
+    from tests.support.stub_server import Answer, Seen, Stub
 
 PROJECTS = "/rest/api/latest/projects"
 REPO = f"{PROJECTS}/WORK/repos/r"
@@ -331,12 +332,52 @@ def test_memory_is_that_of_the_limit(stub: Stub, words: str, method: str, path: 
     body = packed(b'{"errors":[{"message":"%s"}],"values":[]}' % (b"x" * (40 * MB)))
     stub.expect(method, path, status=status, text=b"{}", headers={"Content-Type": "application/json"})
     stub.expect(method, path, status=status, text=body, headers=PACKED)
-    command = [str(Path(sys.executable).with_name("bbcli")), *words.split(), "--max-body-size", "1M"]
-    peaks = []
-    for _ in range(2):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            _, ended, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(ended)
-        peaks.append(used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-    assert process.returncode == code
-    assert peaks[1] - peaks[0] < 16 * MB
+    runs = [peak_of(*words.split(), "--max-body-size", "1M") for _ in range(2)]
+    assert runs[1][0] == code
+    assert runs[1][1] - runs[0][1] < 16 * MB
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the memory of one child is not told")
+@pytest.mark.parametrize("size", [15 * MB, 40 * MB], ids=["not a page", "above the limit"])
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (("commits", "list", *(word for number in range(24) for word in ("-R", f"WORK/r{number}"))), 128),
+        (("prs", "merge", "1", "-R", "WORK/r", "--yes"), 64),
+    ],
+    ids=["commits list", "prs merge"],
+)
+def test_failures_that_are_kept_do_not_keep_their_bodies(
+    words: tuple[str, ...], most: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReverseProxy() as front:
+        for name, value in {"SERVER": front.url, "TOKEN": "t", "JOBS": "8", "RETRIES": "0"}.items():
+            monkeypatch.setenv(f"BBCLI_{name}", value)
+        peaks = []
+        for body in (b"[]", b'["%s"]' % (b"x" * size)):
+            answer = respond_with(200, packed(body), PACKED)
+            front.reset(partial(_returned, answer))
+            code, peak = peak_of(*words, "--max-body-size", "16M")
+            assert code == 9
+            peaks.append(peak)
+    assert peaks[1] - peaks[0] < most * MB
+
+
+def _returned(answer: Answer, _: Seen) -> Answer:
+    return answer
+
+
+# A child's peak is at least that of the process that it was forked from: a small one in between runs the command.
+RUN = (
+    "import resource, subprocess, sys\n"
+    "code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode\n"
+    "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+
+
+def peak_of(*words: str) -> tuple[int, int]:
+    """Run a command and return its exit code and its peak memory in bytes."""
+    command = [sys.executable, "-c", RUN, str(Path(sys.executable).with_name("bbcli")), *words]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    code, peak = map(int, ended.stdout.split())
+    return code, peak * (1 if sys.platform == "darwin" else 1024)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 R = ("-R", "WORK/my-repo")
 AT = ("--at", f"refs/heads/{BRANCH}", *R)
+JSON = {"Content-Type": "application/json"}
 LIST, FIND = ("files", "list"), ("files", "find")
 PATH = "/rest/api/latest/projects/WORK/repos/r"
 
@@ -178,11 +179,24 @@ def test_the_limit_counts_matches(sandbox: Sandbox, invoke: Invoke) -> None:
     assert (result.lines, result.err) == (["languages/ada.lang"], "1 shown, more may exist: --all\n")
 
 
-@pytest.mark.parametrize("words", [("-r",), ("-r", "--json"), ("--tree",)])
-def test_a_path_that_is_no_text_is_an_error_of_the_server(invoke: Invoke, stub: Stub, words: tuple[str, ...]) -> None:
-    stub.page(f"{PATH}/files", "a", {"path": "b"})
-    result = invoke(*LIST, *words, "-R", "WORK/r")
+@pytest.mark.parametrize("other", [{"path": "b"}, 7, None])
+@pytest.mark.parametrize(
+    "words", [(*LIST, "-r"), (*LIST, "-r", "--json"), (*LIST, "--tree"), (*FIND, "a"), (*FIND, "a", "-q", "length")]
+)
+def test_a_path_that_is_no_text_is_an_error_of_the_server(
+    invoke: Invoke, stub: Stub, words: tuple[str, ...], other: object
+) -> None:
+    stub.page(f"{PATH}/files", "a", other)
+    result = invoke(*words, "-R", "WORK/r")
     assert (result.code, "the server's list contains a value that is not a path" in result.err) == (9, True)
+
+
+@pytest.mark.parametrize("name", [b'"\xff.txt"', b'"\\ud800.txt"'])
+def test_a_path_that_is_not_unicode_is_found(invoke: Invoke, stub: Stub, name: bytes) -> None:
+    stub.expect("GET", f"{PATH}/files", text=b'{"isLastPage":true,"values":[%s,"b"]}' % name, headers=JSON)
+    result = invoke(*FIND, "*.txt", "-R", "WORK/r")
+    assert (result.code, result.out) == (0, "\ufffd.txt\n")
+    assert "are not valid Unicode" in result.err
 
 
 def test_a_response_that_is_neither_directory_nor_file_is_an_error_of_the_server(invoke: Invoke, stub: Stub) -> None:

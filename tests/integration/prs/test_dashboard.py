@@ -135,3 +135,15 @@ def test_a_section_that_is_cut_is_announced(stub: Stub, invoke: Invoke) -> None:
     stub.expect("GET", f"{DASHBOARD}?state=OPEN&limit=100&user=mary&role=REVIEWER", json_body=empty)
     found = invoke("prs", "status", "--user", "mary")
     assert (found.code, found.err) == (0, "only the first 1 of the section mine are shown\n")
+
+
+@pytest.mark.parametrize("values", [5, ["x"], [{"id": 1}, 7, {"id": 2}], None])
+def test_a_section_that_is_not_a_list_of_objects_is_an_error_of_the_server(
+    stub: Stub, invoke: Invoke, values: object
+) -> None:
+    page = {"values": values, "isLastPage": True}
+    stub.expect("GET", f"{DASHBOARD}?state=OPEN&limit=100&user=mary&role=AUTHOR", json_body=page)
+    empty = {"values": [], "isLastPage": True}
+    stub.expect("GET", f"{DASHBOARD}?state=OPEN&limit=100&user=mary&role=REVIEWER", json_body=empty)
+    result = invoke("prs", "status", "--user", "mary", "--json")
+    assert (result.code, result.out) == (9, "")

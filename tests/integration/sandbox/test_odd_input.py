@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +74,26 @@ SIGNED = (
     "oauth_consumer_key", "oauth_signature_method", "oauth_signature", "oauth_timestamp", "oauth_nonce",
     "oauth_version", "oauth_token", "oauth_callback", "realm", 'a"b', "",
 )  # fmt: skip
+
+
+REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
+RESTRICTIONS = "/rest/branch-permissions/2.0/projects/WORK/repos/my-repo/restrictions"
+RESTRICTION = {"type": "no-deletes", "matcher": {"id": "master", "type": {"id": "BRANCH"}}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/rest/build-status/latest/commits/stats", ["\ud800"]),
+        ("POST", "/rest/build-status/latest/commits/stats", {}),
+        ("POST", RESTRICTIONS, {**RESTRICTION, "users": ["\ud800"]}),
+        ("POST", RESTRICTIONS, b"[" * 100_000),
+        ("GET", f"{REPO}/archive?prefix=%00", None),
+        ("GET", f"{REPO}/archive?prefix=a%00b&format=tgz", None),
+    ],
+)
+def test_what_neither_git_nor_the_database_takes_is_400(api: Api, method: str, path: str, body: Any) -> None:
+    assert api.send(method, path, body, Content_Type="application/json").status == 400
 
 
 @settings(max_examples=60)

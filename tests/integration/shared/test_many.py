@@ -20,6 +20,7 @@ from tests.support.verbs import EVERY
 if TYPE_CHECKING:
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+    from tests.support.stub_server import Stub
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 
@@ -67,6 +68,14 @@ def test_messages_name_the_object_of_the_line(sandbox: Sandbox, invoke: Invoke) 
         3,
         "".join(f"error: WORK/{name}: repository WORK/{name} does not exist\n" for name in ("nope", "nope2")),
     )
+
+
+def test_a_write_whose_result_is_unknown_is_named(stub: Stub, invoke: Invoke) -> None:
+    stub.expect("POST", f"{REPO}/watch", drop=True)
+    stub.expect("POST", f"{REPO}2/watch")
+    result = invoke("watch", "repo", "-", stdin="WORK/my-repo\nWORK/my-repo2")
+    assert result.code == 9
+    assert f"(the result of POST {REPO}/watch is unknown: the server may have accepted it)" in result.err
 
 
 def test_json_is_one_array_and_one_error(sandbox: Sandbox, invoke: Invoke, newest_commits: list[str]) -> None:

@@ -45,6 +45,7 @@ class Dripping(Listener):
     def __init__(self, at_once: bytes, rest: bytes, *, reads_slowly: bool = False) -> None:
         self._at_once, self._rest, self._reads_slowly = at_once, rest, reads_slowly
         self._is_over = threading.Event()
+        self.came: list[bytes] = []
 
     def __exit__(self, *error: object) -> None:
         self._is_over.set()
@@ -52,7 +53,7 @@ class Dripping(Listener):
 
     def _talk(self, client: socket.socket) -> None:
         with client, suppress(OSError):
-            client.recv(65536)
+            self.came.append(client.recv(65536))
             while self._reads_slowly and not self._is_over.wait(STEP):
                 client.recv(4096)
             client.sendall(self._at_once)
@@ -87,6 +88,21 @@ def test_a_response_that_drips_is_ended(dripping: Callable[..., str], invoke: In
     assert (result.code, result.out) == (9, "")
     # It is not retried: what was slow once is slow again.
     assert result.err == f"error: the request to {url} took longer than {LIMIT:g} s\nhint: {HINT}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("prs", "merge", "1", "-R", "WORK/r", "--yes"),
+        ("commits", "list", "-R", "WORK/a", "-R", "WORK/b", "-R", "WORK/c"),
+    ],
+)
+def test_what_is_requested_ahead_is_not_requested_again(invoke: Invoke, words: tuple[str, ...]) -> None:
+    with Dripping(*WAYS["a body of a length"]) as server:
+        there = {"BBCLI_SERVER": f"http://{server.place}", "BBCLI_TOKEN": "t", "BBCLI_JOBS": "8"}
+        result = invoke(*words, "--max-time", str(LIMIT), env=there)
+    assert (result.code, f"took longer than {LIMIT:g} s" in result.err) == (9, True), result.err
+    assert len(server.came) == 3
 
 
 def test_the_option_works_like_the_variable(dripping: Callable[..., str], invoke: Invoke) -> None:

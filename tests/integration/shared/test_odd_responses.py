@@ -273,6 +273,16 @@ def test_a_value_that_is_nested_deeply_passes_through_json(stub: Stub, invoke: I
     assert invoke("projects", "list", "--json", tty=True).code == 0
 
 
+@pytest.mark.parametrize("depth", [200, 600, 900])
+@pytest.mark.parametrize("form", [("--template", "{name}"), ("--fields", "name", "-o", "tsv")])
+def test_a_field_of_lists_in_lists_is_no_defect(stub: Stub, invoke: Invoke, form: tuple[str, ...], depth: int) -> None:
+    nested = b"[" * depth + b"]" * depth
+    stub.expect("GET", PROJECTS, text=b'{"isLastPage":true,"values":[%s]}' % nested, headers=JSON)
+    result = invoke("api", "call", "/projects", "--paginate", *form)
+    assert result.code == 0, result.err
+    assert ("\u2026" in result.out) == ("--template" in form)
+
+
 @pytest.mark.parametrize("depth", [400, 1100])
 def test_yaml_refuses_what_is_nested_deeply_and_shows_the_rest(stub: Stub, invoke: Invoke, depth: int) -> None:
     stub.expect("GET", PROJECTS, text=_deep(depth), headers=JSON)

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bbcli.errors import exit_codes
-from tests.security.fuzz.runs import Bench, environment, peak_memory, violations
+from tests.security.fuzz.runs import MOST_MEMORY, Bench, environment, peak_memory, violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _say(line: str) -> None:
 
 
 def main() -> int:
-    """Read the options, run the cases and print the summary; return 1 for violations."""
+    """Read the options, run the cases and print the summary; return 1 for violations, too much memory among them."""
     parser = argparse.ArgumentParser(prog="python -m tests.security.fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
@@ -121,7 +121,7 @@ def main() -> int:
     _say(f"\n{options.cases} cases with the seed {options.seed} in {perf_counter() - began:.0f} s")
     for line in _table(found):
         _say(line)
-    return 1 if found.wrong else 0
+    return 1 if found.wrong or found.memory[0] >= MOST_MEMORY else 0
 
 
 if __name__ == "__main__":

@@ -249,7 +249,9 @@ def _change_media_type(good: Good, random: Random) -> Fault:
     others = tuple(header for header in response.headers if header[0] != "Content-Type")
     headers = (*others, ("Content-Type", kind)) if kind else others
     if random.randrange(2):
-        return Fault(f"a page as {kind!r}", lambda _: replace(response, headers=headers, body=_HTML), is_fatal=True)
+        page = replace(response, headers=headers, body=_HTML)
+        # A file can be a web page: the other headers say that Bitbucket sent it.
+        return Fault(f"a page as {kind!r}", lambda _: page, is_fatal=not good.is_file)
     more = (("X-AUSERNAME", b"\xff\xfe"), ("Retry-After", "soon"), ("Date", "yesterday"), ("Set-Cookie", "=;,\x01"))
     return Fault(f"media type {kind!r}", lambda _: replace(response, headers=(*headers, random.choice(more))))
 

@@ -121,12 +121,13 @@ _CLONE = [
 
 @dataclass(frozen=True)
 class Good:
-    """A valid response: `value` is its JSON, None if the body is not JSON."""
+    """A valid response: `value` is its JSON, None if the body is not JSON; `is_file` says that it is that of a file."""
 
     status: int
     media_type: str
     value: Any = None
     body: bytes = b""
+    is_file: bool = False
 
 
 def _of_file(method: str, path: str, query: str) -> Good | None:
@@ -146,7 +147,7 @@ def good_response(method: str, target: str, accept: str) -> Good:
     path = _SAME_AS.get(path, path)
     template, operation = _operation(method, path)
     if "/raw/" in path:
-        return Good(200, "text/plain", body=b"some text\n")
+        return Good(200, "text/plain", body=b"some text\n", is_file=True)
     if path.endswith("/archive"):
         return Good(200, "application/octet-stream", body=_TAR if "format=tar" in query else _ZIP)
     if "text/plain" in accept and "/diff" in path:

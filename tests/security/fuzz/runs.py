@@ -246,7 +246,7 @@ def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator
     # A response that is shown as it came is what the server sent.
     is_shown = case.line.verb == "api call" and ("--paginate" not in case.line.rest or case.fault.cuts)
     # What else is known of a repository may be missing: a warning says so.
-    is_fact = case.line.verb == "repos show" and "warning: " in ended.err
+    is_fact = case.line.verb == "repos show" and "warning:" in ended.err
     if case.fault.is_fatal and is_needed and not (is_shown or is_fact) and (ended.out != plain.out or not plain.out):
         yield "a broken response, and success"
     if case.fault.cuts or is_shown:
@@ -267,16 +267,26 @@ def _wrong_successes(case: Case, ended: RunResult, plain: RunResult) -> Iterator
 
 # What the person asked for does not fit what came: a field that is not there, a filter that is for something else.
 _OWN_FAULT = ("unknown field", "unknown column", "the jq filter failed")
-# What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there.
+# What else than 9 a command ends with when a value is another one: a build that is not done, a key that is not there, a
+# pull request in a state that is not the open one.
 _CODES: Mapping[str, tuple[int, ...]] = {
     "builds wait": (1, 8),
     "files download": (1,),  # a name that is too long for the file system
     "prs checks": (1, 8),
     "builds show": (3,),
+    "branches default": (3,),
+    "branches delete": (3,),
+    "branches show": (3,),
+    "tags delete": (3,),
+    "repos browse": (3,),
+    "files show": (3,),  # a line that a cut file does not have
     "commits follow": (3,),
     "prs create": (1, 3),
-    "prs merge": (1,),
-    "prs ready": (1,),
+    "prs decline": (6,),
+    "prs edit": (6,),
+    "prs merge": (1, 6),
+    "prs ready": (1, 6),
+    "prs rebase": (6,),
     "commits show": (3,),
     "commits open": (3,),
     "watch commit": (3,),

@@ -119,7 +119,7 @@ def test_what_is_said_of_the_api_is_done(line: str, shell: Sandbox, tmp_path: Pa
         ["bash", "-euo", "pipefail", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    if "browse" in line:  # see tests/browser
+    if "browse" in line:  # see tests/system/api_browser
         assert (run.returncode, run.stdout) == (2, "")
         assert run.stderr.startswith("error: api browse requires a terminal\n")
     else:

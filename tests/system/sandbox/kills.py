@@ -20,6 +20,7 @@ from tests.integration.sandbox.conftest import Api
 
 REPO = "/rest/api/latest/projects/WORK/repos/my-repo"
 COMMENTS = f"{REPO}/commits/01f9c8680e9db9888463b61e423b7b1d18a5c2c1/comments"
+PULLS = f"{REPO}/pull-requests"
 SERVE = (
     "import sys, pathlib; from bbcli.sandbox.server import serve\n"
     "serve(pathlib.Path(sys.argv[1]), port=0, ready=lambda sandbox: print(sandbox.port, flush=True))"
@@ -30,22 +31,23 @@ LEAST = 40  # acknowledged writes before a kill
 
 @dataclass
 class Load:
-    """The acknowledged writes: comments by id, branches and files by name."""
+    """The acknowledged writes: comments by id, branches and files by name, states of pull requests by id."""
 
     run: int
     api: Api
     comments: dict[int, str] = field(default_factory=dict)
     branches: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    pulls: dict[int, str] = field(default_factory=dict)
     enough: threading.Event = field(default_factory=threading.Event)
 
     @property
     def acknowledged(self) -> int:
         """The number of acknowledged writes."""
-        return len(self.comments) + len(self.branches) + len(self.files)
+        return len(self.comments) + len(self.branches) + len(self.files) + len(self.pulls)
 
     def write(self, writer: int) -> None:
-        """Write comments and files until the server is gone."""
+        """Write comments, branches, files and pull requests until the server is gone."""
         number = 0
         branch = f"kills/{self.run}/{writer}"
         try:
@@ -56,6 +58,7 @@ class Load:
                 self.comments[comment.json["id"]] = name
                 self._branch(name)
                 self._file(name)
+                self._pull(name)
                 if self.acknowledged >= LEAST:
                     self.enough.set()
         except (OSError, HTTPException):  # it was killed
@@ -84,6 +87,18 @@ class Load:
         assert edited.status == 200, edited.body
         self.files[name] = edited.json["id"]
 
+    def _pull(self, name: str) -> None:
+        """Create a pull request to a new branch, and merge it."""
+        target = f"{name}-target"
+        self._branch(target)
+        made = self.api.send("POST", PULLS, {"title": name, "fromRef": {"id": name}, "toRef": {"id": target}})
+        assert made.status == 201, made.body
+        number = made.json["id"]
+        self.pulls[number] = "OPEN"
+        merged = self.api.send("POST", f"{PULLS}/{number}/merge?version={made.json['version']}", {})
+        assert merged.status == 200, merged.body
+        self.pulls[number] = "MERGED"
+
     def lost(self, api: Api) -> list[str]:
         """Return the acknowledged writes that are lost."""
         found = {branch["displayId"] for branch in api.all(f"{REPO}/branches?filterText=kills/", limit=1000)}
@@ -94,6 +109,11 @@ class Load:
             tip = api.get(f"{REPO}/commits/{commit_id}")
             if (raw.status, raw.body, tip.status) != (200, name.encode(), 200):
                 missing.append(f"file of {name}")
+        for number, state in self.pulls.items():
+            found_state = api.json(f"{PULLS}/{number}")["state"]
+            # A merge that was sent and not acknowledged may have been done.
+            if found_state not in {state, "MERGED"}:
+                missing.append(f"pull request {number}: {state}, now {found_state}")
         return missing
 
 
