@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import time
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SIZE = 50_000
-# Of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
-SECONDS = 2.0
+# Seconds of CPU time. What is linear takes some hundredths; what is quadratic took minutes.
+QUICK, LONGEST = 0.25, 4.0
+# Of half the text, what is linear takes half the time, and what is quadratic a quarter.
+GROWTH = 3
 ROOT = RepoRoot("/repo", "/repo")
 BASIC: Any = SimpleNamespace(auth="basic", source="x")
 OAUTH1: Any = SimpleNamespace(auth="oauth1", source="x")
@@ -235,21 +238,30 @@ def limited() -> Iterator[None]:
 def test_foreign_text_takes_time_that_grows_with_its_length(name: str) -> None:
     meet, worst = MEETING[name]
     for unit in (*RUNS, *worst):
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        try:
-            with suppress(BbcliError, urls.UnusableURL, ValueError, re.error):
-                meet(unit * (SIZE // len(unit)))
-        except TooSlow:
-            pytest.fail(f"{SIZE} characters of {unit!r} take more than {SECONDS} s")
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
+        took = seconds(meet, unit, SIZE)
+        if took > QUICK:
+            assert took < GROWTH * seconds(meet, unit, SIZE // 2), f"characters of {unit!r}"
+
+
+def seconds(meet: Callable[[str], object], unit: str, size: int) -> float:
+    """Return the CPU time of a text of so many characters."""
+    began = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    try:
+        with suppress(BbcliError, urls.UnusableURL, ValueError, re.error):
+            meet(unit * (size // len(unit)))
+    except TooSlow:
+        pytest.fail(f"{size} characters of {unit!r} take more than {LONGEST} s")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return time.process_time() - began
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
 @pytest.mark.parametrize(("language", "unit"), [("autoit", "\t"), ("fan", "a"), ("terraform", "a")])
 def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: str) -> None:
     """A comment names the language of its code; four seconds are the two of the limit, and the time for the rest."""
-    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         drawn = markdown_text.draw_markdown(f"```{language}\nx{unit * 8000}x\n```", 80, colour=True)
     finally:
@@ -260,7 +272,7 @@ def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: s
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
 @pytest.mark.parametrize(("name", "lines"), [("x.au3", ["\t" * 1900] * 130), ("x.tf", ["a" * 1900] * 100)])
 def test_a_file_whose_lexer_is_slow_is_shown_without_colors(name: str, lines: list[str]) -> None:
-    signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         assert source._colored(lines, name) == lines
     finally:
