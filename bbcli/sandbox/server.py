@@ -120,8 +120,9 @@ class Sandbox:
     def is_allowed_host(self, host: str) -> bool:
         """True if a Host header has one of the server's names or an IP address, which DNS rebinding cannot use."""
         try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
+            url = urlsplit(f"//{host}")
+            name, _ = url.hostname or "", url.port
+        except ValueError:  # of the port, too
             return False
         if name in self.names or name.endswith(".localhost"):
             return True

@@ -17,7 +17,14 @@ PROJECTS = "/rest/api/latest/projects"
 LARGE = b"{" + b" " * MAX_ANONYMOUS_BODY + b"}"
 
 
-FOREIGN = ("evil.example.com", "evil.example.com:7990", "localhost.example.com", "[x", "127.0.0.1.x")
+FOREIGN = (
+    "evil.example.com",
+    "evil.example.com:7990",
+    "localhost.example.com",
+    "[x",
+    "127.0.0.1.x",
+    "127.0.0.1:1,evil",
+)
 OWN = ("localhost", "LOCALHOST:1", "127.0.0.1", "[::1]:7990", "bitbucket.localhost", "10.0.0.7")
 
 
