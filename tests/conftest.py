@@ -148,15 +148,9 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the name of its directory: unit, integration, system, security.
-
-    System tests are not measured: most of their code runs in child processes, and coverage takes a third of their time.
-    """
+    """Mark each test with the name of its directory: unit, integration, system, security."""
     for item in items:
-        level = item.path.relative_to(TESTS).parts[0]
-        item.add_marker(level)
-        if level == "system":
-            item.add_marker("no_cover")
+        item.add_marker(item.path.relative_to(TESTS).parts[0])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
