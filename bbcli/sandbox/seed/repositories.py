@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from bbcli.sandbox.git import creation
+from bbcli.sandbox.git.pack import Object, write_pack
 from bbcli.sandbox.git.process import encode
+from bbcli.sandbox.git.ref_files import create_ref
 from bbcli.sandbox.git.repository import GitRepository
 
 if TYPE_CHECKING:
@@ -45,25 +47,19 @@ def build_small(path: Path, slug: str, *, default_branch: str = "master", commit
     """Create a repository with a few commits on its default branch; the slug determines their hashes."""
     created = GitRepository.create(path, slug, default_branch)
     start = 1330000000 + crc32(slug.encode()) % 4_000_000
-    stream = []
+    objects: list[Object] = []
+    parent = b""
     for number in range(commits):
         signature = f"{AUTHORS[(len(slug) + number) % len(AUTHORS)]} {start + number * DAY} +0000"
         content = f"# {slug}\n\n" + "".join(f"Step {step + 1}.\n" for step in range(number))
-        stream += [
-            encode(f"commit refs/heads/{default_branch}\nmark :{number + 1}\n"),
-            encode(f"author {signature}\ncommitter {signature}\n"),
-            _data(f"Describe step {number}" if number else f"Start {slug}"),
-            encode(f"from :{number}\n" if number else ""),
-            b'M 100644 inline "README.md"\n',
-            _data(content),
-            b"\n",
-        ]
-    # New data need not survive a power failure. A pack is kept as it is, since unpacking it takes longer.
-    options = ("-c", "core.fsync=none", "-c", "fastimport.unpackLimit=0")
-    created.git.run(*options, "fast-import", "--quiet", "--done", stdin=b"".join([*stream, b"done\n"]))
+        message = f"Describe step {number}" if number else f"Start {slug}"
+        readme = Object("blob", encode(content))
+        tree = Object("tree", b"100644 README.md\0" + readme.hash)
+        people = encode(f"author {signature}\ncommitter {signature}\n\n{message}")
+        commit = Object("commit", b"tree %s\n%s%s" % (tree.hash.hex().encode(), parent, people))
+        parent = b"parent %s\n" % commit.hash.hex().encode()
+        objects += (readme, tree, commit)
+    if objects:
+        write_pack(path / "objects", objects)
+        create_ref(path, f"refs/heads/{default_branch}", objects[-1].hash.hex())
     return created
-
-
-def _data(text: str) -> bytes:
-    content = encode(text)
-    return b"data %d\n%s\n" % (len(content), content)

@@ -342,7 +342,7 @@ def test_memory_is_that_of_the_limit(stub: Stub, words: str, method: str, path: 
 @pytest.mark.parametrize(
     ("words", "most"),
     [
-        (("commits", "list", *(word for number in range(24) for word in ("-R", f"WORK/r{number}"))), 128),
+        (("commits", "list", *(word for number in range(12) for word in ("-R", f"WORK/r{number}"))), 128),
         (("prs", "merge", "1", "-R", "WORK/r", "--yes"), 64),
     ],
     ids=["commits list", "prs merge"],
