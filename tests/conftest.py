@@ -26,6 +26,7 @@ from bbcli.cli.main import run
 from bbcli.context.app import App
 from bbcli.context.ci import SYSTEMS
 from bbcli.sandbox.server import populate
+from tests.support.memory import use_memory
 from tests.support.programs import PACKAGES, MissingProgram, link_everywhere, program
 from tests.support.sandbox_pool import DataPool, SandboxPool
 from tests.support.stub_server import Stub
@@ -55,6 +56,9 @@ OF_CI = {sign for system in SYSTEMS for sign in system.signs}
 # for later runs, other workers and the processes of tests, also where the environment asks for none, as in containers.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Before pytest and its workers choose the directory of tmp_path.
+use_memory()
 
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
