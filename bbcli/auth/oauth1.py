@@ -111,7 +111,8 @@ class OAuth1(Credential):
     @cached_property
     def signer(self) -> Signer:
         """The signer of this login; Misconfigured if the key cannot be used."""
-        return Signer(self.access_token.consumer_key, read_key(self.access_token.key), self.clock)
+        # The login validated the key: that takes 40 ms for 2048 bits, and 290 for 4096.
+        return Signer(self.access_token.consumer_key, read_key(self.access_token.key, validate=False), self.clock)
 
     def headers(self, method: str, url: str) -> dict[str, str]:
         """Return the header that signs the request."""
@@ -239,15 +240,19 @@ def error_from_problem(problem: str, acceptable: str = "", now: float = 0.0) -> 
     return NotAuthenticated(f"{message} ({known})", hint=hint)
 
 
-def read_key(path: str | Path) -> RSAPrivateKey:
-    """Return the RSA key in a PEM file; Misconfigured if there is none, or if other users can read the file."""
+def read_key(path: str | Path, *, validate: bool = True) -> RSAPrivateKey:
+    """Return the RSA key in a PEM file; Misconfigured if there is none, or if other users can read the file.
+
+    `validate`: its numbers must be those of an RSA key.
+    """
     _import_signing()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(_read_private_file(Path(path)), None)
+        content = _read_private_file(Path(path))
+        key = load_pem_private_key(content, None, unsafe_skip_rsa_key_validation=not validate)
     except TypeError:
         plain = "create a copy without a password: openssl pkey -in FILE -out COPY"
         raise Misconfigured(f"the key in {path} has a password: not supported", hint=plain) from None

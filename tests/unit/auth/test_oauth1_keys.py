@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -38,6 +39,17 @@ def test_a_key_that_can_not_sign_is_named(tmp_path: Path, content: bytes, messag
 def test_a_key_in_the_older_form_is_read(tmp_path: Path) -> None:
     content = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     assert read_key(written(tmp_path / "key.pem", content)).private_numbers() == KEY.private_numbers()
+
+
+def test_the_numbers_of_a_key_are_validated_at_the_login_only(tmp_path: Path) -> None:
+    numbers = KEY.private_numbers()
+    wrong = RSAPrivateNumbers(
+        numbers.p, numbers.q, numbers.d + 2, numbers.dmp1, numbers.dmq1, numbers.iqmp, numbers.public_numbers
+    )
+    path = written(tmp_path / "key.pem", pem(wrong.private_key(unsafe_skip_rsa_key_validation=True)))
+    with pytest.raises(Misconfigured, match="contains no private key"):
+        read_key(path)
+    assert read_key(path, validate=False).private_numbers().d == wrong.d
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o777])
