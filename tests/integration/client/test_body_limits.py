@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +20,7 @@ from tests.support.error_output import assert_fails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import Invoke
     from tests.support.stub_server import Stub
