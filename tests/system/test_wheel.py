@@ -25,7 +25,7 @@ SCRIPTS = {
 }
 # Every file system becomes one that can only be read, for this process and its children.
 READ_ONLY = """
-awk '$5 !~ "^/(proc|sys|dev)" {print $5}' /proc/self/mountinfo | sort -r | while read -r place; do
+awk '$5 !~ "^/(proc|sys|dev)" || $5 == "/dev/shm" {print $5}' /proc/self/mountinfo | sort -r | while read -r place; do
   mount -o remount,bind,ro "$place" 2>/dev/null || :
 done
 ! touch "$1" 2>/dev/null || exit 99
