@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.auth import BEARER
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH, PULLS
+from bbcli.client.pages import NO_PAGE
 from bbcli.client.request import Request
-from bbcli.errors import BbcliError
+from bbcli.errors import BbcliError, ServerFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,11 +44,13 @@ def read_repo_facts(app: App, address: RepoAddress, repo: Record) -> Mapping[str
         requests["size"] = Request("GET", _SIZES, variables, root="")
     facts: dict[str, Any] = {}
     for name, found in app.client.gather(requests).items():
-        if isinstance(found, BbcliError):
-            place = "/".join(variables.values())
-            app.console.footer(f"warning: cannot read the {_TITLES[name]} of {place}: {found.message}")
-        else:
+        try:
+            if isinstance(found, BbcliError):
+                raise found
             facts[name] = _READERS[name](found)
+        except BbcliError as error:
+            place = "/".join(variables.values())
+            app.console.footer(f"warning: cannot read the {_TITLES[name]} of {place}: {error.message}")
     return facts
 
 
@@ -71,7 +74,9 @@ def _size(found: Record) -> Any:
 def _number_of_pulls(found: Record) -> str:
     """Return the number of pull requests on the first page, with + if there are more pages."""
     values = found.get("values")
-    count = len(values) if isinstance(values, list) else 0
+    if not isinstance(values, list):
+        raise ServerFailed(NO_PAGE)
+    count = len(values)
     return f"{count}" if found.get("isLastPage") is not False else f"{count}+"
 
 

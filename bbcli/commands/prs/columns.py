@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.output import Column, cells
 from bbcli.output.cells import Cell
-from bbcli.records import objects, plain
+from bbcli.records import mapping, objects, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +127,7 @@ def _reviewers(value: Any, _: CellContext) -> Cell:
     """A line per reviewer on a terminal: sign, name and status."""
     lines, words, accents = [], [], []
     for each in value or ():
-        user = each.get("user") or {}
+        user = mapping(each.get("user"))
         word, sign, style = REVIEWS.get(each.get("status"), (plain(each.get("status")).lower(), "?", "dim"))
         name = cells.one_line(plain(user.get("displayName") or user.get("name")))
         lines.append(f"{sign} {name} ({word})")

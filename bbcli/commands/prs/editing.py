@@ -9,12 +9,12 @@ from bbcli.commands.prs.argument import read_pull
 from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.creation import DRAFTS
 from bbcli.commands.prs.endpoints import PARTICIPANT, PARTICIPANTS
-from bbcli.commands.prs.pull import reviewers_of
+from bbcli.commands.prs.pull import reviewer_names, reviewers_of
 from bbcli.commands.prs.pull_text import Text, edit_text, read_file
 from bbcli.commands.prs.reviewers import resolve_reviewers, reviewers_as_json
 from bbcli.commands.prs.versions import check_open, note_change, send_versioned, version_of
 from bbcli.errors import BbcliError, InvalidInput
-from bbcli.records import plain
+from bbcli.records import mapping, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +111,7 @@ class Reviewers:
     def of(self, current: Record) -> list[str]:
         """Return the names of the reviewers after the change."""
         gone = {plain(user.get("name")) for user in self.removed}
-        kept = [name for user in _users(current) if (name := plain(user.get("name"))) not in gone]
+        kept = [name for name in reviewer_names(current) if name not in gone]
         return [*dict.fromkeys((*kept, *self.added))]
 
 
@@ -155,7 +155,7 @@ def _note(app: App, current: Record, change: Mapping[str, Any]) -> None:
 
 def _users(pull: Record) -> list[dict[str, Any]]:
     """Return the users who are reviewers."""
-    return [each.get("user") or {} for each in reviewers_of(pull)]
+    return [mapping(each.get("user")) for each in reviewers_of(pull)]
 
 
 def _reviewer(pull: Pull, seen: Record, name: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bbcli.records import objects
+from bbcli.errors import ServerFailed
+from bbcli.records import mapping, objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,6 +52,18 @@ def page_of(app: App, pull: Pull) -> str:
 def reviewers_of(pull: Record) -> list[dict[str, Any]]:
     """Return the reviewers of a pull request, each with user and status; other participants are not among them."""
     return objects(pull.get("reviewers"))
+
+
+def reviewer_names(pull: Record) -> list[str]:
+    """Return the names of all reviewers, for a write that removes those that it omits; ServerFailed without one."""
+    values = pull.get("reviewers") or []
+    found = [
+        mapping(mapping(each).get("user")).get("name") for each in (values if isinstance(values, list) else [None])
+    ]
+    names = [name for name in found if name and isinstance(name, str)]
+    if len(names) < len(found):
+        raise ServerFailed("the server's response contains a reviewer without a name")
+    return names
 
 
 def is_into_own_repo(pull: Record) -> bool:

@@ -9,7 +9,7 @@ from bbcli.client.endpoints import BROWSE_PATH, COMPARED_COMMITS
 from bbcli.client.pages import ListRange
 from bbcli.client.request import Request
 from bbcli.errors import BbcliError, InvalidInput, NotFound
-from bbcli.records import plain
+from bbcli.records import objects, plain
 
 if TYPE_CHECKING:
     from bbcli.commands.prs.branches import Source, Target
@@ -124,5 +124,4 @@ def read_template(app: App, repo: RepoAddress, source: Source, target: Target) -
         if not isinstance(found, NotFound):
             app.console.footer(f"warning: cannot read {TEMPLATE}: {found.message}")
         return ""
-    lines = found.get("lines")
-    return "\n".join(plain(line.get("text")) for line in lines).rstrip("\n") if isinstance(lines, list) else ""
+    return "\n".join(plain(line.get("text")) for line in objects(found.get("lines"))).rstrip("\n")

@@ -11,7 +11,7 @@ from bbcli.commands.prs.activities import action, list_activities
 from bbcli.commands.prs.pull import reviewers_of
 from bbcli.errors import BbcliError, Conflict, ErrorDetails, few
 from bbcli.output.cells import one_line
-from bbcli.records import plain
+from bbcli.records import mapping, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ def _differences(seen: Record, fresh: Record) -> Iterator[str]:
 
 def _reviews(pull: Record) -> set[tuple[str, str]]:
     """Return name and status of each reviewer."""
-    return {(plain((each.get("user") or {}).get("name")), plain(each.get("status"))) for each in reviewers_of(pull)}
+    return {(plain(mapping(each.get("user")).get("name")), plain(each.get("status"))) for each in reviewers_of(pull)}
 
 
 def _changed(app: App, pull: Pull, seen: Record, fresh: Record, done: str) -> Conflict:
@@ -124,7 +124,7 @@ def _since(app: App, pull: Pull, moment: Any) -> list[str]:
             created = activity.get("createdDate")
             if not (isinstance(moment, int) and isinstance(created, int) and created > moment):
                 break
-            user = activity.get("user") or {}
+            user = mapping(activity.get("user"))
             person = plain(user.get("displayName") or user.get("name")) or "someone"
             what = action(activity)
             found.append(one_line(what if what.startswith("the target") else f"{person} {what}"))

@@ -179,3 +179,13 @@ def test_who_may_only_read_a_repository_creates_pull_requests_into_it(invoke: In
     assert pulls.api.send("PUT", f"{fork}/browse/new.txt", body, Content_Type=FORM, user="mary").status == 200
     found = invoke("prs", "create", "-R", "OPEN/hello-world", "--head", "~mary/hello:offer", "--fill", env=MARY)
     assert (found.code, "/projects/OPEN/repos/hello-world/pull-requests/" in found.out) == (0, True), found.err
+
+
+@pytest.mark.parametrize("reviewer", [5, {}, {"user": [["mary"]]}, {"user": {"name": None}}])
+def test_reviewers_that_cannot_be_read_are_not_removed_by_an_edit(stub: Stub, invoke: Invoke, reviewer: Any) -> None:
+    place = "/rest/api/latest/projects/WORK/repos/r/pull-requests/1"
+    reviewers = [reviewer] if reviewer != 5 else 5
+    stub.expect("GET", place, json_body={"id": 1, "version": 0, "state": "OPEN", "reviewers": reviewers})
+    found = invoke("prs", "edit", "1", "-R", "WORK/r", "--title", "T")
+    assert found.code == 9
+    assert found.err.startswith("error: the server's response contains a reviewer without a name\n"), found.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke, Result
+    from tests.support.stub_server import Stub
 
 FACTS = ("DEFAULT BRANCH", "UPDATED", "SIZE", "OPEN PULL REQUESTS")
 SHOW = ("repos", "show", "WORK/my-repo")
@@ -75,6 +76,19 @@ def test_a_repository_without_commits_has_a_default_branch_and_no_update(sandbox
     shown = _facts(invoke("repos", "show", "WORK/nothing-yet"))
     assert shown.pop("SIZE").isdecimal()
     assert shown == {"DEFAULT BRANCH": "master", "OPEN PULL REQUESTS": "0"}
+
+
+@pytest.mark.parametrize("body", [{}, {"values": 5}])
+def test_pull_requests_that_are_not_a_list_have_no_number(stub: Stub, invoke: Invoke, body: Any) -> None:
+    place = "/rest/api/latest/projects/WORK/repos/r"
+    stub.expect("GET", place, json_body={"slug": "r", "name": "r", "project": {"key": "WORK"}})
+    stub.expect("GET", f"{place}/default-branch", json_body={"displayId": "master"})
+    stub.expect("GET", f"{place}/branches", json_body={"values": [], "isLastPage": True})
+    stub.expect("GET", f"{place}/pull-requests", json_body=body)
+    result = invoke("repos", "show", "WORK/r")
+    warning = "cannot read the open pull requests of WORK/r: the server's response is not a page of a list"
+    assert (result.code, result.err) == (0, f"warning: {warning}\n")
+    assert "\nOPEN PULL REQUESTS\t\n" in result.out
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from bbcli.client.endpoints import PULL_MERGE, PULL_REQUEST, REBASE
 from bbcli.client.request import Request
 from bbcli.commands.prs.branches import naming_branch
 from bbcli.commands.prs.conflicts import MERGE, REBASE_LAYER, explained_conflicts
-from bbcli.commands.prs.pull import reviewers_of
+from bbcli.commands.prs.pull import reviewer_names
+from bbcli.commands.prs.reviewers import reviewers_as_json
 from bbcli.commands.prs.versions import send_versioned, version_of
 from bbcli.context.refs import HEADS
 from bbcli.errors import Conflict, Pending
@@ -34,7 +35,7 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
 
     def send(record: Record) -> Record:
         # Without reviewers in the body servers remove them.
-        people = [{"user": {"name": plain((each.get("user") or {}).get("name"))}} for each in reviewers_of(record)]
+        people = reviewers_as_json(reviewer_names(record))
         body = {"version": version_of(record), "toRef": {"id": ref}, "reviewers": people}
         return app.client.write("PUT", PULL_REQUEST, layer.pull.variables, body) or record
 
