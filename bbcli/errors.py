@@ -138,7 +138,7 @@ def mark_reported(error: BbcliError) -> BbcliError:
 
 
 def without_frames(error: BbcliError) -> BbcliError:
-    """Drop the traceback of an error that is kept: its frames, and those of its context, have whole responses."""
+    """Remove traceback and context of an error that is kept: their frames hold whole responses."""
     error.__context__ = None
     return error.with_traceback(None)
 

@@ -235,7 +235,7 @@ class App:
         return addresses.is_web_url(url) and self.browse(url)
 
     def show_page(self, url: str) -> None:
-        """Open a web page in the browser and confirm it; BbcliError with the URL if there is no browser."""
+        """Open a web page in the browser and report that. Without a browser it is a BbcliError with the URL."""
         self.console.progress.rest()  # some browsers run in the terminal
         if not self.open_page(url):
             raise BbcliError(f"no browser to open {url}", reason="no_browser")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bbcli.auth import BEARER
 from bbcli.client.endpoints import BRANCHES, DEFAULT_BRANCH, PULLS
-from bbcli.client.pages import NO_PAGE
+from bbcli.client.pages import Page
 from bbcli.client.request import Request
-from bbcli.errors import BbcliError, ServerFailed
+from bbcli.errors import BbcliError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,11 +73,8 @@ def _size(found: Record) -> Any:
 
 def _number_of_pulls(found: Record) -> str:
     """Return the number of pull requests on the first page, with + if there are more pages."""
-    values = found.get("values")
-    if not isinstance(values, list):
-        raise ServerFailed(NO_PAGE)
-    count = len(values)
-    return f"{count}" if found.get("isLastPage") is not False else f"{count}+"
+    page = Page.parse(found.raw)
+    return f"{len(page.values)}{'' if page.is_last else '+'}"
 
 
 _READERS: dict[str, Callable[[Record], Any]] = {

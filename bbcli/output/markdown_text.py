@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 from io import StringIO
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from markdown_it import MarkdownIt
@@ -30,8 +31,9 @@ _STYLES = {"strong_open": "1", "em_open": "3", "s_open": "9"}
 _CODE = "1;36"
 # What Markdown could give a meaning; text without it needs no parser.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#!\t]|^ {4}|^ *(?:[-+=]|\d+[.)])|\n *\n *\n", re.MULTILINE)
-# Seconds of CPU time for colors of code.
+# Seconds of CPU time for colors of code. After a text that takes longer no code of the run gets colors.
 _PATIENCE = 1.0
+_gave_up = Event()
 _PARAGRAPH = {"paragraph_open", "inline", "paragraph_close"}
 
 
@@ -48,13 +50,15 @@ def draw_markdown(text: str, width: int, *, colour: bool) -> str:
     # Most comments are paragraphs: rich takes 20 times as long for them.
     if all(token.type in _PARAGRAPH for token in tokens) and (drawn := _paragraphs(tokens, width, colour=colour)):
         return drawn
-    try:
-        with cpu_limit(_PATIENCE):
-            return _drawn(tokens, width, colour=colour)
-    except TooSlow:  # the lexer of a block of code, whose language the text selects
-        for token in tokens:
-            token.info = "suggestion" if token.info == "suggestion" else ""
-        return _drawn(tokens, width, colour=colour)
+    if not _gave_up.is_set():
+        try:
+            with cpu_limit(_PATIENCE):
+                return _drawn(tokens, width, colour=colour)
+        except TooSlow:  # the lexer of a block of code, whose language the text selects
+            _gave_up.set()
+    for token in tokens:
+        token.info = "suggestion" if token.info == "suggestion" else ""
+    return _drawn(tokens, width, colour=colour)
 
 
 def _drawn(tokens: list[Token], width: int, *, colour: bool) -> str:

@@ -236,7 +236,7 @@ class GitRepository:
         return ref_files.read_refs(self.path, [ref]).get(ref)
 
     def hashes_of(self, *refs: str) -> dict[str, str | None]:
-        """Return the hashes of the full refs that exist, read by one process."""
+        """Return the hashes of the full refs that exist."""
         return dict(ref_files.read_refs(self.path, refs))
 
     def ahead_behind(self, base: str, branches: Sequence[str]) -> dict[str, tuple[int, int]]:

@@ -1,4 +1,7 @@
-"""Branch permissions of projects and repositories. There is no update: a POST replaces the exemptions."""
+"""Branch permissions of projects and repositories.
+
+There is no PUT: a POST for the same type and branches replaces the exemptions.
+"""
 
 from __future__ import annotations
 

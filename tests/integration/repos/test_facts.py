@@ -78,8 +78,11 @@ def test_a_repository_without_commits_has_a_default_branch_and_no_update(sandbox
     assert shown == {"DEFAULT BRANCH": "master", "OPEN PULL REQUESTS": "0"}
 
 
-@pytest.mark.parametrize("body", [{}, {"values": 5}])
-def test_pull_requests_that_are_not_a_list_have_no_number(stub: Stub, invoke: Invoke, body: Any) -> None:
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [({}, "Object missing required field `values`"), ({"values": 5}, "Expected `array`, got `int` - at `$.values`")],
+)
+def test_pull_requests_that_are_not_a_list_have_no_number(stub: Stub, invoke: Invoke, body: Any, reason: str) -> None:
     place = "/rest/api/latest/projects/WORK/repos/r"
     stub.expect("GET", place, json_body={"slug": "r", "name": "r", "project": {"key": "WORK"}})
     stub.expect("GET", f"{place}/default-branch", json_body={"displayId": "master"})
@@ -87,6 +90,7 @@ def test_pull_requests_that_are_not_a_list_have_no_number(stub: Stub, invoke: In
     stub.expect("GET", f"{place}/pull-requests", json_body=body)
     result = invoke("repos", "show", "WORK/r")
     warning = "cannot read the open pull requests of WORK/r: the server's response is not a page of a list"
+    warning += f": {reason}"
     assert (result.code, result.err) == (0, f"warning: {warning}\n")
     assert "\nOPEN PULL REQUESTS\t\n" in result.out
 
