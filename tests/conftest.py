@@ -26,10 +26,10 @@ from bbcli.cli.main import run
 from bbcli.context.app import App
 from bbcli.context.ci import SYSTEMS
 from bbcli.sandbox.server import populate
-from tests.support.memory import use_memory
 from tests.support.programs import PACKAGES, MissingProgram, link_everywhere, program
 from tests.support.sandbox_pool import DataPool, SandboxPool
 from tests.support.stub_server import Stub
+from tests.support.temporary_files import use_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
