@@ -1,4 +1,4 @@
-"""Temporary files in memory: the disk takes a fifth of the time of the tests, which create many small files."""
+"""Temporary files in memory: the disk takes an eighth of the time of the tests, which create many small files."""
 
 from __future__ import annotations
 
