@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bbcli.sandbox.server import Sandbox
     from tests.conftest import Invoke
+    from tests.support.stub_server import Stub
 
 COMMITS = "/rest/api/latest/projects/WORK/repos/my-repo/commits"
 
@@ -204,3 +205,11 @@ def test_a_commit_is_not_followed(sandbox: Sandbox, invoke: Invoke, length: int)
     result = invoke("commits", "follow", *R, "--until", tip[:length])
     message = f"cannot follow commit {tip[:length]}: only a branch gains commits"
     assert (result.code, result.err) == (2, error_text(message, "name a branch: --until master"))
+
+
+@pytest.mark.parametrize("odd", ["x" * 41, "../../x", "A" * 40])
+def test_a_commit_whose_id_is_not_a_hash_is_an_error(stub: Stub, invoke: Invoke, odd: str) -> None:
+    stub.page("/rest/api/latest/projects/WORK/repos/r/commits", {"id": odd})
+    result = invoke("commits", "follow", "-R", "WORK/r", "--last", "1", "-L", "1")
+    assert result.code == 9
+    assert result.err.startswith("error: the server's response contains a commit with the id ")

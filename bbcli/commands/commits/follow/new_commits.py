@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bbcli.client.endpoints import COMMITS
 from bbcli.client.request import Request
 from bbcli.commands.commits.follow.state_file import MAX_KNOWN, Batch, Position
-from bbcli.errors import NotFound
+from bbcli.config.addresses import is_hash
+from bbcli.errors import NotFound, ServerFailed, shortened
 from bbcli.output import Record
 from bbcli.output.cells import short_hash
 from bbcli.records import plain
@@ -78,8 +79,11 @@ class History:
 
 
 def commit_hash(commit: Record) -> str:
-    """Return the hash of a commit."""
-    return commit.text_at("id")
+    """Return the hash of a commit; ServerFailed for another text, which would become part of the next URLs."""
+    found = commit.text_at("id")
+    if not is_hash(found):
+        raise ServerFailed(f"the server's response contains a commit with the id {shortened(found, 40)}")
+    return found
 
 
 class NewCommits(NamedTuple):
