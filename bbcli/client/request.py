@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlencode
 from bbcli import __version__
 from bbcli._lazy import msgspec
 from bbcli.client.endpoints import LONG_VARIABLES
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, ServerFailed, shortened
 
 JSON = "application/json"
 TEXT = "text/plain"
@@ -90,7 +90,7 @@ class Request(msgspec.Struct, frozen=True):
     def target(self) -> str:
         """Path and query below the server's URL, each segment of a value quoted on its own."""
         path = sub(r"\{([^{}/]+)\}", lambda match: _quoted(match[1], self.variables.get(match[1])), self.template)
-        query = [(name, _utf8(_plain(value))) for name, given in self.query.items() for value in _each(given)]
+        query = [(name, _in_url(_plain(value))) for name, given in self.query.items() for value in _each(given)]
         return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote, safe='')}" if query else "")
 
     @property
@@ -132,7 +132,18 @@ def _quoted(name: str, value: str | None) -> str:
     segments = value.split("/") if name in LONG_VARIABLES else [value]
     if any(segment in {".", ".."} for segment in segments):
         raise InvalidInput(f"{value!r}: a path on the server cannot contain '.' or '..'")
-    return "/".join(quote(_utf8(segment), safe="") for segment in segments)
+    return "/".join(quote(_in_url(segment), safe="") for segment in segments)
+
+
+# Servers refuse a URL of more than 8 or 16 KiB.
+_LONGEST_VALUE = 64 << 10
+
+
+def _in_url(text: str) -> bytes:
+    """Return the bytes of a value to quote; ServerFailed for a longer one than any server accepts."""
+    if len(text) > _LONGEST_VALUE:
+        raise ServerFailed(f"a value of {len(text)} characters is too long for a URL: {shortened(text, 40)}")
+    return _utf8(text)
 
 
 def _utf8(text: str) -> bytes:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bbcli import __version__
+from bbcli._lazy import msgspec
 from bbcli.client.request import Request
-from bbcli.errors import InvalidInput
+from bbcli.errors import InvalidInput, ServerFailed
 
 TEMPLATE = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags/{name}"
 SERVERS = st.sampled_from(["https://h", "https://h/bitbucket", "http://127.0.0.1:7990/a.b/c-d_e", "https://[::1]:8443"])
@@ -167,3 +168,13 @@ def test_a_read_carries_no_more_than_it_needs(method: str) -> None:
 def test_a_variable_may_be_called_as_documents_of_others_call_it() -> None:
     request = Request("GET", "/notes/1.0/repos/{repo-slug}/notes", {"repo-slug": "my repo"})
     assert request.target == "/rest/notes/1.0/repos/my%20repo/notes"
+
+
+@pytest.mark.parametrize("place", ["variables", "query"])
+def test_a_value_that_no_server_accepts_in_a_url_is_not_quoted(place: str) -> None:
+    """A server that names such a branch or commit would make bbcli quote it, which takes 300 times its size."""
+    request = Request("GET", "/api/latest/{name}", {"name": "x"})
+    long = msgspec.structs.replace(request, **{place: {"name": "é" * 65_537}})
+    with pytest.raises(ServerFailed, match="a value of 65537 characters is too long for a URL: é"):
+        _ = long.target
+    assert msgspec.structs.replace(request, **{place: {"name": "é" * 65_536}}).target
