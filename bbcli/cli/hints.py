@@ -142,6 +142,7 @@ HINTS: dict[str, str | Callable[[Facts], str]] = {
     "own_commits": "merge or rebase it with git, or drop the local commits: --force",
     "stack_branches": "name the highest pull request of one branch of the stack",
     "stack_resumes": "to continue: bbcli prs stack {step} {pull:q} -R {repo:q}",
+    "stack_stopped": "resolve that, then: bbcli prs stack {step} {pull:q} -R {repo:q}",
     "no_stack": "name the branches, the lowest first",
     "pull_ref_late": "run the command again",
     "invalid_reviewers": "remove the invalid reviewers",

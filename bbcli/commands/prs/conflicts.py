@@ -53,14 +53,23 @@ def add_git_lines(app: App, pull: Pull, record: Record, git: Git, error: Conflic
 
 
 def _git_lines(app: App, pull: Pull, record: Record, git: Git, source: RepoAddress) -> Iterator[str]:
-    """Return the git commands that merge or rebase the source branch by hand, and push it."""
+    """Yield the commands that merge or rebase the source branch by hand, and push it."""
     clone, server = app.selection.local_clone, app.server
+    branch, base = (short_name(record.text_at(f"{side}.id")) for side in ("fromRef", "toRef"))
     is_fork = str(source).casefold() != str(pull.repo).casefold()
-    target = clone.remote_of(pull.repo, server) or ("upstream" if is_fork else "origin")
-    combine = (*git, f"{target}/{short_name(record.text_at('toRef.id'))}")
-    force = () if git == MERGE else ("--force-with-lease",)
-    push = ("git", "push", *force, clone.remote_of(source, server) or "origin")
-    return git_lines(short_name(record.text_at("fromRef.id")), target, combine, push)
+    target, remote = clone.remote_of(pull.repo, server), clone.remote_of(source, server)
+    # A push that a rebase makes necessary must not remove what others pushed: the fetch above moves the lease along.
+    force = () if git == MERGE else ("--force-with-lease", "--force-if-includes")
+    if is_fork and target and not remote:
+        yield command_line("git", "fetch", target)
+        yield command_line("bbcli", "prs", "checkout", pull.id, "-R", pull.repo)
+        yield command_line(*git, f"{target}/{base}")
+        yield command_line("git", "push", *force)
+        return
+    if is_fork and remote and not target:
+        yield command_line("git", "remote", "add", "upstream", "URL")
+    target = target or ("upstream" if is_fork else "origin")
+    yield from git_lines(branch, target, (*git, f"{target}/{base}"), ("git", "push", *force, remote or "origin"))
 
 
 def git_lines(branch: str, remote: str, combine: Git, push: Git) -> Iterator[str]:

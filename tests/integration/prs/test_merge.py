@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bbcli.commands.prs.conflicts import REBASE, add_git_lines
+from bbcli.commands.prs.pull import Pull
+from bbcli.config.addresses import RepoAddress
+from bbcli.errors import Conflict, ErrorDetails
+from bbcli.output import Record
 from bbcli.sandbox.faults import Fault
 from tests.integration.sandbox.pulls import PULLS, REPO
 from tests.support.plain_http import requests_to
@@ -281,10 +287,53 @@ def test_a_rebase_that_meets_conflicts_has_the_git_lines_too(invoke: Invoke, cla
             "git fetch origin",
             "git switch left",
             "git rebase origin/right",
-            "git push --force-with-lease origin left",
+            "git push --force-with-lease --force-if-includes origin left",
             "hint: if git reports conflicts: resolve them and continue the rebase before the push",
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("remotes", "lines"),
+    [
+        (
+            {"WORK/r": "origin"},
+            [
+                "git fetch origin",
+                "bbcli prs checkout 7 -R WORK/r",
+                "git rebase origin/main",
+                "git push --force-with-lease --force-if-includes",
+            ],
+        ),
+        (
+            {"~fred/r": "origin"},
+            [
+                "git remote add upstream URL",
+                "git fetch upstream",
+                "git switch topic",
+                "git rebase upstream/main",
+                "git push --force-with-lease --force-if-includes origin topic",
+            ],
+        ),
+        (
+            {"~fred/r": "fork", "WORK/r": "origin"},
+            [
+                "git fetch origin",
+                "git switch topic",
+                "git rebase origin/main",
+                "git push --force-with-lease --force-if-includes fork topic",
+            ],
+        ),
+    ],
+)
+def test_the_git_lines_of_a_fork_are_those_of_the_clone(remotes: dict[str, str], lines: list[str]) -> None:
+    clone = SimpleNamespace(remote_of=lambda repo, _: remotes.get(str(repo), ""))
+    app: Any = SimpleNamespace(selection=SimpleNamespace(local_clone=clone), server=None)
+    fork = {"id": "refs/heads/topic", "repository": {"slug": "r", "project": {"key": "~fred"}}}
+    record = Record.of(id=7, fromRef=fork, toRef={"id": "refs/heads/main"})
+    error = Conflict("x", refusal=ErrorDetails(409))
+    add_git_lines(app, Pull(RepoAddress("WORK", "r"), 7), record, REBASE, error)
+    assert list(error.refusal.details) == lines
 
 
 def test_a_rebase_moves_the_source_branch_and_a_second_one_does_nothing(invoke: Invoke, pulls: Pulls) -> None:

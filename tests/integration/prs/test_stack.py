@@ -99,6 +99,8 @@ def test_four_branches_are_created_changed_at_the_bottom_rebased_and_merged_one_
     found = stacked.run("rebase", four)
     assert found.code == 0, found.err
     assert stacked.is_chain("master", one, two, three, four)
+    assert "the stack is up to date: nothing to rebase\n" not in found.err
+    assert stacked.run("rebase", four).err.endswith("the stack is up to date: nothing to rebase\n")
     for merged, rest in ((one, (two, three, four)), (two, (three, four)), (three, (four,)), (four, ())):
         found = stacked.run("merge", four, "--delete-branch")
         assert found.code == 0, found.err
@@ -161,7 +163,7 @@ def test_a_conflict_names_its_pull_request_and_a_second_run_continues_there(stac
     lines = found.err.splitlines()
     assert lines[0].startswith(f"error: pull request {layers[two]} of WORK/data-export ({two}) was not rebased: ")
     assert f"git rebase --fork-point origin/{one}" in lines
-    hint = f"hint: to continue: bbcli prs stack rebase {layers[two]} -R WORK/data-export"
+    hint = f"hint: resolve that, then: bbcli prs stack rebase {layers[two]} -R WORK/data-export"
     assert lines[-1] == hint
     assert not [line for line in lines if "/rest/" in line]
     stacked.git("checkout", "-q", two)
@@ -282,7 +284,7 @@ def test_a_vetoed_merge_changes_nothing_above(stacked: Stacked, pulls: Pulls) ->
     found = stacked.run("merge", stacked.name("four"))
     pulls.api.send("POST", settings, {"requiredApprovers": 0}, user="admin")
     assert (found.code, "was not merged: " in found.err, found.out) == (6, True, "")
-    assert "hint: to continue: bbcli prs stack merge " in found.err
+    assert "hint: resolve that, then: bbcli prs stack merge " in found.err
     assert stacked.shown() == before
 
 
@@ -307,7 +309,7 @@ def test_a_layer_that_someone_changed_is_not_merged(stub: Stub, invoke: Invoke) 
         [
             "error: pull request 1 of WORK/r (one) was not merged: Mary edited the pull request in the meantime",
             "changed since it was read: the title",
-            "hint: to continue: bbcli prs stack merge 1 -R WORK/r",
+            "hint: resolve that, then: bbcli prs stack merge 1 -R WORK/r",
         ],
     )
 

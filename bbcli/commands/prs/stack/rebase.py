@@ -60,7 +60,9 @@ def rebase_stack(app: App, pull: PullName | None, repo: RepoAddress | None, base
     else:
         ref = HEADS + base if base else merged_into(app, layers[0])
         layers[0] = retarget(app, layers[0], ref) if ref else layers[0]
-    rebase_all(app, layers)
+    moved = rebase_all(app, layers)
+    if layers and not moved and not app.selection.options.dry_run:
+        app.console.info("the stack is up to date: nothing to rebase")
     if not layers or app.selection.options.dry_run:
         return None
     return listed(each._replace(record=app.client.record(PULL_REQUEST, each.pull.variables)) for each in layers)

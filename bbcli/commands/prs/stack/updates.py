@@ -42,20 +42,22 @@ def retarget(app: App, layer: Layer, ref: str) -> Layer:
     with app.connections.naming_writes() as names, naming_branch(layer.pull.repo, ref):
         found = _send(app, layer, send, "retargeted")
         names.append(f"the target branch {ref.removeprefix(HEADS)} of {_named(layer)}")
-    app.console.success(f"{layer.pull} is into {ref.removeprefix(HEADS)} now")
+    app.console.success(f"retargeted {layer.pull} to {ref.removeprefix(HEADS)}")
     if isinstance(found, DryRunRecord):
         return layer
     return layer._replace(record=found)
 
 
-def rebase_all(app: App, layers: Iterable[Layer]) -> None:
-    """Rebase pull requests from the lowest on, each onto the new commits of the one before.
+def rebase_all(app: App, layers: Iterable[Layer]) -> bool:
+    """Rebase pull requests from the lowest on, each onto the new commits of the one before; False if none was behind.
 
     Conflict for the first one that has conflicts; a second run continues there.
     """
-    below = ""
+    below, moved = "", False
     for layer in layers:
         below = _rebase(app, layer, below)
+        moved = moved or below != layer.record.get("fromRef.latestCommit")
+    return moved
 
 
 def _rebase(app: App, layer: Layer, below: str) -> str:
@@ -128,7 +130,7 @@ def _send(app: App, layer: Layer, send: Callable[[Record], Record], done: str, g
             raise
         raise Conflict(
             error.message.replace(str(layer.pull), _named(layer), 1),
-            reason="stack_resumes",
+            reason="stack_stopped",
             refusal=error.refusal,
             step="merge" if done == "merged" else "rebase",
             pull=layer.pull.id,
