@@ -132,7 +132,7 @@ function __bbcli_command -S
         case 'prs diff' 'pr diff' 'mr diff'
             set verbs
             set arguments 'pull'
-            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=pull_file'\t'Show only this file' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
+            set options '-R,--repo=repo'\t'Repository: WORK/my-repo or a URL' '--path=pull_file'\t'Show only this file or directory' '--unreviewed'\t'Show only changes since your last review' '--stat'\t'Show added and removed line counts per file' '--name-only'\t'Show only the paths of changed files' '--patch'\t'Show the commits as mails for git am' '-h,--help'\t'Show short help (-h) or full help (--help)' $shared1
         case 'prs files' 'pr files' 'mr files'
             set verbs
             set arguments 'pull'

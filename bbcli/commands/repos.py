@@ -420,7 +420,7 @@ def browse_repo(
 ) -> str | None:
     """Open the web page of a file, line, commit, branch or pull request.
 
-    In a local clone a path is relative to the current directory, with -R to the root of the repository. Without PLACE
+    In a local clone a path is relative to the current directory; with -R, to the root of the repository. Without PLACE
     the page of the repository opens.
 
     \b

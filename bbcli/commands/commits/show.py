@@ -133,7 +133,7 @@ def show_diff(
 
     As in git, A..B is the difference between both commits, A...B what B changed since the merge base; an omitted side
     is HEAD. "bbcli compare" lists the commits and files of a range, and takes branches of forks. In a local clone PATH
-    is relative to the current directory, with -R to the root of the repository.
+    is relative to the current directory; with -R, to the root of the repository.
 
     \b
     Examples:
@@ -219,8 +219,8 @@ def list_comments(
     """List or add comments on a commit.
 
     Bitbucket lists comments per file: without --path, bbcli sends a request for each changed file. A comment added
-    without --path belongs to the commit as a whole. In a local clone --path is relative to the current directory, with
-    -R to the root of the repository.
+    without --path belongs to the commit as a whole. In a local clone --path is relative to the current directory; with
+    -R, to the root of the repository.
 
     \b
     Examples:

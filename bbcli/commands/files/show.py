@@ -44,7 +44,7 @@ def show_file(
     A pipe and -o get the bytes of the file, a terminal its text with line numbers and the colors of the language. A
     binary file is not written to a terminal. --json prints the lines as the server has them.
 
-    In a local clone a path is relative to the current directory, with -R to the root of the repository. If a tag and a
+    In a local clone a path is relative to the current directory; with -R, to the root of the repository. If a tag and a
     branch have the same name, write refs/tags/NAME or refs/heads/NAME. The content of a symbolic link is the path that
     it leads to.
 

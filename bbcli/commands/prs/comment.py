@@ -45,7 +45,7 @@ def add_comment(
 ) -> Record | None:
     """Comment on a pull request, on a file or lines of its diff, or reply to a comment.
 
-    In a local clone --file is relative to the current directory, with -R or a URL to the root of the repository. Lines
+    In a local clone --file is relative to the current directory; with -R or a URL, to the root of the repository. Lines
     are those of the diff: changed lines and the ones around them. --side old selects the lines before the change,
     such as removed ones. Without -m, -F and --suggest the editor of GIT_EDITOR, VISUAL or EDITOR opens.
 

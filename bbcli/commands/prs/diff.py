@@ -35,7 +35,7 @@ PATHS = (Column("PATH", "path", cells.path),)
     hints=PATH_HINTS,
 )
 @pull_argument
-@click.option("--path", type=PULL_FILE, metavar="PATH", help="Show only this file")
+@click.option("--path", type=PULL_FILE, metavar="PATH", help="Show only this file or directory")
 @click.option("--unreviewed", is_flag=True, help="Show only changes since your last review")
 @click.option("--stat", is_flag=True, help="Show added and removed line counts per file")
 @click.option("--name-only", is_flag=True, help="Show only the paths of changed files")
@@ -56,7 +56,7 @@ def show_diff(
 
     --unreviewed shows what was pushed since your last approval or "needs work"; without a review it is everything.
 
-    In a local clone --path is relative to the current directory, with -R or a URL to the root of the repository.
+    In a local clone --path is relative to the current directory; with -R or a URL, to the root of the repository.
 
     A terminal shows the colors of git diff. To use a program such as delta, set it as the pager: bbcli config set pager
     delta.

@@ -70,7 +70,7 @@ def add_task(
 ) -> Record | None:
     """Add a task to a pull request: the same as `bbcli prs comment --task`.
 
-    In a local clone --file is relative to the current directory, with -R or a URL to the root of the repository.
+    In a local clone --file is relative to the current directory; with -R or a URL, to the root of the repository.
 
     \b
     Examples:

@@ -47,8 +47,8 @@ def list_comments(
 
     A row is the comment that begins a thread; its replies are in the JSON. The API has no list of all comments, so that
     the activities of the pull request are read to the end. `bbcli prs show --comments` shows whole threads with their
-    lines of code. In a local clone --file is relative to the current directory, with -R or a URL to the root of the
-    repository.
+    lines of code. In a local clone --file is relative to the current directory; with -R or a URL, to the root of
+    the repository.
 
     \b
     Examples:

@@ -28,7 +28,7 @@ def start_review(app: App, pull: PullName | None, repo: RepoAddress | None, new:
     """Start a review with its first draft: the same as `bbcli prs comment --draft`.
 
     Further drafts are added in the same way. They are visible to you alone until `bbcli prs review submit`. In a local
-    clone --file is relative to the current directory, with -R or a URL to the root of the repository.
+    clone --file is relative to the current directory; with -R or a URL, to the root of the repository.
 
     \b
     Examples:

@@ -49,8 +49,8 @@ def create_stack(
     """Create a pull request per branch, each into the branch below.
 
     Without BRANCH these are the branches of the local clone between the base and HEAD. The title is the subject of the
-    only commit, else the name of the branch, with its issue key in front. Open pull requests of the branches are kept,
-    and retargeted if necessary.
+    only commit, else the name of the branch; the issue key of the branch is put in front. Open pull requests of the
+    branches are kept, and retargeted if necessary.
 
     \b
     Examples:
