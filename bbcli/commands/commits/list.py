@@ -109,7 +109,8 @@ def list_commits(
 
     A..B lists the commits of B that are not in A, A...B the commits of A or B that are not in both; an omitted side is
     HEAD. In a local clone git resolves HEAD~1, v1.0^2 and @{upstream}; elsewhere the parents of the server's commits
-    resolve v1.0^2. --path is relative to the current directory of a local clone; with -R, to the root of the repository.
+    resolve v1.0^2. --path is relative to the current directory of a local clone; with -R, to the root of the
+    repository.
 
     Commits of several repositories (-R repeated, --project, --all-repos) are one list, sorted by commit time, each with
     its repository. Repositories that cannot be read are named at the end.
