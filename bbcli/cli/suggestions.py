@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,13 @@ from bbcli.cli.other_names import (
     COUNTERPARTS,
     OPTION_COUNTERPARTS,
     OTHER_WAYS,
+    VALUE_COUNTERPARTS,
     VERB_COUNTERPARTS,
     VERBS,
     WEB,
     other_nouns,
 )
+from bbcli.cli.usage_errors import message_of
 from bbcli.config.shell import command_line
 
 if TYPE_CHECKING:
@@ -71,7 +74,14 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
         case click.BadOptionUsage(option_name=name) if ctx and (switch := _switch(ctx, name, words)):
             return _line(path, switch)
         case _:
-            return _help_of(path)
+            return _value_counterpart(path, message_of(error)) or _help_of(path)
+
+
+def _value_counterpart(path: str, message: str) -> str:
+    """Return the line that takes a value which the command refuses; empty if none is known."""
+    pattern, words = VALUE_COUNTERPARTS.get(path, ("", ""))
+    match = re.fullmatch(pattern, message)
+    return _line(words, command_line(match[1])) if match and words else ""
 
 
 def _path(ctx: click.Context | None) -> str:

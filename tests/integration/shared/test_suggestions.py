@@ -113,6 +113,11 @@ if TYPE_CHECKING:
         ("watch commit X --undo", "bbcli watch commit --off"),
         ("auth setup-git --off", "bbcli auth setup-git --undo"),
         ("completion install --undo", "bbcli completion install --uninstall"),
+        # Arguments
+        ("commits follow nope", "bbcli commits follow --until nope"),
+        ("commits follow a b", "bbcli commits follow --help"),
+        ("watch pull topic -R WORK/my-repo", "bbcli prs watch topic"),
+        ("watch pull 0", "bbcli watch pull --help"),
         # Options before the command
         ("-R WORK/my-repo commits list", "bbcli commits list -R …"),
         ("--server=https://x repo list", "bbcli repo list --server …"),
