@@ -195,7 +195,8 @@ class Command(_Helpful):
         app: App = ctx.obj()
         ctx.obj = app
         server_at = partial(_saved_server, app)
-        app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at, self.hints)
+        cwd = app.selection.cwd
+        app.console.wording = Wording(self.params, self.field_options, _typed(ctx), server_at, self.hints, cwd)
         options = _options(ctx)
         if self.prints_nothing and not options.dry_run and (options.output or options.shape):
             raise InvalidInput(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -63,6 +63,9 @@ from bbcli.cli.types import (
 from bbcli.client.endpoints import METHODS
 from bbcli.errors import InvalidInput
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_LIMIT = 25
 
@@ -86,17 +89,29 @@ def path_or_list(facts: Mapping[str, Any], argument: str, *command: str) -> str:
     The path stands behind the words of `command`.
     """
     until, typed = facts["until"], facts["typed"]
-    if argument in typed and "path" not in typed and re.search(r"/|\.\w+$", until):
+    is_path = re.search(r"/|\.\w+$", until) or (not _names_repo(typed) and _exists(facts["cwd"] / until))
+    if argument in typed and "path" not in typed and is_path:
         return f"for a file or directory: {_line(facts, *command, until)}"
     return list_commits(facts)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the name is too long
+        return False
 
 
 def _line(facts: Mapping[str, Any], *words: str) -> str:
     """Return a command line with the repository of an error if the command that failed names one."""
     from bbcli.config.shell import command_line
 
-    is_named = any(name in facts["typed"] for name in ("repo", "repos", "repo_option"))
-    return command_line(*words, *(("-R", facts["repo"]) if is_named and facts.get("repo") else ()))
+    is_named = _names_repo(facts["typed"]) and facts.get("repo")
+    return command_line(*words, *(("-R", facts["repo"]) if is_named else ()))
+
+
+def _names_repo(typed: Container[str]) -> bool:
+    return any(name in typed for name in ("repo", "repos", "repo_option"))
 
 
 def push_or_list(argument: str) -> Callable[[Mapping[str, Any]], str]:

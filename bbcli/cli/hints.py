@@ -15,6 +15,7 @@ from bbcli.errors import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
+    from pathlib import Path
 
     import click
 
@@ -254,7 +255,8 @@ class Wording:
     `params` and `field_options` give the option that sets a field of a request: see options.option_for_field.
     `typed` are the names of the parameters on the command line.
     `server_at` returns the saved server of a URL: a hint repeats the options of its login.
-    `hints` are those of the command by reason; they take precedence over HINTS. The facts of a hint include `typed`.
+    `hints` are those of the command by reason; they take precedence over HINTS. The facts of a hint include `typed` and
+    `cwd`, the current directory.
     """
 
     def __init__(
@@ -264,7 +266,9 @@ class Wording:
         typed: Container[str] = (),
         server_at: Callable[[str], Server | None] = lambda _: None,
         hints: Hints | None = None,
+        cwd: Path | None = None,
     ) -> None:
+        self._cwd = cwd
         self._hints = {**HINTS, **(hints or {})}
         self._params = params
         self._field_options = field_options or {}
@@ -290,7 +294,7 @@ class Wording:
         """Set the hint of an error by its reason, and name options in its message and details."""
         hint = self._hints.get(error.reason)
         if hint is not None and error.hint is None:
-            facts = {**error.facts, "typed": self._typed}
+            facts = {**error.facts, "typed": self._typed, "cwd": self._cwd}
             if url := facts.get("server"):
                 facts |= _sign_in_again(url, self._server_at(url))
             error.hint = _text(hint, facts)

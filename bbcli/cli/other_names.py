@@ -256,6 +256,11 @@ COMMAND_OPTIONS = {
         **dict.fromkeys(("-F", "--body-file"), 'prs merge ID -m "$(cat FILE)"'),
     },
 }
+# Command -> the pattern of an error about a value, and the words after bbcli that take this value.
+VALUE_COUNTERPARTS = {
+    "commits follow": (r"unexpected argument: (\S+)", "commits follow --until"),
+    "watch pull": (r".*'(\S*[^\d\s'…]\S*)' is not a pull request number", "prs watch"),
+}
 # Unknown option -> metavar of the argument that replaces it.
 ARGUMENT_COUNTERPARTS = {
     "--project": "PROJECT",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,13 @@ from bbcli.cli.other_names import (
     COUNTERPARTS,
     OPTION_COUNTERPARTS,
     OTHER_WAYS,
+    VALUE_COUNTERPARTS,
     VERB_COUNTERPARTS,
     VERBS,
     WEB,
     other_nouns,
 )
+from bbcli.cli.usage_errors import message_of
 from bbcli.config.shell import command_line
 
 if TYPE_CHECKING:
@@ -67,11 +70,21 @@ def hint_of(error: click.UsageError, words: Sequence[str]) -> str:
             return found or _after_command(words, ctx) or (_help_of(path) if path else _AFTER_COMMAND)
         case click.exceptions.NoSuchOption(option_name=name):
             nearest = (error.possibilities or ())[:1]
-            return _option_counterpart(error.ctx, name) or _spelled(path, nearest) or _help_of(path)
+            found = _option_counterpart(error.ctx, name)
+            if found and _value_of(name, words) in _OFF:
+                return f"omit {name}"
+            return _with_repo(found, path, words) or _spelled(path, nearest) or _help_of(path)
         case click.BadOptionUsage(option_name=name) if ctx and (switch := _switch(ctx, name, words)):
             return _line(path, switch)
         case _:
-            return _help_of(path)
+            return _value_counterpart(path, message_of(error)) or _help_of(path)
+
+
+def _value_counterpart(path: str, message: str) -> str:
+    """Return the line that takes a value which the command refuses; empty if none is known."""
+    pattern, words = VALUE_COUNTERPARTS.get(path, ("", ""))
+    match = re.fullmatch(pattern, message)
+    return _line(words, command_line(match[1])) if match and words else ""
 
 
 def _path(ctx: click.Context | None) -> str:
@@ -170,12 +183,22 @@ def _option_counterpart(ctx: click.Context | None, name: str) -> str:
 
 def _switch(ctx: click.Context, name: str, words: Sequence[str]) -> str:
     """Return the option for a value that an option without values has in the line: --no-draft for --draft=false."""
-    value = next((word.partition("=")[2].lower() for word in words if word.startswith(f"{name}=")), "")
+    value = _value_of(name, words)
     for param in ctx.command.get_params(ctx):
         if isinstance(param, click.Option) and param.is_flag and name in param.opts:
             names = param.secondary_opts if value in _OFF else [name] if value in _ON else []
             return max(names, key=len, default="")
     return ""
+
+
+def _value_of(name: str, words: Sequence[str]) -> str:
+    return next((word.partition("=")[2].lower() for word in words if word.startswith(f"{name}=")), "")
+
+
+def _with_repo(hint: str, path: str, words: Sequence[str]) -> str:
+    """Return a hint with the repository that stands behind the command; any other word may be a secret."""
+    word = "".join(words[len(path.split()) :][:1])
+    return hint.replace("REPO", command_line(word)) if re.fullmatch(r"~?\w[\w.-]*/\w[\w.-]*", word) else hint
 
 
 def _after_command(words: Sequence[str], ctx: click.Context | None) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _LONGEST = 60
 # Characters that git allows in no ref name, and syntax for more than one commit.
 _NOT_A_REF = r"^[-/]|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{|[/.]$|\.lock$|^$"
+# A path that cannot be a ref: of a directory, or relative to one.
+_PATH = r"\.\.?(/[^\s:]*)?|[^-/\s:][^\s:]*/"
 # The suffixes of a git revision: an upstream, an earlier branch or a date; then ancestors and parents.
 _SUFFIXES = r"(?:@\{[\w +:./-]{1,40}\})?(?:~\d{0,5}|\^\d{0,2}|\^\{(?:commit)?\})*"
 _AGE = r"(\d+) *(m|h|d|w|y|minute|hour|day|week|year)s?( ago)?"
@@ -120,13 +122,16 @@ class Ref(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; InvalidInput for text that cannot name a commit."""
         if re.search(_NOT_A_REF, value) and not self._is_more_than_a_ref(value):
-            hint = "write a commit such as 01f9c86, master, v1.0, HEAD"
+            hint = self._path_hint(value, param, ctx) or "write a commit such as 01f9c86, master, v1.0, HEAD"
             if not self.allows_ranges and _is_range(value):
                 from bbcli.config.shell import command_line
 
                 hint = f"list a range of commits: {command_line('bbcli', 'commits', 'list', value)}"
             raise InvalidInput(f"{_short(value)} is not a commit, branch or tag", hint=hint)
         return str(value)
+
+    def _path_hint(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return ""
 
     def _is_more_than_a_ref(self, value: str) -> bool:
         return (self.allows_revisions and _is_revision(value)) or (self.allows_ranges and _is_range(value))
@@ -151,6 +156,20 @@ class CommitRange(Commit):
                 f"{_short(value)} is not a commit, branch or tag", hint="name such a branch with --until"
             )
         return super().convert(value, param, ctx)
+
+    def _path_hint(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the line for a path in a local clone: as git takes paths, it can stand in the place of a commit."""
+        way = _PATH_WAYS.get(param.name or "") if param else None
+        words = ctx.meta.get(WORDS_OF_LINE, ()) if ctx else ()
+        if way is None or not re.fullmatch(_PATH, value) or any(re.match("-R|--repo", word) for word in words):
+            return ""
+        from bbcli.config.shell import command_line
+
+        return f"for a file or directory: {command_line('bbcli', 'commits', *way, value)}"
+
+
+# Argument for a commit -> the words before a path.
+_PATH_WAYS = {"commit": ("diff", "HEAD"), "revision": ("list", "--path")}
 
 
 class RefName(click.ParamType[str]):

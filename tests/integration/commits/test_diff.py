@@ -97,6 +97,8 @@ def test_a_path_that_climbs_is_2(sandbox: Sandbox, invoke: Invoke, path: str) ->
         ("nope", "bbcli commits list"),
         ("nope -R WORK/my-repo", "bbcli commits list -R WORK/my-repo"),
         ("src/ab NOTES.md", "bbcli commits list"),
+        ("languages", "for a file or directory: bbcli commits diff HEAD languages"),
+        ("languages -R WORK/my-repo", "bbcli commits list -R WORK/my-repo"),
     ],
 )
 def test_the_hint_for_a_path_in_the_place_of_a_commit_has_both(
@@ -104,6 +106,20 @@ def test_the_hint_for_a_path_in_the_place_of_a_commit_has_both(
 ) -> None:
     result = invoke("commits", "diff", *words.split(), cwd=working_copy)
     assert (result.code, result.err.splitlines()[-1]) == (3, f"hint: {hint}")
+
+
+@pytest.mark.parametrize("path", ["../README.md", "languages/", ".", ".."])
+def test_the_hint_for_a_path_that_can_not_name_a_commit_has_both(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, path: str
+) -> None:
+    result = invoke("commits", "diff", path, cwd=working_copy)
+    hint = f"hint: for a file or directory: bbcli commits diff HEAD {path}"
+    assert (result.code, result.err.splitlines()[-1]) == (2, hint)
+    usual = "hint: write a commit such as 01f9c86, master, v1.0, HEAD"
+    for words in (("diff", path, *R), ("diff", "a b/"), ("list", "--until", path)):
+        assert invoke("commits", *words, cwd=working_copy).err.splitlines()[-1] == usual
+    listed = invoke("commits", "list", path, cwd=working_copy)
+    assert listed.err.splitlines()[-1] == f"hint: for a file or directory: bbcli commits list --path {path}"
 
 
 def test_json_gives_the_servers_json_diff(sandbox: Sandbox, invoke: Invoke, tip: str) -> None:

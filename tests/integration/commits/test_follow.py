@@ -86,18 +86,58 @@ def test_in_a_clone_the_current_branch_is_followed_if_the_server_has_it(
 
     assert followed() == (tip, "")
     git(working_copy, "checkout", "-q", "-b", "mine", "--track", "origin/release/1.0")
-    note = "following branch release/1.0; the default branch: --until master\n"
     newest = git(working_copy, "rev-parse", "HEAD").strip()
+    note = f"following release/1.0 of WORK/my-repo from {newest[:11]} (default branch: --until master)\n"
     assert followed() == (newest, note)
     assert followed("--since-file", "seen.json")[0] == newest
     git(working_copy, "checkout", "-q", "--no-track", "-b", "new")
-    assert followed() == (tip, "branch new is not on the server; following the default branch\n")
+    of_default = f"following the default branch of WORK/my-repo from {tip[:11]}\n"
+    assert followed() == (tip, f"branch new is not on the server; {of_default}")
     git(working_copy, "checkout", "-q", "--detach", "v1.1")
-    assert followed() == (tip, "")
+    assert followed() == (tip, f"HEAD is detached; {of_default}")
     git(working_copy, "checkout", "-q", "mine")
     assert followed(*R) == (tip, "")
     other = invoke("commits", "follow", *R, "--since-file", "seen.json", cwd=working_copy)
     assert (other.code, "belongs to release/1.0 of WORK/my-repo" in other.err) == (2, True), other.err
+    again = f"bbcli commits follow -R WORK/my-repo --until release/1.0 --since-file {working_copy}/seen.json"
+    assert other.err.splitlines()[-1] == f"hint: use another --since-file, or continue this one: {again}"
+
+
+@pytest.mark.parametrize(
+    ("begun", "continued", "said"),
+    [
+        (R, (), "begun.json belongs to the default branch; following the default branch of WORK/my-repo"),
+        (R, ("--until", "master"), ""),
+        (("--until", "master"), R, ""),
+        (("--until", "master"), ("--until", "refs/heads/master"), ""),
+    ],
+)
+def test_a_file_of_the_default_branch_continues_with_its_name_and_in_a_clone_of_another_branch(
+    sandbox: Sandbox,
+    invoke: Invoke,
+    working_copy: Path,
+    git: Callable[..., str],
+    begun: tuple[str, ...],
+    continued: tuple[str, ...],
+    said: str,
+) -> None:
+    git(working_copy, "checkout", "-q", "-b", "mine", "--track", "origin/release/1.0")
+    follow = partial(invoke, "commits", "follow", "--since-file", "begun.json", "--last", "2", "-L", "1")
+    first = follow(*begun, cwd=working_copy)
+    second = follow(*continued, cwd=working_copy)
+    assert (first.code, second.code, second.err.partition(" from ")[0]) == (0, 0, said), second.err
+    assert first.out != second.out
+    assert follow("--until", "release/1.0", cwd=working_copy).code == 2
+
+
+def test_a_terminal_gets_one_note_on_the_branch(
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, git: Callable[..., str]
+) -> None:
+    git(working_copy, "checkout", "-q", "-b", "mine", "--track", "origin/release/1.0")
+    result = invoke("commits", "follow", "--last", "1", "-L", "1", cwd=working_copy, tty=True, env={"NO_COLOR": "1"})
+    newest = git(working_copy, "rev-parse", "--short=11", "HEAD").strip()
+    note = f"following release/1.0 of WORK/my-repo from {newest} (default branch: --until master); press Ctrl-C to stop"
+    assert [line for line in result.err.splitlines() if "following" in line] == [note]
 
 
 def test_each_form_is_that_of_a_list_and_whole_at_a_signal(branch: Branch, follow: Follower) -> None:
@@ -204,7 +244,7 @@ def test_a_commit_is_not_followed(sandbox: Sandbox, invoke: Invoke, length: int)
     tip = json.loads(invoke("commits", "show", "master", *R, "--json").out)["id"]
     result = invoke("commits", "follow", *R, "--until", tip[:length])
     message = f"cannot follow commit {tip[:length]}: only a branch gains commits"
-    assert (result.code, result.err) == (2, error_text(message, "name a branch: --until master"))
+    assert (result.code, result.err) == (2, error_text(message, "name a branch: --until BRANCH"))
 
 
 @pytest.mark.parametrize("odd", ["x" * 41, "../../x", "A" * 40])

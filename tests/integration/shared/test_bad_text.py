@@ -29,7 +29,7 @@ def test_a_limit_that_is_no_count_is_a_usage_error(sandbox: Sandbox, invoke: Inv
         ("projects list --all -L 3", "--limit and --all cannot be combined", "projects list"),
         ("commits list -R WORK/my-repo --follow", "--follow requires the --path of a file", "commits list"),
         ("projects show", "missing argument PROJECT", "projects show"),
-        ("watch pull x", "invalid value for ID: 'x' is not a pull request number", "watch pull"),
+        ("watch pull 0", "invalid value for ID: '0' is not a pull request number", "watch pull"),
         ("repos show WORK/x -R WORK/x", "REPO and --repo cannot be combined", "repos show"),
         ("watch repo WORK/x -R WORK/y", "REPO and --repo cannot be combined", "watch repo"),
     ],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bbcli.cli.decorators import path_or_list
 from bbcli.cli.hints import HINTS, NOTICES, Wording
 from bbcli.commands.files.place import KINDS
 from bbcli.config.installation import install_command
@@ -13,6 +15,9 @@ from bbcli.config.model import Account, Server
 from bbcli.errors import BbcliError, Notice, add_detail
 from tests.support.verbs import EVERY
 from tests.unit.test_imports import MODULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BELOW = {"auth", "client", "config", "context", "openapi", "output", "sandbox"}
 
@@ -119,3 +124,8 @@ def test_a_detail_says_how_to_resume_a_list() -> None:
     add_detail(error, Notice("rows 0-4 written", "resume", start=5, pinned=("until", "a" * 40), limit=20))
     Wording().explain(error)
     assert error.details == [f"rows 0-4 written; continue with --start 5 --until {'a' * 40} -L 20"]
+
+
+def test_a_name_that_is_too_long_for_a_file_is_no_path(tmp_path: Path) -> None:
+    facts = {"until": "x" * 300, "typed": {"commit"}, "cwd": tmp_path}
+    assert path_or_list(facts, "commit", "bbcli", "commits", "diff", "HEAD") == "bbcli commits list"

@@ -35,7 +35,9 @@ exec_option = partial(click.option, cls=Option, section="Running a program")
 
 @click.command("follow", cls=Command, endpoint=f"GET {COMMITS}", columns=COLUMNS, streaming=True)
 @repo_option
-@click.option("--until", type=REF, metavar="REF", help="Branch to follow [default: branch of the local clone]")
+@click.option(
+    "--until", type=REF, metavar="REF", help="Branch to follow [default: current branch, else the default branch]"
+)
 @click.option("--last", type=COUNT, metavar="N", help="Print the newest N existing commits first")
 @click.option("-L", "--limit", "stop_after", type=COUNT, metavar="N", help="End after N commits")
 @click.option(
@@ -70,16 +72,17 @@ def follow_commits(
 ) -> RecordList | None:
     """Print new commits of a branch as they arrive.
 
-    Without -R and --until it is the branch that is checked out in the local clone, if the server has it, and a note on
-    stderr names it. Otherwise it is the default branch.
+    Without -R and --until, the command follows the branch that is checked out in the local clone if the server has it,
+    and names it on stderr; otherwise the default branch.
 
     A commit is new if the branch did not contain it before: a merge adds the commits of the merged branch, a force push
     the commits that replace others. Each commit is printed once, the oldest first. If the server fails, the command
     retries.
 
     With --since-file the next run continues where this one ended, and begins with the commits that arrived in between.
-    The file belongs to one branch of one repository and is written after each commit. Ctrl-C and SIGTERM end the run
-    between two commits. After a crash or kill -9 the commit in progress is printed, or passed to CMD, once more.
+    The file belongs to one branch of one repository and is written after each commit. Without --until, a file of the
+    default branch continues with that branch, whatever is checked out. Ctrl-C and SIGTERM end the run between two
+    commits. After a crash or kill -9 the commit in progress is printed, or passed to CMD, once more.
 
     CMD gets the commit as JSON on stdin, and BBCLI_SERVER and BBCLI_REPO in its environment, but no secret. It runs
     without a shell, once per commit, one after the other; its output is the output of the command. If it fails, the run

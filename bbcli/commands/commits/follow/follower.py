@@ -11,7 +11,7 @@ from bbcli.commands.commits.follow.new_commits import History, NewCommits, commi
 from bbcli.commands.commits.follow.signals import SignalGuard, StopRequested, check_reader
 from bbcli.commands.commits.follow.state_file import Batch, Followed, Position, StateFile
 from bbcli.config.addresses import is_hash
-from bbcli.context.refs import HEADS
+from bbcli.context.refs import HEADS, default_branch
 from bbcli.errors import InvalidInput, NotFound
 from bbcli.output import RecordList
 from bbcli.output.cells import short_hash
@@ -40,19 +40,30 @@ class FollowOptions(NamedTuple):
     stop_after: int | None = None
 
 
+class Branch(NamedTuple):
+    """The branch to follow, None for the default branch; `why` and `other` explain to the user how it was chosen.
+
+    `other` is the option that selects the default branch.
+    """
+
+    ref: str | None = None
+    why: str = ""
+    other: str = ""
+
+
 class Follower:
     """Follows one branch; without a state file it begins at the newest commit."""
 
     def __init__(
-        self, app: App, repo: RepoAddress, ref: str | None, options: FollowOptions, state_file: StateFile | None = None
+        self, app: App, repo: RepoAddress, branch: Branch, options: FollowOptions, state_file: StateFile | None = None
     ) -> None:
         self.signals = SignalGuard()
         self._app = app
         self.repo = repo
         self._client = app.client
-        self._name = f"{ref or 'the default branch'} of {repo}"
-        self._ref = ref or ""
-        self._history = History(self._client, repo, ref)
+        self._branch = branch
+        self._ref = branch.ref or ""
+        self._history = History(self._client, repo, branch.ref)
         self._options = options
         self._state_file = state_file
         self._poll = Poll(self._client, options.interval, LONGEST)
@@ -122,7 +133,17 @@ class Follower:
             found = Position(tip, {}, batch).with_known(known[:-last] if last else known)
             self._save_position(found)
         self._position = found
-        self._app.console.success(f"following {self._name} from {short_hash(found.tip)}; press Ctrl-C to stop")
+        self._name_branch(found.tip)
+
+    def _name_branch(self, tip: str) -> None:
+        """Say on a terminal what is followed; elsewhere only if the local clone decided it."""
+        _, why, other = self._branch
+        text = f"following {self._ref or 'the default branch'} of {self.repo} from {short_hash(tip)}"
+        text = (f"{why}; " if why else "") + text + (f" (default branch: {other})" if other else "")
+        if self._app.console.is_terminal:
+            self._app.console.success(f"{text}; press Ctrl-C to stop")
+        elif why or other:
+            self._app.console.info(text)
 
     def _fetch(self) -> tuple[Batch, list[Record]]:
         """Return the new commits; none during an outage."""
@@ -150,7 +171,7 @@ class Follower:
 
 def _is_commit(ref: str) -> InvalidInput:
     message = f"cannot follow commit {ref}: only a branch gains commits"
-    return InvalidInput(message, hint="name a branch: --until master")
+    return InvalidInput(message, hint="name a branch: --until BRANCH")
 
 
 def create_follower(
@@ -161,33 +182,35 @@ def create_follower(
     Without a branch, and without a repository of -R, it is the current branch of the local clone.
     """
     repo = app.repo(named)
-    if ref is None and not (named or app.selection.environ.get("BBCLI_REPO")):
-        ref = _current_branch(app, repo)
     if ref in ("HEAD", "@"):
         ref = app.selection.local_clone.branch_in(repo, app.server)
-    if ref and is_hash(ref):
-        raise _is_commit(ref)
     state_file = None
     if since_file is not None:
-        state_file = StateFile(app.selection.cwd / since_file, Followed(app.server.url, str(repo), ref or ""))
-    return Follower(app, repo, ref, options, state_file)
+        followed = Followed(app.server.url, str(repo), ref or "")
+        state_file = StateFile(app.selection.cwd / since_file, followed, lambda: default_branch(app, repo))
+    branch = Branch(ref)
+    if ref is None and not (named or app.selection.environ.get("BBCLI_REPO")):
+        branch = _current_branch(app, repo, state_file)
+        if state_file and branch.ref:
+            state_file.followed = state_file.followed._replace(ref=branch.ref)
+    if branch.ref and is_hash(branch.ref):
+        raise _is_commit(branch.ref)
+    return Follower(app, repo, branch, options, state_file)
 
 
-def _current_branch(app: App, repo: RepoAddress) -> str | None:
-    """Return the branch that is checked out, as the server calls it; None to follow the default branch.
-
-    A note on stderr names a branch that is not the default one.
-    """
+def _current_branch(app: App, repo: RepoAddress, state_file: StateFile | None) -> Branch:
+    """Return the branch that is checked out, as the server calls it; else, or to continue its file, the default one."""
     found = app.selection.local_clone.checked_out(repo, app.server)
-    if found is None or found.is_default or not found.ref.startswith(HEADS):
-        return None
+    if found is None or found.is_default:
+        return Branch()
+    if not found.ref.startswith(HEADS):
+        return Branch(why="HEAD is detached")
+    if state_file and state_file.is_begun:
+        return Branch(why=f"{state_file.path.name} belongs to the default branch")
     try:
         app.client.first(COMMITS, repo.variables, until=found.ref)
     except NotFound as error:
         if error.reason != "no_such_commit":
             raise
-        app.console.info(f"{found} is not on the server; following the default branch")
-        return None
-    other = f"--until {found.default}" if found.default else f"-R {repo}"
-    app.console.info(f"following {found}; the default branch: {other}")
-    return found.ref.removeprefix(HEADS)
+        return Branch(why=f"{found} is not on the server")
+    return Branch(found.ref.removeprefix(HEADS), other=f"--until {found.default}" if found.default else f"-R {repo}")

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bbcli._lazy import DECODE_ERRORS, msgspec
 from bbcli.config.files import atomic_write, link_target
+from bbcli.config.shell import command_line
+from bbcli.context.refs import HEADS
 from bbcli.errors import BbcliError, InvalidInput, Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _VERSION = 1
@@ -30,7 +32,7 @@ class Followed(NamedTuple):
     @property
     def key(self) -> tuple[str, str, str]:
         """Equal for the same branch: repository names are case-insensitive."""
-        return self.server, self.repo.casefold(), self.ref
+        return self.server, self.repo.casefold(), self.ref.removeprefix(HEADS)
 
 
 class _File(msgspec.Struct):
@@ -43,15 +45,25 @@ class _File(msgspec.Struct):
     batch: Batch | None = None
 
 
-class StateFile:
-    """Reads and writes the position; a symbolic link is kept, and its target replaced."""
+def _followed_by(file: _File) -> Followed:
+    return Followed(file.server, file.repo, file.ref)
 
-    def __init__(self, path: Path, followed: Followed) -> None:
+
+class StateFile:
+    """Reads and writes the position; a symbolic link is kept, and its target replaced.
+
+    `default_branch` returns the full name of the default branch: a file that was begun with its name continues without
+    it, and the other way round.
+    """
+
+    def __init__(self, path: Path, followed: Followed, default_branch: Callable[[], str] = str) -> None:
+        self.path = path
+        self.followed = followed
+        self._default_branch = default_branch
         try:
             self._path = link_target(path)
         except OSError as error:
             raise InvalidInput(f"{path}: {error.strerror}", hint=_HINT) from None
-        self._followed = followed
         if self._path.exists() and not self._path.is_file():
             raise InvalidInput(f"{path} is not a regular file", hint="use another file")
         if not self._path.parent.is_dir():
@@ -60,8 +72,23 @@ class StateFile:
                 hint="create the directory, or use another file",
             )
 
+    @property
+    def is_begun(self) -> bool:
+        """True if there is a file, and it was begun as this run is: with the same branch, or without one."""
+        found = self._load()
+        return found is not None and _followed_by(found).key == self.followed.key
+
     def read(self) -> Position | None:
         """Return the position, None without a file; Misconfigured for other data, InvalidInput for another branch."""
+        found = self._load()
+        if found is None:
+            return None
+        saved = _followed_by(found)
+        if not self._is_same(saved):
+            raise InvalidInput(f"{self._path} belongs to {saved}, not to {self.followed}", hint=self._hint_for(saved))
+        return Position(found.tip, dict.fromkeys(found.known), found.batch)
+
+    def _load(self) -> _File | None:
         try:
             data = self._path.read_bytes()
         except FileNotFoundError:
@@ -72,15 +99,26 @@ class StateFile:
             found = None
         if found is None or found.version != _VERSION:
             raise Misconfigured(f"{self._path} is not a --since-file", hint=_HINT)
-        saved = Followed(found.server, found.repo, found.ref)
-        if saved.key != self._followed.key:
-            raise InvalidInput(f"{self._path} belongs to {saved}, not to {self._followed}", hint=_HINT)
-        return Position(found.tip, dict.fromkeys(found.known), found.batch)
+        return found
+
+    def _is_same(self, saved: Followed) -> bool:
+        """True if both are the same branch; the server is asked if only one of them names it."""
+        (*place, ref), (*own_place, own_ref) = saved.key, self.followed.key
+        if place != own_place or bool(ref) == bool(own_ref):
+            return saved.key == self.followed.key
+        return (ref or own_ref) == self._default_branch().removeprefix(HEADS)
+
+    def _hint_for(self, saved: Followed) -> str:
+        if saved.server != self.followed.server:
+            return _HINT
+        branch = ("--until", saved.ref) if saved.ref else ()
+        line = command_line("bbcli", "commits", "follow", "-R", saved.repo, *branch, "--since-file", self.path)
+        return f"use another --since-file, or continue this one: {line}"
 
     def write(self, position: Position) -> None:
         """Replace the file atomically, and sync it to the disk."""
         tip, known, batch = position
-        data = msgspec.json.encode(_File(_VERSION, *self._followed, tip, list(known), batch))
+        data = msgspec.json.encode(_File(_VERSION, *self.followed, tip, list(known), batch))
         try:
             with atomic_write(self._path, private=False) as file:
                 file.write(data + b"\n")
