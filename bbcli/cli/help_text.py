@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from inspect import cleandoc
 from typing import TYPE_CHECKING, NamedTuple
+
+from bbcli._lazy import cleandoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+
+from bbcli._lazy import cleandoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,13 +84,13 @@ class Node:
     @property
     def help(self) -> str:
         """The help text, its examples and its epilog included."""
-        parts = (inspect.cleandoc(text or "") for text in (self.command.help, self.command.epilog))
+        parts = (cleandoc(text or "") for text in (self.command.help, self.command.epilog))
         return "\n\n".join(parts)
 
     @property
     def first_sentence(self) -> str:
         """The first sentence of the help, without its period, for menus of completion and lists of commands."""
-        return _first_sentence(inspect.cleandoc(self.command.help or "").partition("\n\n")[0])
+        return _first_sentence(cleandoc(self.command.help or "").partition("\n\n")[0])
 
     @property
     def summary(self) -> str:
