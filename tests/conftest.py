@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -59,6 +60,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Before pytest and its workers choose the directory of tmp_path.
 use_memory()
+
+# A shell without job control starts background jobs with these signals ignored, and nohup the second: so would be what
+# tests start.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 # Two days after the newest commit of my-repo, so that ages do not change.
 NOW = 1334903000.0
