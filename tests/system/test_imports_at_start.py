@@ -82,15 +82,10 @@ class Loaded:
 def loaded(folder: Path, *words: str, stdin: str = "", env: Mapping[str, str] | None = None) -> Loaded:
     told = folder / "modules"
     run = subprocess.run(
-        [sys.executable, "-c", PROGRAM % str(SCRIPT), told, *words], input=stdin, env={**environ(), **(env or {})},
+        [sys.executable, "-c", PROGRAM % str(SCRIPT), told, *words], input=stdin, env={**os.environ, **(env or {})},
         capture_output=True, text=True, check=False, cwd=folder,
     )  # fmt: skip
     return Loaded(run.returncode, run.stdout, run.stderr, frozenset(told.read_text().split()))
-
-
-def environ() -> dict[str, str]:
-    """The environment without the subprocess patch of coverage, which loads many modules."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def test_the_version_is_said_by_python_alone(tmp_path: Path) -> None:
@@ -186,10 +181,7 @@ def test_output_options_load_their_renderer_only(stub: Stub, tmp_path: Path, wor
 def test_a_list_on_a_terminal_loads_what_draws_besides(stub: Stub, tmp_path: Path) -> None:
     stub.page(COMMITS, {"id": "a" * 40, "message": "one"})
     told = tmp_path / "modules"
-    without_coverage = {name: "" for name in os.environ if name.startswith("COVERAGE_")}
-    code, shown = on_a_terminal(
-        LIST, {}, tmp_path, {**without_coverage, "TERM": "xterm"}, ["-c", PROGRAM % str(SCRIPT), str(told)]
-    )
+    code, shown = on_a_terminal(LIST, {}, tmp_path, {"TERM": "xterm"}, ["-c", PROGRAM % str(SCRIPT), str(told)])
     assert (code, "one" in shown) == (0, True)
     assert set(told.read_text().split()) & COSTLY - TO_SEND == set()
 

@@ -117,9 +117,8 @@ def _started(command: list[str], folder: Path, env: Mapping[str, str], begins: s
     stand_in.parent.mkdir(exist_ok=True)
     stand_in.write_text(STAND_IN.format(asked=folder / "asked", python=sys.executable))
     stand_in.chmod(0o755)
-    kept = {key: value for key, value in os.environ.items() if key == "PATH" or key.startswith("COVERAGE_")}
     environ = {
-        **kept, "HOME": str(folder), "PATH": f"{stand_in.parent}:{kept['PATH']}", "TERM": "xterm", "LC_ALL": "C.UTF-8",
+        "HOME": str(folder), "PATH": f"{stand_in.parent}:{os.environ['PATH']}", "TERM": "xterm", "LC_ALL": "C.UTF-8",
         "BBCLI_CONFIG_DIR": str(folder / "config"), "BBCLI_CACHE_DIR": str(folder / "cache"), "NETRC": os.devnull,
         "NO_PROXY": "*", "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", **env,
     }  # fmt: skip
