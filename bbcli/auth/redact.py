@@ -25,8 +25,11 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     known = sorted(
         {_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= MIN_LENGTH}, key=len, reverse=True
     )
+    # Most texts have no secret: a search costs less than a pattern. Of other texts than ASCII it knows too little.
+    folded = text.lower() if text.isascii() else None
     for secret in known:
-        text = _pattern(secret).sub(MASK, text)
+        if folded is None or _longest_word(secret) in folded:
+            text = _pattern(secret).sub(MASK, text)
         if CUT in text and len(secret) <= _MAX_TRUNCATED_LENGTH:
             text = _prefix_pattern(secret).sub(MASK + CUT, text)
     return text
@@ -35,6 +38,11 @@ def redact(text: str, secrets: Iterable[str]) -> str:
 def _trimmed(secret: str) -> str:
     """Return the secret without blanks and final dots, which messages lose."""
     return secret.strip().rstrip(".")
+
+
+def _longest_word(secret: str) -> str:
+    """Return the longest run of ASCII letters and digits, in lower case: each encoding leaves them as they are."""
+    return max(re.findall(r"[a-z0-9]+", secret.lower()), key=len, default="")
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bbcli.sandbox.git.log import format_person
 from bbcli.sandbox.git.repository import GitRepository
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from bbcli.sandbox.git.process import Results
     from bbcli.sandbox.store import Store
     from bbcli.sandbox.store.records import Repository
+
+
+class KeptResults(NamedTuple):
+    """What git returned about the objects of a repository, and when its packs changed, in ns, and their names."""
+
+    changed: int
+    packs: frozenset[str]
+    results: Results
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class ServerState:
     version: Version = DEFAULT
     merging: threading.RLock = field(default_factory=threading.RLock)
     computed: dict[tuple[str, ...], Any] = field(default_factory=dict)
-    git_results: dict[int, tuple[int, Results]] = field(default_factory=dict)
+    git_results: dict[int, KeptResults] = field(default_factory=dict)
 
     def git_path(self, repository: Repository) -> Path:
         """Return the path of a repository's git data; named by id, so that renaming moves nothing."""
@@ -53,6 +62,9 @@ class ServerState:
         """Return what git returned about objects, nothing after a garbage collection, which replaces packs."""
         packs = path / "objects" / "pack"
         changed = packs.stat().st_mtime_ns if packs.is_dir() else 0
-        if self.git_results.get(repository_id, (None,))[0] != changed:
-            self.git_results[repository_id] = changed, {}
-        return self.git_results[repository_id][1]
+        kept = self.git_results.get(repository_id, KeptResults(0, frozenset(), {}))
+        if kept.changed != changed:
+            found = frozenset(os.listdir(packs))  # noqa: PTH208 - the names alone
+            kept = KeptResults(changed, found, kept.results if kept.packs <= found else {})
+        self.git_results[repository_id] = kept
+        return kept.results

@@ -259,8 +259,11 @@ def seconds(meet: Callable[[str], object], unit: str, size: int) -> float:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
 @pytest.mark.parametrize(("language", "unit"), [("autoit", "\t"), ("fan", "a"), ("terraform", "a")])
-def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: str) -> None:
+def test_code_whose_lexer_is_slow_is_drawn_without_colors(
+    language: str, unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A comment names the language of its code. One comment waits for it, and no other of the run."""
+    monkeypatch.setattr(markdown_text, "_PATIENCE", QUICK)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         text = f"```{language}\nx{unit * 8000}x\n```"
@@ -273,7 +276,10 @@ def test_code_whose_lexer_is_slow_is_drawn_without_colors(language: str, unit: s
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no timer of CPU time")
 @pytest.mark.parametrize(("name", "lines"), [("x.au3", ["\t" * 1900] * 130), ("x.tf", ["a" * 1900] * 100)])
-def test_a_file_whose_lexer_is_slow_is_shown_without_colors(name: str, lines: list[str]) -> None:
+def test_a_file_whose_lexer_is_slow_is_shown_without_colors(
+    name: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "_PATIENCE", QUICK)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
         assert source._colored(lines, name) == lines
