@@ -40,11 +40,27 @@ def __getattr__(name: str) -> Any:
 def click_imports() -> Iterator[None]:
     """Import Click without uuid and datetime, which types of parameters need that bbcli does not use, and inspect.
 
-    inspect and what it imports take an eighth of the time of a help text. Of it Click uses two functions for that.
+    inspect and what it imports take an eighth of the time of a help text. Click and dataclasses use of it what stands
+    here; it is loaded when something else of it is read.
     """
-    with lazy_imports(uuid=("UUID",), datetime=("datetime",), inspect=()):
-        vars(sys.modules["inspect"]).update(cleandoc=cleandoc, isfunction=lambda value: isinstance(value, FunctionType))
+    if "inspect" not in sys.modules:
+        sys.modules["inspect"] = _light_inspect()
+    with lazy_imports(uuid=("UUID",), datetime=("datetime",)):
         yield
+
+
+def _light_inspect() -> ModuleType:
+    inspect = _lazy_module("inspect")
+
+    def get_annotations(value: Any, **options: Any) -> Any:
+        if isinstance(value, type) and not options:
+            return dict(vars(value).get("__annotations__", {}))
+        return inspect.__getattr__("get_annotations")(value, **options)
+
+    vars(inspect).update(cleandoc=cleandoc, isfunction=lambda value: isinstance(value, FunctionType))
+    if sys.version_info < (3, 14):  # where classes have their annotations in a dictionary
+        vars(inspect)["get_annotations"] = get_annotations
+    return inspect
 
 
 def cleandoc(text: str) -> str:
@@ -68,8 +84,15 @@ _ASYNCHRONOUS = (
 
 @contextmanager
 def httpcore_imports() -> Iterator[None]:
-    """Import httpcore without its asynchronous half, and without TLS until it is spoken."""
+    """Import httpcore without its asynchronous half, and without TLS until it is spoken.
+
+    h11, below it, has dataclasses without docstrings: they get none that has their signature, which needs inspect.
+    """
+    inspect = sys.modules.get("inspect")
     with ExitStack() as hooks:
+        if inspect is not None and "signature" not in vars(inspect):
+            vars(inspect)["signature"] = str
+            hooks.callback(vars(inspect).pop, "signature", None)
         hooks.enter_context(block_imports("anyio", "trio"))
         hooks.enter_context(lazy_imports(ssl=("SSLContext",), certifi=(), socksio=()))
         hooks.enter_context(lazy_imports(**{"httpcore._async": _ASYNCHRONOUS}))
