@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class KeptResults(NamedTuple):
-    """What git returned about the objects of a repository, and when its packs changed, in ns, and their names."""
+    """Results of git about the objects of a repository, when its packs changed, in ns, and their names."""
 
     changed: int
     packs: frozenset[str]

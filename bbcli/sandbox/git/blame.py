@@ -1,4 +1,4 @@
-"""Who changed the lines of a file last."""
+"""Reads the last commit of each line of a file."""
 
 from __future__ import annotations
 
