@@ -25,7 +25,8 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     known = sorted(
         {_trimmed(secret) for secret in secrets if len(_trimmed(secret)) >= MIN_LENGTH}, key=len, reverse=True
     )
-    # Most texts have no secret: a search costs less than a pattern. Of other texts than ASCII it knows too little.
+    # Most texts have no secret, and a search for a word of it costs less than compiling its pattern. Only in ASCII
+    # texts: a few other characters match an ASCII letter, too.
     folded = text.lower() if text.isascii() else None
     for secret in known:
         if folded is None or _longest_word(secret) in folded:
@@ -42,7 +43,8 @@ def _trimmed(secret: str) -> str:
 
 def _longest_word(secret: str) -> str:
     """Return the longest run of ASCII letters and digits, in lower case: each encoding leaves them as they are."""
-    return max(re.findall(r"[a-z0-9]+", secret.lower()), key=len, default="")
+    # Before the lower case: that of some other characters is an ASCII letter.
+    return max(re.findall(r"[A-Za-z0-9]+", secret), key=len, default="").lower()
 
 
 @lru_cache(maxsize=64)

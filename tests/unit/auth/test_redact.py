@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbcli.auth.redact import MIN_LENGTH, redact
+from bbcli.auth.redact import MASK, MIN_LENGTH, _pattern, _trimmed, redact
+from bbcli.errors import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +41,17 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("secret", [PASSWORD, "BBDC-MzI5NDY4/TQ2MTgz:Niq+==", "😀 smiles", "a\\b\\\\c'd"])
+@pytest.mark.parametrize(
+    "secret", [PASSWORD, "BBDC-MzI5NDY4/TQ2MTgz:Niq+==", "😀 smiles", "a\\b\\\\c'd", "abc\u212adef", "word\u0130"]
+)
 def test_a_secret_is_found_in_every_form(secret: str, form: str) -> None:
     assert redact(f"before {FORMS[form](secret)} after", [secret]) == "before *** after"
+
+
+@given(st.text(min_size=MIN_LENGTH).filter(lambda text: len(_trimmed(text)) >= MIN_LENGTH), st.sampled_from([*FORMS]))
+def test_no_text_is_passed_over_that_the_pattern_of_a_secret_matches(secret: str, form: str) -> None:
+    text = FORMS[form](secret).replace(CUT, "")
+    assert redact(text, [secret]) == _pattern(_trimmed(secret)).sub(MASK, text)
 
 
 @pytest.mark.parametrize("form", FORMS)
