@@ -38,10 +38,10 @@ def __getattr__(name: str) -> Any:
 
 @contextmanager
 def click_imports() -> Iterator[None]:
-    """Import Click without uuid and datetime, which types of parameters need that bbcli does not use, and inspect.
+    """Import Click without three modules that slow the start.
 
-    inspect and what it imports take an eighth of the time of a help text. Click and dataclasses use of it what stands
-    here; it is loaded when something else of it is read.
+    uuid and datetime are for types of parameters that bbcli does not use. inspect takes an eighth of the time of a help
+    text: a placeholder has the functions that Click and dataclasses call, and loads the module for any other.
     """
     if "inspect" not in sys.modules:
         sys.modules["inspect"] = _light_inspect()
@@ -86,7 +86,8 @@ _ASYNCHRONOUS = (
 def httpcore_imports() -> Iterator[None]:
     """Import httpcore without its asynchronous half, and without TLS until it is spoken.
 
-    h11, below it, has dataclasses without docstrings: they get none that has their signature, which needs inspect.
+    Python gives a dataclass without a docstring, such as those of h11, one with its signature, for which it would load
+    inspect: in the block `str` takes the place of inspect.signature.
     """
     inspect = sys.modules.get("inspect")
     with ExitStack() as hooks:

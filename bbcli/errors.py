@@ -138,7 +138,7 @@ def mark_reported(error: BbcliError) -> BbcliError:
 
 
 def without_frames(error: BbcliError) -> BbcliError:
-    """Remove traceback and context of an error that is kept: their frames hold whole responses."""
+    """Return an error without traceback and context, which would keep whole responses in memory."""
     error.__context__ = None
     return error.with_traceback(None)
 

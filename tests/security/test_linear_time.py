@@ -263,6 +263,7 @@ def test_code_whose_lexer_is_slow_is_drawn_without_colors(
     language: str, unit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A comment names the language of its code. One comment waits for it, and no other of the run."""
+    assert markdown_text._PATIENCE < LONGEST
     monkeypatch.setattr(markdown_text, "_PATIENCE", QUICK)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:
@@ -279,6 +280,7 @@ def test_code_whose_lexer_is_slow_is_drawn_without_colors(
 def test_a_file_whose_lexer_is_slow_is_shown_without_colors(
     name: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert source._PATIENCE < LONGEST
     monkeypatch.setattr(source, "_PATIENCE", QUICK)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
     try:

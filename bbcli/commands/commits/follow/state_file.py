@@ -50,7 +50,7 @@ def _followed_by(file: _File) -> Followed:
 
 
 class StateFile:
-    """Reads and writes the position; a symbolic link is kept, and its target replaced.
+    """Reads and writes the position. If the path is a symbolic link, the file that it points to is replaced.
 
     `default_branch` returns the full name of the default branch: a file that was begun with its name continues without
     it, and the other way round.
