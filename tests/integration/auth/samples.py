@@ -102,7 +102,7 @@ EXAMPLES = {
     "bbcli auth login https://bitbucket.example.com --command 'pass show bitbucket'": Example(
         before=(
             "mkdir bin; (echo '#!/bin/sh'; echo echo $(bbcli auth tokens create t --permissions "
-            "REPO_READ --json | jq -r .token)) > bin/pass; chmod +x bin/pass; PATH=$PWD/bin:$PATH"
+            "REPO_READ --json | jq -r .token)) > bin/pass; chmod +x bin/pass"
         )
     ),
     "bbcli auth tokens revoke 252973515069 --yes": Example(

@@ -7,6 +7,7 @@ a share of the combinations, and their neighbors the rest.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,7 @@ def is_whole(entry: Sample) -> bool:
     return entry.verb.split()[0] in OWN_MECHANISM or entry.verb in REPRESENTATIVES
 
 
+@cache
 def turn_of(entry: Sample) -> int:
     """Return the number of a command among those with as many combinations: it selects the first combination."""
     own = (is_whole(entry), entry.asks, entry.many)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,18 +30,30 @@ class Run(Protocol):
     def __call__(self, script: str, *, before: str = "") -> tuple[int, str]: ...
 
 
+@pytest.fixture(scope="session")
+def saved_logins() -> dict[str, Path]:
+    """The configuration directories after the logins of examples, by URL of the sandbox."""
+    return {}
+
+
 @pytest.fixture
 def example_directory(
-    sandbox: Sandbox, invoke: Invoke, working_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+    sandbox: Sandbox, invoke: Invoke, working_copy: Path, saved_logins: dict[str, Path], tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
+) -> Path:  # fmt: skip
     """A local clone with a login on bitbucket.example.com, which is the sandbox, and the files of examples."""
     # One of them writes git's own configuration: never that of the machine, nor in the place of /dev/null.
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHELL", "/bin/bash")
-    for user in ("mary", "admin"):
-        words = ("auth", "login", sandbox.url, "--name", "bitbucket.example.com", "--username", user)
-        assert invoke(*words, "--password-stdin", "--store", "file", stdin=user).code == 0
+    if sandbox.url in saved_logins:
+        shutil.copytree(saved_logins[sandbox.url], tmp_path / "config")
+    else:
+        for user in ("mary", "admin"):
+            words = ("auth", "login", sandbox.url, "--name", "bitbucket.example.com", "--username", user)
+            assert invoke(*words, "--password-stdin", "--store", "file", stdin=user).code == 0
+        saved_logins[sandbox.url] = tmp_path_factory.mktemp("logins") / "config"
+        shutil.copytree(tmp_path / "config", saved_logins[sandbox.url])
     for name in ("BBCLI_SERVER", "BBCLI_USERNAME", "BBCLI_PASSWORD"):
         monkeypatch.delenv(name)
     report = {"key": "coverage", "title": "Coverage", "result": "PASS"}
@@ -56,30 +69,39 @@ def example_directory(
 
 
 # A line that runs bbcli once and means the same without a shell; a doctor compares the real clocks.
-PLAIN = re.compile(r"bbcli (?!sandbox run|doctor)[^|<>;&$`#*!~\\\n]*")
+PLAIN = re.compile(r"""bbcli (?!sandbox run|doctor)(?:'[^'\n]*'|"[^"$`\\\n]*"|[^'"|<>;&$`#*!~\\\n])*""")
 
 
 @pytest.fixture
 def run_script(example_directory: Path, sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a plain line of bbcli in this process, and what needs a shell in a strict bash with bbcli on the PATH."""
     monkeypatch.chdir(example_directory)
+    for directory in (Path(sys.executable).parent, example_directory / "bin"):
+        monkeypatch.setenv("PATH", str(directory), prepend=os.pathsep)
 
-    def call(script: str, *, before: str = "") -> tuple[int, str]:
-        lines = [*filter(None, before.split("; ")), script]
-        if all(PLAIN.fullmatch(line) for line in lines):
-            for line in lines:
-                words = shlex.split(line.replace(OWN_SERVER, sandbox.url))[1:]
-                result = invoke(*words, cwd=example_directory)
-            return result.code, result.out + result.err
-        strict = f"set -euo pipefail\n{script}"
-        for way in ("--with-token", "--username"):
-            strict = strict.replace(f"{OWN_SERVER} {way}", f"{OWN_SERVER} --store file {way}")  # without a keyring
-        text = f"{{ {before or ':'}; }} >/dev/null 2>&1\n{strict}".replace(OWN_SERVER, sandbox.url)
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    def in_process(line: str) -> tuple[int, str]:
+        result = invoke(*shlex.split(line.replace(OWN_SERVER, sandbox.url))[1:], cwd=example_directory)
+        return result.code, result.out + result.err
+
+    def in_bash(text: str) -> tuple[int, str]:
         ran = subprocess.run(
-            ["bash", "-c", text], cwd=example_directory, env={**os.environ, "PATH": path}, check=False, text=True,
+            ["bash", "-c", text.replace(OWN_SERVER, sandbox.url)], cwd=example_directory, check=False, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         return ran.returncode, ran.stdout
+
+    def call(script: str, *, before: str = "") -> tuple[int, str]:
+        if PLAIN.fullmatch(script):
+            lines = list(filter(None, before.split("; ")))
+            if all(PLAIN.fullmatch(line) for line in lines):
+                for line in lines:
+                    in_process(line)
+            else:
+                in_bash(before)
+            return in_process(script)
+        strict = f"set -euo pipefail\n{script}"
+        for way in ("--with-token", "--username"):
+            strict = strict.replace(f"{OWN_SERVER} {way}", f"{OWN_SERVER} --store file {way}")  # without a keyring
+        return in_bash(f"{{ {before or ':'}; }} >/dev/null 2>&1\n{strict}")
 
     return call
