@@ -29,17 +29,18 @@ REPO = ("-R", "WORK/my-repo")
 TAGS = "/api/latest/projects/{projectKey}/repos/{repositorySlug}/tags"
 
 
-@pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+@pytest.fixture(scope="module")
+def files() -> Iterator[dict[str, str]]:
     """Return the generated files with the noun `labels`, and add it to the index of this process."""
     indexes: tuple[dict[Any, Any], ...] = (NOUNS, SECTIONS, EQUIVALENT_COMMANDS)
     before = [dict(index) for index in indexes]
-    monkeypatch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
-    yield generated()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
+        yield generated()
     for index, entries in zip(indexes, before, strict=True):
         index.clear()
         index.update(entries)
-    monkeypatch.delitem(sys.modules, "bbcli.commands.labels")
+    del sys.modules["bbcli.commands.labels"]
 
 
 def test_only_generated_files_change(files: dict[str, str]) -> None:
