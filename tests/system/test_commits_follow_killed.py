@@ -114,12 +114,14 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
         follower.start()
         for each in writing:
             each.result(LONG)
+    # At least this one is left for the last process: a signal to one that just starts kills it.
+    branch.push("last")
     there = branch.git("rev-list", "followed", f"^{before}").split()
     while not set(there) <= set(follower.lines):
         follower.read(len(follower.lines) + 1)
     assert follower.end(signal.SIGTERM) == 143
-    pushed = {*writers[0].pushed, *writers[1].pushed}
-    assert len(pushed) == 2 * EACH
+    pushed = {*writers[0].pushed, *writers[1].pushed, branch.made["last"]}
+    assert len(pushed) == 2 * EACH + 1
     assert len(follower.lines) == len(set(follower.lines))
     assert set(follower.lines) <= pushed
 
