@@ -114,7 +114,7 @@ def test_each_commit_comes_once(sandbox: Sandbox, branch: Branch, tmp_path: Path
         follower.start()
         for each in writing:
             each.result(LONG)
-    # At least this one is left for the last process: a signal to one that just starts kills it.
+    # The last process has at least this commit to read, so it has started before the signal comes.
     branch.push("last")
     there = branch.git("rev-list", "followed", f"^{before}").split()
     while not set(there) <= set(follower.lines):

@@ -34,13 +34,15 @@ def files() -> Iterator[dict[str, str]]:
     """Return the generated files with the noun `labels`, and add it to the index of this process."""
     indexes: tuple[dict[Any, Any], ...] = (NOUNS, SECTIONS, EQUIVALENT_COMMANDS)
     before = [dict(index) for index in indexes]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
-        yield generated()
-    for index, entries in zip(indexes, before, strict=True):
-        index.clear()
-        index.update(entries)
-    del sys.modules["bbcli.commands.labels"]
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(commands, "__path__", [*commands.__path__, *new_noun.__path__])
+            yield generated()
+    finally:
+        for index, entries in zip(indexes, before, strict=True):
+            index.clear()
+            index.update(entries)
+        sys.modules.pop("bbcli.commands.labels", None)
 
 
 def test_only_generated_files_change(files: dict[str, str]) -> None:

@@ -134,9 +134,9 @@ class Place:
     def files(self) -> list[str]:
         """Return the files that contain a secret, without the stores of secrets."""
         paths = [path for path in self.folder.rglob("*") if path.is_file() and path.name not in EXEMPT]
-        # Archives and clones repeat files.
-        contents = {path.read_bytes(): path for path in paths}
-        return [str(path) for content, path in contents.items() if secrets_in(content, *self.marks)]
+        # Archives and clones repeat files: each content is searched once.
+        contents = {path.read_bytes(): str(path.relative_to(self.folder)) for path in paths}
+        return [name for content, name in contents.items() if secrets_in(content, *self.marks)]
 
 
 def _land(url: str) -> None:

@@ -46,6 +46,8 @@ def example_directory(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SHELL", "/bin/bash")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
     if sandbox.url in saved_logins:
         shutil.copytree(saved_logins[sandbox.url], tmp_path / "config")
     else:
@@ -69,12 +71,15 @@ def example_directory(
 
 
 # A line that runs bbcli once and means the same without a shell; a doctor compares the real clocks.
-PLAIN = re.compile(r"""bbcli (?!sandbox run|doctor)(?:'[^'\n]*'|"[^"$`\\\n]*"|[^'"|<>;&$`#*!~\\\n])*""")
+PLAIN = re.compile(r"""bbcli (?!sandbox run|doctor)(?:'[^'\n]*'|"[^"$`\\\n]*"|[^'"|<>;&$`#*!~?()[\]\\\n])*""")
 
 
 @pytest.fixture
 def run_script(example_directory: Path, sandbox: Sandbox, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a plain line of bbcli in this process, and what needs a shell in a strict bash with bbcli on the PATH."""
+    """Run a plain line of bbcli in this process, and what needs a shell in a strict bash with bbcli on the PATH.
+
+    What `before` sets in the shell is lost for a plain line; files and changes on the server stay.
+    """
     monkeypatch.chdir(example_directory)
     for directory in (Path(sys.executable).parent, example_directory / "bin"):
         monkeypatch.setenv("PATH", str(directory), prepend=os.pathsep)
